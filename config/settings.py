@@ -1,0 +1,219 @@
+"""Deploy-time settings, all from the environment. Office-time values are rows, edited on a page.
+
+Read `docs/operating/install.md` for what each variable means.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from config import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = Path(env.text("OKIENKO_HOME", str(Path.cwd() / ".okienko"))).absolute()
+DEMO = env.flag("OKIENKO_DEMO")
+DEBUG = env.flag("OKIENKO_DEBUG")
+TESTING = env.flag("OKIENKO_TESTING")
+
+
+def _secret_key() -> str:
+    """From the environment, or made once and kept in OKIENKO_HOME with mode 0600."""
+    given = env.secret("OKIENKO_SECRET_KEY")
+    if given:
+        return given
+    path = HOME / "secret-key"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _secret_key()
+
+WEB_PORT = env.number("OKIENKO_PORT", 8000)
+LIVE_PORT = env.number("OKIENKO_LIVE_PORT", WEB_PORT + 1)
+SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
+# Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
+WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 4, low=1, high=64)
+WEB_PROCESSES = env.number("OKIENKO_WEB_PROCESSES", 2, low=1, high=64)
+
+# The address that letters and redirects carry, without a slash at the end.
+PUBLIC_URL = env.text("OKIENKO_PUBLIC_URL", f"http://localhost:{WEB_PORT}").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = env.words("OKIENKO_HOSTS", ",".join({_public.hostname or "localhost", "localhost", "127.0.0.1"}))
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+HTTPS = _public.scheme == "https"
+TRUSTED_PROXIES = env.words("OKIENKO_TRUSTED_PROXIES")  # addresses whose X-Forwarded-For is believed
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "template_partials",
+    "csp",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    # by domain, lowest first
+    "okienko.kernel",
+    "okienko.audit",
+    "okienko.accounts",
+    "okienko.organization",
+    "okienko.people",
+    "okienko.terms",
+    "okienko.routing",
+    "okienko.knowledge",
+    "okienko.contacts",
+    "okienko.cases",
+    "okienko.channels",
+    "okienko.portal",
+    "okienko.workspace",
+    "okienko.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "okienko.kernel.middleware.ActorMiddleware",
+    "okienko.kernel.middleware.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/name?host=/socket&sslmode=…`."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise env.EnvironmentProblem("DATABASE_URL must begin with postgresql://; Okienko runs on PostgreSQL alone.")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or (parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **options,
+            # bound on the server *and* prepared after five uses: both are needed for the plan to be kept
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            "pool": {"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 5},
+        },
+    }
+
+
+DATABASE_URL = env.secret("DATABASE_URL")
+if not DATABASE_URL:
+    # `okienko run` starts the embedded PostgreSQL and passes its address; the file lets a second
+    # program (okienko check, a shell) connect to it without ever starting one.
+    _address = HOME / "postgres" / "url"
+    DATABASE_URL = _address.read_text(encoding="utf-8").strip() if _address.exists() else "postgresql:///okienko"
+DATABASE_DIRECT_URL = env.secret("DATABASE_DIRECT_URL", DATABASE_URL)  # LISTEN and advisory locks, past any pooler
+DATABASES = {"default": database_from_url(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/praca/logowanie/"
+LOGIN_REDIRECT_URL = "/praca/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF, "ws:" if not HTTPS else "wss:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "pl"
+LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
+LOCALE_PATHS = [BASE_DIR / "okienko" / "locale"]
+TIME_ZONE = "Europe/Warsaw"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+MEDIA_ROOT = HOME / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+OUTBOX_DIR = HOME / "outbox"  # where the demo's outgoing mail lands
+SMTP_OUT_URL = env.secret("OKIENKO_SMTP_URL")  # smtp://user:password@host:port; empty: the folder above
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"okienko": {"level": env.text("OKIENKO_LOG_LEVEL", "INFO")}},
+}

@@ -1,0 +1,5 @@
+"""`python -m okienko` is the `okienko` command."""
+
+from config.cli import main
+
+main()

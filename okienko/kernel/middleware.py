@@ -1,0 +1,48 @@
+"""Two middlewares: who acts, and how errors of the domain become answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from okienko.kernel import actors
+from okienko.kernel.errors import DomainError
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorMiddleware:
+    """Puts `request.actor` on every request: the signed-in member of staff, or nobody known."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        actor = actors.staff(user.pk) if user.is_authenticated else actors.anonymous()
+        request.actor = actor  # type: ignore[attr-defined]  # declared in kernel.http.Request
+        return self.get_response(request)
+
+
+class ErrorMiddleware:
+    """Shows a `DomainError` as a page, as a message for htmx, or as problem+json for machines."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        response: HttpResponse
+        if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
+            response = JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
+        else:
+            response = render(request, "design/error.html", {"error": error}, status=error.status)
+        if "retry_after" in error.data:
+            response["Retry-After"] = str(error.data["retry_after"])
+        return response
