@@ -151,6 +151,8 @@ if not DATABASE_URL:
     DATABASE_URL = _address.read_text(encoding="utf-8").strip() if _address.exists() else "postgresql:///okienko"
 DATABASE_DIRECT_URL = env.secret("DATABASE_DIRECT_URL", DATABASE_URL)  # LISTEN and advisory locks, past any pooler
 DATABASES = {"default": database_from_url(DATABASE_URL)}
+if TESTING:
+    DATABASES["default"]["OPTIONS"].pop("pool")  # a pool outlives the test database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

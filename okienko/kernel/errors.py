@@ -27,7 +27,9 @@ class DomainError(Exception):
     code = "error"
     message: str | Promise = _("Nie udało się wykonać tej czynności. Spróbuj ponownie.")
 
-    def __init__(self, message: str | Promise | None = None, *, fields: dict[str, str] | None = None, **data: Any) -> None:
+    def __init__(
+        self, message: str | Promise | None = None, *, fields: dict[str, str] | None = None, **data: Any
+    ) -> None:
         self.message = message if message is not None else type(self).message
         self.fields = fields or {}
         self.data = data
