@@ -1,0 +1,258 @@
+"""The office: units, posts, people, places. Names carry `sort_key` and `folded`, kept by services."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from okienko.organization.rules import Role
+
+
+class UnitKind(models.TextChoices):
+    OFFICE = "office", _("urząd")
+    DEPARTMENT = "department", _("wydział")
+    BUREAU = "bureau", _("biuro")
+    DIVISION = "division", _("oddział")
+    SECTION = "section", _("referat")
+    CENTER = "center", _("centrum")
+    POST = "post", _("samodzielne stanowisko")
+    ENTITY = "entity", _("jednostka organizacyjna")
+
+
+class AbsenceKind(models.TextChoices):
+    LEAVE = "leave", _("urlop")
+    SICK = "sick", _("zwolnienie lekarskie")
+    TRAINING = "training", _("szkolenie")
+    DELEGATION = "delegation", _("delegacja")
+    OTHER = "other", _("inna nieobecność")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 1, _("poniedziałek")
+    TUESDAY = 2, _("wtorek")
+    WEDNESDAY = 3, _("środa")
+    THURSDAY = 4, _("czwartek")
+    FRIDAY = 5, _("piątek")
+    SATURDAY = 6, _("sobota")
+    SUNDAY = 7, _("niedziela")
+
+
+def _sort_key() -> models.CharField[str, str]:
+    return models.CharField(max_length=300, db_collation="C", default="", editable=False)
+
+
+def _folded() -> models.TextField[str, str]:
+    return models.TextField(default="", editable=False)
+
+
+class Location(models.Model):
+    """A building or a point where residents are received."""
+
+    code = models.SlugField(max_length=50, unique=True, db_index=False)
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300)
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    accessibility = models.TextField(blank=True)  # how to come in with a wheelchair, a guide dog, a loop
+    sort_key = _sort_key()
+
+
+class OpeningHours(models.Model):
+    """One span of one weekday; a break at noon makes two."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["location", "weekday", "opens"], name="organization_hours_once"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="organization_hours_order"),
+        )
+
+
+class OpeningException(models.Model):
+    """A day with other hours; both times empty: closed."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="exceptions")
+    day = models.DateField()
+    opens = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["location", "day"], name="organization_exception_once"),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__lt=F("closes")),
+                name="organization_exception_order",
+            ),
+        )
+
+
+class Unit(models.Model):
+    """A unit of the office, known to everybody by its symbol ("GK-II")."""
+
+    symbol = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=UnitKind.choices, default=UnitKind.DEPARTMENT)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
+    room = models.CharField(max_length=40, blank=True)
+    duties = models.TextField(blank=True)  # what the unit does, one matter a line
+    is_first_line = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    sort_key = _sort_key()
+    folded = _folded()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["symbol"], name="organization_unit_symbol"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="organization_unit_not_own_parent"),
+        )
+
+
+class Post(models.Model):
+    """A post of a unit, whether somebody holds it or not."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    name = models.CharField(max_length=200)
+    duties = models.TextField(blank=True)
+    sort_key = _sort_key()
+    folded = _folded()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "name"], name="organization_post_once"),)
+
+
+class Staff(models.Model):
+    """A member of staff: where they work, what they do, what they may."""
+
+    user = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="staff")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="holders")
+    # A copy of accounts.User.full_name, so that lists and search read one table; services keep it.
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40, blank=True)
+    room = models.CharField(max_length=40, blank=True)
+    duties = models.TextField(blank=True)  # what they do in words residents use, one matter a line
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    deputy = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    sort_key = _sort_key()
+    folded = _folded()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=[role.value for role in Role]), name="organization_staff_roles"
+            ),
+            models.CheckConstraint(condition=~Q(deputy=F("id")), name="organization_staff_not_own_deputy"),
+        )
+
+
+class Skill(models.Model):
+    """What work may ask for: a subject, a language, a channel."""
+
+    code = models.SlugField(max_length=50, unique=True, db_index=False)
+    name = models.CharField(max_length=200)
+    sort_key = _sort_key()
+
+
+class StaffSkill(models.Model):
+    """Level 1 (learning) to 5 (teaches others)."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="holders")
+    level = models.PositiveSmallIntegerField(default=3)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["staff", "skill"], name="organization_skill_once"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="organization_skill_level"),
+        )
+
+
+class Absence(models.Model):
+    """Days away, both ends included."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
+    kind = models.CharField(max_length=20, choices=AbsenceKind.choices, default=AbsenceKind.LEAVE)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="organization_absence_order"),
+        )
+
+
+class Substitution(models.Model):
+    """Days when one person does the work of another, both ends included.
+
+    The substitute sees the matters of the other's unit; roles pass only where named here.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="substitutions")
+    substitute = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="substituting")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="organization_substitution_order"),
+            models.CheckConstraint(condition=~Q(staff=F("substitute")), name="organization_substitution_other"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=[role.value for role in Role if role is not Role.ADMIN]),
+                name="organization_substitution_roles",
+            ),
+        )
+
+
+class Area(models.Model):
+    """A polygon of the town: outline, district, or a zone a unit answers for.
+
+    `geometry` is a GeoJSON Polygon or MultiPolygon in WGS 84; the box beside it is for maps.
+    """
+
+    code = models.SlugField(max_length=60)
+    kind = models.SlugField(max_length=30)  # "town", "district", or a word of the pack
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="areas")
+    geometry = models.JSONField()
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+    sort_key = _sort_key()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "code"], name="organization_area_code"),)
+
+
+class Street(models.Model):
+    """A street of the town; `geometry` is a GeoJSON LineString or MultiLineString in WGS 84."""
+
+    name = models.CharField(max_length=200)
+    geometry = models.JSONField()
+    sort_key = _sort_key()
+    folded = _folded()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["name"], name="organization_street_name"),)
+
+
+class Revision(models.Model):
+    """A number that grows with each change of a set ("areas"), so that processes know when to read again."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)

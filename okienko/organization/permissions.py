@@ -1,0 +1,68 @@
+"""Who somebody is in the office, and the gate that asks for a role."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.errors import Forbidden
+from okienko.organization import rules
+from okienko.organization.models import Staff, Substitution, Unit
+from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
+
+_MEMO = "organization.standing"
+
+
+def standing(by: Actor) -> Standing:
+    """What the office knows about who acts; Forbidden when they are not active staff.
+
+    Three queries, once per actor (a request has one).
+    """
+    if by.kind is ActorKind.SYSTEM:
+        return rules.SYSTEM
+    if by.kind is not ActorKind.STAFF:
+        raise Forbidden(_("Ta czynność jest dla pracowników urzędu. Zaloguj się."))
+    if _MEMO not in by.memo:
+        by.memo[_MEMO] = _load_standing(by)
+    found: Standing = by.memo[_MEMO]
+    return found
+
+
+def require(by: Actor, *roles: Role) -> Standing:
+    """Forbidden unless `by` is active staff holding one of `roles` (any role when none is named)."""
+    found = standing(by)
+    if roles and not found.has(*roles):
+        raise Forbidden
+    return found
+
+
+def _load_standing(by: Actor) -> Standing:
+    staff = Staff.objects.filter(user_id=by.id or 0, is_active=True, user__is_active=True).first()
+    if staff is None:
+        raise Forbidden(_("Twoje konto nie jest przypisane do żadnej komórki. Poproś administratora."))
+    today = timezone.localdate()
+    replaced = Substitution.objects.filter(
+        substitute=staff, first_day__lte=today, last_day__gte=today, staff__is_active=True
+    ).select_related("staff")
+    roles = {Role(role) for role in staff.roles}
+    unit_ids = {UnitId(staff.unit_id)}
+    acting_for = set()
+    for substitution in replaced:
+        roles |= {Role(role) for role in substitution.roles if role in substitution.staff.roles}
+        unit_ids.add(UnitId(substitution.staff.unit_id))
+        acting_for.add(UserId(substitution.staff.user_id))
+    parents = {
+        UnitId(pk): None if parent is None else UnitId(parent)
+        for pk, parent in Unit.objects.values_list("id", "parent_id")
+    }
+    return Standing(
+        user_id=UserId(staff.user_id),
+        staff_id=StaffId(staff.pk),
+        name=staff.name,
+        roles=frozenset(roles),
+        unit_id=UnitId(staff.unit_id),
+        unit_ids=frozenset(unit_ids),
+        tree_ids=rules.below(unit_ids, parents),
+        acting_for=frozenset(acting_for),
+    )

@@ -1,0 +1,25 @@
+"""What other domains may read about the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from okienko.organization.models import Unit
+from okienko.organization.permissions import standing
+from okienko.organization.rules import UnitId
+
+__all__ = ["first_line", "standing", "units_by_symbol"]
+
+
+def units_by_symbol(symbols: Iterable[str] | None = None) -> dict[str, UnitId]:
+    """Symbol → id; of all active units when no symbols are named."""
+    units = Unit.objects.filter(is_active=True)
+    if symbols is not None:
+        units = units.filter(symbol__in=list(symbols))
+    return {symbol: UnitId(pk) for symbol, pk in units.values_list("symbol", "id")}
+
+
+def first_line() -> UnitId | None:
+    """The unit that takes what nobody else was matched for."""
+    found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()
+    return None if found is None else UnitId(found)

@@ -1,0 +1,79 @@
+"""Pure decisions: roles, what somebody's standing lets them see, who stands under whom."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+UnitId = NewType("UnitId", int)
+StaffId = NewType("StaffId", int)
+UserId = NewType("UserId", int)
+
+
+class Role(enum.StrEnum):
+    """The twelve roles. A person may hold several; what each may see: `AccessTable`."""
+
+    BROKER = "broker"
+    SUPERVISOR = "supervisor"
+    EXPERT = "expert"
+    CLERK = "clerk"
+    HEAD = "head"
+    EDITOR = "editor"
+    REGISTRY = "registry"
+    RECEPTIONIST = "receptionist"
+    SECRETARY = "secretary"
+    ANALYST = "analyst"
+    DIRECTOR = "director"
+    ADMIN = "admin"
+
+
+# A substitute never becomes an administrator: configuration is not daily work.
+NOT_DELEGATED = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the office knows about who acts. `user_id` 0 is the machine itself (`Actor.SYSTEM`).
+
+    `unit_ids`: the own unit and the units of those replaced today; `tree_ids`: these and all below;
+    `acting_for`: users replaced today.
+    """
+
+    user_id: UserId
+    staff_id: StaffId
+    name: str
+    roles: frozenset[Role]
+    unit_id: UnitId
+    unit_ids: frozenset[UnitId]
+    tree_ids: frozenset[UnitId]
+    acting_for: frozenset[UserId] = frozenset()
+
+    def has(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_system(self) -> bool:
+        return self.user_id == 0
+
+
+SYSTEM = Standing(
+    UserId(0), StaffId(0), "system", frozenset(Role), UnitId(0), frozenset(), frozenset()
+)  # every role, no unit: a handler acts for nobody
+
+
+def below(units: Iterable[UnitId], parents: Mapping[UnitId, UnitId | None]) -> frozenset[UnitId]:
+    """The given units and everything under them. `parents`: unit → its parent, of the whole office."""
+    children: dict[UnitId, list[UnitId]] = {}
+    for unit, parent in parents.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(unit)
+    found: set[UnitId] = set()
+    waiting = list(units)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.add(unit)
+            waiting.extend(children.get(unit, ()))
+    return frozenset(found)

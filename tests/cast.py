@@ -1,0 +1,129 @@
+"""A small office everybody knows. Call `make_office()` in a test with a database.
+
+    UM  Urząd Miasta Przykładowo          Damian (director), Anna (analyst), Sabina (secretary), Adam (admin)
+    ├── PK    Punkt Kontaktu (first line) Halina (broker), Bartek (supervisor), Rafał (receptionist), Edyta (editor)
+    ├── KN    Kancelaria                  Renata (registry)
+    ├── GK    Gospodarka Komunalna        Zofia (head)
+    │   └── GK-I  Referat Czystości       Karol (clerk), Ewa (expert)
+    └── SO    Sprawy Obywatelskie         Piotr (clerk): must see nothing of GK; Zenon (head)
+
+Maria is the resident; her addresses are constants, the person is made by whoever needs one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from okienko.accounts.models import User
+from okienko.kernel import actors
+from okienko.kernel.actors import Actor
+from okienko.kernel.polish import fold, sort_key
+from okienko.organization.models import Post, Staff, Unit, UnitKind
+from okienko.organization.rules import Role
+
+PASSWORD = "okienko-test-password"
+MARIA_NAME, MARIA_EMAIL, MARIA_PHONE = "Maria Zmyślona", "maria.zmyslona@example.org", "+48600100200"
+
+_UNITS = [  # symbol, name, kind, parent, first line
+    ("UM", "Urząd Miasta Przykładowo", UnitKind.OFFICE, "", False),
+    ("PK", "Punkt Kontaktu", UnitKind.CENTER, "UM", True),
+    ("KN", "Kancelaria", UnitKind.BUREAU, "UM", False),
+    ("GK", "Wydział Gospodarki Komunalnej", UnitKind.DEPARTMENT, "UM", False),
+    ("GK-I", "Referat Czystości", UnitKind.SECTION, "GK", False),
+    ("SO", "Wydział Spraw Obywatelskich", UnitKind.DEPARTMENT, "UM", False),
+]
+_STAFF = [  # key, name, role, unit, post, duties
+    ("halina", "Halina Przykładna", Role.BROKER, "PK", "konsultantka", "pierwsza rozmowa, informacja"),
+    ("bartek", "Bartek Umyślny", Role.SUPERVISOR, "PK", "koordynator zmiany", "grafik, kolejki"),
+    ("ewa", "Ewa Wymyślna", Role.EXPERT, "GK-I", "specjalistka", "odpady, pojemniki, wywóz śmieci"),
+    ("karol", "Karol Zmyślony", Role.CLERK, "GK-I", "inspektor", "czystość ulic, dzikie wysypiska"),
+    ("zofia", "Zofia Nibylska", Role.HEAD, "GK", "kierowniczka wydziału", "podpisywanie decyzji"),
+    ("edyta", "Edyta Baśniowa", Role.EDITOR, "PK", "redaktorka", "karty usług"),
+    ("renata", "Renata Fikcyjna", Role.REGISTRY, "KN", "kancelistka", "przesyłki wpływające"),
+    ("rafal", "Rafał Żartobliwy", Role.RECEPTIONIST, "PK", "recepcjonista", "wizyty, numerki"),
+    ("sabina", "Sabina Łagodna", Role.SECRETARY, "UM", "sekretarka", "skargi i wnioski"),
+    ("anna", "Anna Ślicznotka", Role.ANALYST, "UM", "analityczka", "sprawozdania"),
+    ("damian", "Damian Ćwiczebny", Role.DIRECTOR, "UM", "dyrektor", "kierowanie urzędem"),
+    ("adam", "Adam Próbny", Role.ADMIN, "UM", "administrator", "konta i ustawienia"),
+    ("piotr", "Piotr Postronny", Role.CLERK, "SO", "inspektor", "dowody osobiste, meldunek"),
+    ("zenon", "Zenon Sąsiedni", Role.HEAD, "SO", "kierownik wydziału", "podpisywanie decyzji"),
+]
+
+
+@dataclass(frozen=True)
+class Office:
+    """Actors by first name, units by symbol. `by_role` gives one actor for each of the twelve roles."""
+
+    halina: Actor
+    bartek: Actor
+    ewa: Actor
+    karol: Actor
+    zofia: Actor
+    edyta: Actor
+    renata: Actor
+    rafal: Actor
+    sabina: Actor
+    anna: Actor
+    damian: Actor
+    adam: Actor
+    piotr: Actor
+    zenon: Actor
+    units: dict[str, Unit]
+    staff: dict[str, Staff]
+
+    @property
+    def by_role(self) -> dict[Role, Actor]:
+        found: dict[Role, Actor] = {}
+        for key, _name, role, *_rest in _STAFF:
+            found.setdefault(role, getattr(self, key))
+        return found
+
+    def fresh(self, key: str) -> Actor:
+        """The same person with nothing remembered, for after a change of their standing."""
+        return actors.staff(self.staff[key].user_id)
+
+
+def make_office() -> Office:
+    units: dict[str, Unit] = {}
+    for symbol, name, kind, parent, is_first_line in _UNITS:
+        units[symbol] = Unit.objects.create(
+            symbol=symbol,
+            name=name,
+            kind=kind,
+            parent=units.get(parent),
+            is_first_line=is_first_line,
+            email=f"{symbol.lower()}@miasto.test",
+            phone="+48 22 555 01 00",
+            sort_key=sort_key(name),
+            folded=fold(f"{symbol} {name}"),
+        )
+    password = make_password(PASSWORD)
+    staff: dict[str, Staff] = {}
+    for key, name, role, symbol, post_name, duties in _STAFF:
+        user = User.objects.create(email=f"{key}@urzad.test", full_name=name, password=password)
+        post = Post.objects.create(
+            unit=units[symbol], name=f"{post_name} ({key})", sort_key=sort_key(post_name), folded=fold(post_name)
+        )
+        staff[key] = Staff.objects.create(
+            user=user,
+            unit=units[symbol],
+            post=post,
+            name=name,
+            phone="+48 22 555 01 01",
+            duties=duties,
+            roles=[role.value],
+            sort_key=sort_key(name),
+            folded=fold(f"{name} {post_name} {duties} {units[symbol].name}"),
+        )
+    people = {key: actors.staff(staff[key].user_id) for key in staff}
+    assert set(people) == {field.name for field in fields(Office)} - {"units", "staff"}
+    return Office(**people, units=units, staff=staff)
+
+
+def sign_in(client: Client, by: Actor) -> Client:
+    """The test client as this member of staff, without the sign-in page."""
+    client.force_login(User.objects.get(pk=by.id))
+    return client
