@@ -1,7 +1,18 @@
-from django.apps import AppConfig
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
 
 
 class KernelConfig(AppConfig):
     name = "okienko.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load every domain's events and handlers, so that facts find their handlers in any process."""
+        for config in list(apps.get_app_configs()):
+            if config.name.startswith("okienko."):
+                for module in ("events", "handlers"):
+                    if find_spec(f"{config.name}.{module}"):
+                        import_module(f"{config.name}.{module}")

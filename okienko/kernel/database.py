@@ -1,0 +1,27 @@
+"""Connections beside Django's: for LISTEN, NOTIFY and advisory locks that outlive a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+
+def direct_parameters() -> dict[str, Any]:
+    """Parameters of a connection that no pooler stands in between (DATABASE_DIRECT_URL)."""
+    if settings.DATABASE_DIRECT_URL != settings.DATABASE_URL:
+        return {"conninfo": settings.DATABASE_DIRECT_URL}
+    wanted = ("host", "port", "user", "password", "sslmode")
+    parameters = {key: value for key, value in connection.get_connection_params().items() if key in wanted and value}
+    return {"dbname": connection.settings_dict["NAME"], **parameters}
+
+
+def direct_connect() -> psycopg.Connection[tuple[Any, ...]]:
+    """A new autocommit connection. The caller closes it."""
+    return psycopg.connect(autocommit=True, connect_timeout=5, **direct_parameters())
+
+
+async def direct_connect_async() -> psycopg.AsyncConnection[tuple[Any, ...]]:
+    return await psycopg.AsyncConnection.connect(autocommit=True, connect_timeout=5, **direct_parameters())

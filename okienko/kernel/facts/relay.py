@@ -1,0 +1,142 @@
+"""Bringing facts to their handlers: at least once, in order, with receipts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from okienko.kernel.facts.registry import all_facts, from_payload, handlers_of
+from okienko.kernel.models import Fact, HandlerFailure, PendingFact, Receipt
+
+logger = logging.getLogger(__name__)
+
+RETRIES = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+# A pending fact whose handlers are all parked sleeps until an operator wakes it.
+PARKED_UNTIL = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
+
+# One relay per subject at a time: an advisory lock that ends with the transaction. Publishers never
+# wait for it, so a slow handler cannot hold up a resident's request on the same subject.
+_CLAIM = """
+SELECT subject FROM (
+    SELECT subject FROM kernel_pendingfact WHERE not_before <= now() ORDER BY not_before, fact_id LIMIT 256
+) AS due
+WHERE pg_try_advisory_xact_lock(7101, hashtext(subject))
+LIMIT 1
+"""
+
+
+@dataclass(slots=True)
+class _Blocked:
+    """Handlers of one subject that failed and wait, with when they may run again."""
+
+    until: dict[str, datetime]
+
+    def holds(self, handler: str, now: datetime) -> bool:
+        return handler in self.until and self.until[handler] > now
+
+
+def run_once() -> bool:
+    """Settle one subject that has work. Returns whether there was one."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM)
+            row = cursor.fetchone()
+        if row is None:
+            return False
+        _settle_subject(row[0])
+    return True
+
+
+def drain(limit: int = 100_000) -> int:
+    """Run until nothing is due; for tests and for commands. Returns how many subjects were settled."""
+    count = 0
+    while count < limit and run_once():
+        count += 1
+    return count
+
+
+def _settle_subject(subject: str) -> None:
+    pending = list(PendingFact.objects.filter(subject=subject).order_by("seq")[:200])
+    fact_ids = [one.fact_id for one in pending]
+    facts = {one.id: one for one in Fact.objects.filter(id__in=fact_ids)}
+    receipts = set(Receipt.objects.filter(fact_id__in=fact_ids).values_list("fact_id", "handler"))
+    failures = {one.handler: one for one in HandlerFailure.objects.filter(subject=subject)}
+    blocked = _Blocked({name: PARKED_UNTIL if one.parked else one.retry_at for name, one in failures.items()})
+    settled: list[int] = []
+    for waiting in pending:
+        stored = facts[waiting.fact_id]
+        done = True
+        for name, handler in handlers_of(stored.name).items():
+            if (stored.id, name) in receipts:
+                continue
+            if blocked.holds(name, timezone.now()):
+                done = False
+                continue
+            error = _call(handler, stored, name)
+            if error is None:
+                failure = failures.pop(name, None)
+                blocked.until.pop(name, None)
+                if failure is not None:
+                    failure.delete()
+            else:
+                failures[name] = _record_failure(subject, name, stored, failures.get(name), error)
+                blocked.until[name] = PARKED_UNTIL if failures[name].parked else failures[name].retry_at
+                done = False
+        if done:
+            settled.append(waiting.fact_id)
+    PendingFact.objects.filter(fact_id__in=settled).delete()
+    left = len(pending) - len(settled)
+    if left:
+        wake_at = min(blocked.until.values(), default=timezone.now())
+        PendingFact.objects.filter(fact_id__in=set(fact_ids) - set(settled)).update(not_before=wake_at)
+
+
+def _call(handler: Any, stored: Fact, name: str) -> Exception | None:
+    """Run one handler with its receipt in one savepoint; an exception rolls back only that handler."""
+    try:
+        with transaction.atomic():
+            handler(from_payload(stored.name, stored.payload))
+            Receipt.objects.bulk_create([Receipt(fact_id=stored.id, handler=name)])
+    except Exception as error:
+        logger.exception("%s failed on fact %s (%s)", name, stored.id, stored.name)
+        return error
+    return None
+
+
+def _record_failure(
+    subject: str, handler: str, stored: Fact, known: HandlerFailure | None, error: Exception
+) -> HandlerFailure:
+    failure = known or HandlerFailure(subject=subject, handler=handler, tries=0)
+    failure.fact_id = stored.id
+    failure.tries += 1
+    failure.error = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")
+    failure.failed_at = timezone.now()
+    if failure.tries > len(RETRIES):
+        failure.parked = True
+    else:
+        failure.retry_at = timezone.now() + RETRIES[failure.tries - 1]
+    failure.save()
+    return failure
+
+
+@transaction.atomic
+def retry_parked(failure_ids: Iterable[int]) -> int:
+    """Wake parked handlers: the operator mended the cause. Returns how many were woken."""
+    failures = list(HandlerFailure.objects.select_for_update().filter(id__in=list(failure_ids)).order_by("id"))
+    now = timezone.now()
+    for failure in failures:
+        failure.parked, failure.tries, failure.retry_at = False, 0, now
+        failure.save()
+    PendingFact.objects.filter(subject__in=[one.subject for one in failures]).update(not_before=now)
+    return len(failures)
+
+
+def stray_names() -> set[str]:
+    """Names of pending facts this program does not know: a sign of a downgrade."""
+    return set(Fact.objects.filter(pendingfact__isnull=False).values_list("name", flat=True)) - set(all_facts())

@@ -1,0 +1,84 @@
+"""Tables of the kernel: facts with their receipts, heartbeats of processes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+ORIGIN_LIVE = "live"
+ORIGIN_IMPORT = "import"
+
+
+class FactSubject(models.Model):
+    """The counter of one subject's facts; its row lock gives them their order."""
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    last_seq = models.BigIntegerField()
+
+
+class Fact(models.Model):
+    """What happened. Append-only; nothing refers to it by foreign key with a constraint."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.TextField(db_collation="C")
+    seq = models.BigIntegerField()
+    name = models.TextField(db_collation="C")
+    payload = models.JSONField()
+    published_at = models.DateTimeField(default=timezone.now)
+    origin = models.TextField(default=ORIGIN_LIVE)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject", "seq"], name="kernel_fact_subject_seq"),)
+
+
+class PendingFact(models.Model):
+    """A fact that some handler has not had yet; the relay's work list."""
+
+    fact = models.OneToOneField(
+        Fact, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="pendingfact"
+    )
+    subject = models.TextField(db_collation="C")
+    seq = models.BigIntegerField()
+    not_before = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["not_before", "fact"], name="kernel_pending_due"),
+            models.Index(fields=["subject", "seq"], name="kernel_pending_subject"),
+        )
+
+
+class Receipt(models.Model):
+    """This handler has had this fact. Written in the handler's own transaction."""
+
+    id = models.BigAutoField(primary_key=True)
+    fact = models.ForeignKey(Fact, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    handler = models.TextField(db_collation="C")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["fact", "handler"], name="kernel_receipt_once"),)
+
+
+class HandlerFailure(models.Model):
+    """A handler that failed on a subject and waits for its next try, or for an operator."""
+
+    subject = models.TextField(db_collation="C")
+    handler = models.TextField(db_collation="C")
+    fact = models.ForeignKey(Fact, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    tries = models.IntegerField(default=0)
+    retry_at = models.DateTimeField(default=timezone.now)
+    failed_at = models.DateTimeField(default=timezone.now)
+    parked = models.BooleanField(default=False)
+    error = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject", "handler"], name="kernel_failure_once"),)
+
+
+class Heartbeat(models.Model):
+    """A process that says it is alive; `/healthz` and `okienko check` read these."""
+
+    process = models.TextField(primary_key=True, db_collation="C")  # e.g. worker:host:pid
+    kind = models.TextField()
+    beat_at = models.DateTimeField()
+    detail = models.JSONField(default=dict)

@@ -1,0 +1,98 @@
+import pytest
+from django.db import transaction
+
+from okienko.kernel.facts import fact, handles, publish, registry, relay
+from okienko.kernel.models import Fact, HandlerFailure, PendingFact, Receipt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clean_registry(monkeypatch):
+    monkeypatch.setattr(registry, "_facts", {})
+    monkeypatch.setattr(registry, "_handlers", {})
+
+
+@pytest.fixture
+def counted(clean_registry):
+    @fact("tests.counted.v1")
+    class Counted:
+        number: int
+
+    return Counted
+
+
+def say(one, subject="thing:1"):
+    with transaction.atomic():
+        publish(one, subject=subject)
+
+
+def test_facts_reach_every_handler_in_order_with_one_receipt(counted):
+    seen: list[tuple[str, int]] = []
+    handles(counted)(lambda one: seen.append(("a", one.number)))
+
+    def second(one):
+        seen.append(("b", one.number))
+
+    handles(counted)(second)
+    for number in range(3):
+        say(counted(number=number))
+    relay.drain()
+    assert [n for who, n in seen if who == "a"] == [0, 1, 2]
+    assert [n for who, n in seen if who == "b"] == [0, 1, 2]
+    assert Receipt.objects.count() == 6
+    assert not PendingFact.objects.exists()
+    assert relay.drain() == 0
+
+
+def test_a_failing_handler_waits_alone_is_parked_and_woken(counted, monkeypatch):
+    broken = True
+    good: list[int] = []
+    mended: list[int] = []
+
+    def steady(one):
+        good.append(one.number)
+
+    def breaks(one):
+        if broken and one.number == 1:
+            raise ValueError("nie tym razem")
+        mended.append(one.number)
+
+    handles(counted)(steady)
+    handles(counted)(breaks)
+    monkeypatch.setattr(relay, "RETRIES", ())
+    for number in range(4):
+        say(counted(number=number))
+    relay.drain()
+    assert good == [0, 1, 2, 3]
+    assert mended == [0]
+    failure = HandlerFailure.objects.get()
+    assert failure.parked
+    assert "nie tym razem" in failure.error
+    assert relay.drain() == 0
+
+    broken = False
+    assert relay.retry_parked([failure.id]) == 1
+    relay.drain()
+    assert mended == [0, 1, 2, 3]
+    assert good == [0, 1, 2, 3]
+    assert not HandlerFailure.objects.exists()
+    assert not PendingFact.objects.exists()
+
+
+def test_a_fact_falls_with_its_transaction(counted):
+    handles(counted)(lambda one: None)
+    with transaction.atomic():
+        publish(counted(number=1), subject="thing:1")
+        transaction.set_rollback(True)
+    assert not Fact.objects.exists()
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        publish(counted(number=1), subject="thing:1")
+
+
+def test_facts_refuse_text(clean_registry):
+    with pytest.raises(TypeError, match="ids, enums and times"):
+
+        @fact("tests.named.v1")
+        class Named:
+            name: str
