@@ -256,3 +256,16 @@ class Revision(models.Model):
 
     name = models.CharField(max_length=30, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
+
+
+class BrokenGlass(models.Model):
+    """An administrator's look at case content: why, and until when. Never deleted."""
+
+    user_id = models.PositiveBigIntegerField()  # a value: the record outlives the account
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user_id", "closes_at"], name="organization_glass_open"),)
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="organization_glass_reason"),)

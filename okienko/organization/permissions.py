@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden
 from okienko.organization import rules
-from okienko.organization.models import Staff, Substitution, Unit
+from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
 from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
 
 _MEMO = "organization.standing"
@@ -65,4 +65,9 @@ def _load_standing(by: Actor) -> Standing:
         unit_ids=frozenset(unit_ids),
         tree_ids=rules.below(unit_ids, parents),
         acting_for=frozenset(acting_for),
+        glass_broken=Role.ADMIN in roles and _glass_broken(UserId(staff.user_id)),
     )
+
+
+def _glass_broken(user_id: UserId) -> bool:
+    return BrokenGlass.objects.filter(user_id=user_id, closes_at__gt=timezone.now()).exists()

@@ -1,4 +1,4 @@
-"""Pure decisions: roles, what somebody's standing lets them see, who stands under whom."""
+"""Roles, what the office knows about who acts, who stands under whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UserId = NewType("UserId", int)
 
 
 class Role(enum.StrEnum):
-    """The twelve roles. A person may hold several; what each may see: `AccessTable`."""
+    """The twelve roles. A person may hold several; what each may see: `ACCESS_TABLE`."""
 
     BROKER = "broker"
     SUPERVISOR = "supervisor"
@@ -38,7 +38,8 @@ class Standing:
     """What the office knows about who acts. `user_id` 0 is the machine itself (`Actor.SYSTEM`).
 
     `unit_ids`: the own unit and the units of those replaced today; `tree_ids`: these and all below;
-    `acting_for`: users replaced today.
+    `acting_for`: users replaced today; `glass_broken`: an administrator opened case content, with a
+    reason, for an hour.
     """
 
     user_id: UserId
@@ -49,6 +50,7 @@ class Standing:
     unit_ids: frozenset[UnitId]
     tree_ids: frozenset[UnitId]
     acting_for: frozenset[UserId] = frozenset()
+    glass_broken: bool = False
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

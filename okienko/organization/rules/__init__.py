@@ -1,0 +1,39 @@
+"""Pure decisions about the office. No Django, no clock."""
+
+from okienko.organization.rules.access import (
+    ACCESS_TABLE,
+    CaseClass,
+    CaseFacts,
+    Relation,
+    Sight,
+    may_see,
+    relations,
+)
+from okienko.organization.rules.standing import (
+    NOT_DELEGATED,
+    SYSTEM,
+    Role,
+    StaffId,
+    Standing,
+    UnitId,
+    UserId,
+    below,
+)
+
+__all__ = [
+    "ACCESS_TABLE",
+    "NOT_DELEGATED",
+    "SYSTEM",
+    "CaseClass",
+    "CaseFacts",
+    "Relation",
+    "Role",
+    "Sight",
+    "StaffId",
+    "Standing",
+    "UnitId",
+    "UserId",
+    "below",
+    "may_see",
+    "relations",
+]
