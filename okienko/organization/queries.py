@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from okienko.organization.models import Unit
+from okienko.organization.models import Staff, Unit
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UnitId
 
-__all__ = ["first_line", "standing", "units_by_symbol"]
+__all__ = ["first_line", "is_active_user", "standing", "units_by_symbol"]
 
 
 def units_by_symbol(symbols: Iterable[str] | None = None) -> dict[str, UnitId]:
@@ -23,3 +23,8 @@ def first_line() -> UnitId | None:
     """The unit that takes what nobody else was matched for."""
     found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()
     return None if found is None else UnitId(found)
+
+
+def is_active_user(user_id: int) -> bool:
+    """Whether this account belongs to somebody who works here now."""
+    return Staff.objects.filter(user_id=user_id, is_active=True).exists()

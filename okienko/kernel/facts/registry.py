@@ -30,6 +30,7 @@ _facts: dict[str, type[Any]] = {}
 _handlers: dict[str, dict[str, Handler]] = {}
 
 
+@typing.dataclass_transform(frozen_default=True)
 def fact(name: str) -> Callable[[type[F]], type[F]]:
     """Register a fact under its public name, e.g. `contacts.contact_opened.v1`.
 

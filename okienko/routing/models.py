@@ -1,0 +1,52 @@
+"""The universal queue: one row per open matter."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from okienko.routing.rules import AccessClass, Priority, WorkKind
+
+
+class WorkItem(models.Model):
+    """An open matter as every work list shows it. Deleted when the matter is finished.
+
+    `headline`, `who`, `reference`, `stage` and `channel` are copies kept by the owning domain, so that
+    a list reads this table and nothing else.
+    """
+
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.name) for kind in WorkKind])
+    subject = models.CharField(max_length=60)
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    taken_at = models.DateTimeField(null=True)
+    is_first_line = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=Priority.NORMAL)
+    due_at = models.DateTimeField()
+    # Age moves the place in the queue, waiting is what the person felt: two things, two columns.
+    routing_age = models.DateTimeField(default=timezone.now)
+    enqueued_at = models.DateTimeField(default=timezone.now)
+    skills = ArrayField(models.CharField(max_length=50), default=list)
+    language = models.CharField(max_length=5, default="pl")
+    access_class = models.CharField(max_length=12, default=AccessClass.OPEN)
+    channel = models.CharField(max_length=20, default="")
+    category = models.CharField(max_length=60, default="")
+    stage = models.CharField(max_length=30, default="")
+    headline = models.CharField(max_length=300, default="")
+    who = models.CharField(max_length=200, default="")
+    reference = models.CharField(max_length=10, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject"], name="routing_item_subject"),)
+        indexes = (
+            models.Index(fields=["due_at", "id"], name="routing_item_due"),
+            models.Index(fields=["unit", "due_at", "id"], name="routing_item_unit"),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="routing_item_mine",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            models.Index(fields=["due_at", "id"], name="routing_item_first", condition=models.Q(is_first_line=True)),
+        )

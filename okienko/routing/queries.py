@@ -1,0 +1,163 @@
+"""Reading the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from okienko.kernel.actors import Actor
+from okienko.organization.permissions import standing
+from okienko.routing.models import WorkItem
+from okienko.routing.permissions import visible
+from okienko.routing.rules import Lateness, Position, Scope, WorkKind, lateness
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a work list."""
+
+    id: int
+    kind: WorkKind
+    subject: str
+    subject_id: int
+    unit_symbol: str
+    assignee_id: int | None
+    assignee_name: str
+    priority: int
+    due_at: datetime
+    enqueued_at: datetime
+    lateness: Lateness
+    channel: str
+    category: str
+    stage: str
+    headline: str
+    who: str
+    reference: str
+    language: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """What the address bar says: a list can be bookmarked and sent to a colleague."""
+
+    scope: Scope = Scope.MINE
+    kind: str = ""
+    channel: str = ""
+    category: str = ""
+    stage: str = ""
+    unit: str = ""  # symbol
+    late: bool = False
+    untaken: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next: Position | None
+
+
+def work_page(by: Actor, wanted: WorkFilter, *, after: Position | None = None, limit: int = PAGE) -> Page:
+    """One page of a work list, latest first. One query besides who asks."""
+    rows = WorkItem.objects.filter(visible(by) & _scope(by, wanted.scope))
+    for field in ("kind", "channel", "category", "stage"):
+        if value := getattr(wanted, field):
+            rows = rows.filter(**{field: value})
+    if wanted.unit:
+        rows = rows.filter(unit__symbol=wanted.unit)
+    if wanted.untaken:
+        rows = rows.filter(assignee=None)
+    if wanted.late:
+        rows = rows.filter(due_at__lt=timezone.now())
+    if wanted.text:
+        digits = "".join(character for character in wanted.text if character.isdecimal())
+        matches = Q(headline__icontains=wanted.text) | Q(who__icontains=wanted.text)
+        rows = rows.filter(matches | Q(reference__startswith=digits) if digits else matches)
+    if after is not None:
+        # A row comparison, which the index on (due_at, id) answers; OR of two conditions would not.
+        rows = rows.extra(
+            where=["(routing_workitem.due_at, routing_workitem.id) > (%s, %s)"], params=[after.due_at, after.id]
+        )  # fixed SQL, bound values
+    columns = (
+        "id", "kind", "subject", "assignee_id", "priority", "due_at", "enqueued_at", "channel", "category", "stage",
+        "headline", "who", "reference", "language", "version",
+    )  # fmt: skip
+    named = rows.annotate(unit_symbol=F("unit__symbol"), assignee_name=F("assignee__full_name"))
+    found = list(named.order_by("due_at", "id").values(*columns, "unit_symbol", "assignee_name")[: limit + 1])
+    now = timezone.localtime()
+    page = [_row(dict(values), now) for values in found[:limit]]
+    return Page(page, Position(page[-1].due_at, page[-1].id) if len(found) > limit else None)
+
+
+def _scope(by: Actor, scope: Scope) -> Q:
+    who = standing(by)
+    if scope is Scope.MINE:
+        return Q(assignee_id=who.user_id)
+    if scope is Scope.UNIT:
+        return Q(unit_id__in=list(who.unit_ids))
+    if scope is Scope.QUEUES:
+        return Q(assignee=None, is_first_line=True)
+    return Q()
+
+
+def _row(values: dict[str, Any], now: datetime) -> Row:
+    values["kind"] = WorkKind(values["kind"])
+    values["assignee_name"] = values["assignee_name"] or ""
+    subject_id = int(values["subject"].partition(":")[2])
+    return Row(**values, subject_id=subject_id, lateness=lateness(timezone.localtime(values["due_at"]), now))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers beside the tabs of a work list."""
+
+    mine: int
+    unit: int
+    queues: int
+    late: int
+
+
+def counts(by: Actor) -> Counts:
+    """All four in one query."""
+    numbers = WorkItem.objects.filter(visible(by)).aggregate(
+        mine=Count("id", filter=_scope(by, Scope.MINE)),
+        unit=Count("id", filter=_scope(by, Scope.UNIT)),
+        queues=Count("id", filter=_scope(by, Scope.QUEUES)),
+        late=Count("id", filter=Q(due_at__lt=timezone.now())),
+    )
+    return Counts(**numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a matter now, for the page of that matter."""
+
+    item_id: int
+    assignee_id: int | None
+    assignee_name: str
+    due_at: datetime
+    version: int
+
+
+def holder(subject: str) -> Holder | None:
+    """None when the matter is not in the queue. The caller has checked access to the subject."""
+    row = (
+        WorkItem.objects.filter(subject=subject)
+        .values_list("id", "assignee_id", "assignee__full_name", "due_at", "version")
+        .first()
+    )
+    return Holder(row[0], row[1], row[2] or "", row[3], row[4]) if row else None
+
+
+def topics(by: Actor) -> list[str]:
+    """The live topics a person's work lists listen to."""
+    who = standing(by)
+    own = [f"work:user:{who.user_id}", *(f"work:unit:{unit}" for unit in sorted(who.tree_ids | who.unit_ids))]
+    return [*own, "work:first-line"]

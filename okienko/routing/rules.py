@@ -1,0 +1,83 @@
+"""Pure words and decisions of the queue."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+WorkItemId = NewType("WorkItemId", int)
+
+
+class WorkKind(enum.StrEnum):
+    CONTACT = "contact"  # somebody waits for an answer
+    CASE = "case"  # a matter of a unit
+    CALLBACK = "callback"  # we promised to call
+    ALARM = "alarm"  # something the office would otherwise miss
+
+
+class Priority(enum.IntEnum):
+    """Within one due time the lower number goes first."""
+
+    HAZARD = 0
+    HIGH = 3
+    NORMAL = 5
+    LOW = 8
+
+
+class Scope(enum.StrEnum):
+    """Which work a list shows."""
+
+    MINE = "mine"
+    UNIT = "unit"
+    QUEUES = "queues"  # the first line and what nobody has taken yet
+    ALL = "all"  # everything the person may see
+
+
+class AccessClass(enum.StrEnum):
+    """How closely a matter is kept (architecture §9)."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"  # complaint on a person, social, civil status, tax
+    ISOLATED = "isolated"  # whistle-blower
+
+
+class Lateness(enum.StrEnum):
+    """How near the due time is; always shown with words, never by color alone."""
+
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"  # within two days
+    LATER = "later"
+
+
+def lateness(due_at: datetime, now: datetime) -> Lateness:
+    """Both times in the office's zone, so that "today" is the office's day."""
+    if due_at < now:
+        return Lateness.LATE
+    days = (due_at.date() - now.date()).days
+    if days == 0:
+        return Lateness.TODAY
+    return Lateness.SOON if days <= 2 else Lateness.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list ordered by due time, then id: where the next page goes on."""
+
+    due_at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.due_at.isoformat()}~{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Position | None:
+        """The position written by `str`, or None for anything else."""
+        when, _, number = text.rpartition("~")
+        try:
+            due_at = datetime.fromisoformat(when)
+            return cls(due_at, int(number)) if due_at.tzinfo else None
+        except ValueError:
+            return None

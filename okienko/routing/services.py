@@ -1,0 +1,180 @@
+"""Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
+from okienko.organization.permissions import standing
+from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
+from okienko.routing.models import WorkItem
+from okienko.routing.permissions import access_item, require_lead
+from okienko.routing.rules import AccessClass, Priority, WorkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the owning domain knows of a matter that waits; see `WorkItem` for the fields."""
+
+    kind: WorkKind
+    subject: str
+    unit_id: int
+    due_at: datetime
+    headline: str = ""
+    who: str = ""
+    reference: str = ""
+    channel: str = ""
+    category: str = ""
+    stage: str = ""
+    language: str = "pl"
+    priority: Priority = Priority.NORMAL
+    is_first_line: bool = False
+    access_class: AccessClass = AccessClass.OPEN
+    skills: tuple[str, ...] = ()
+    enqueued_at: datetime | None = None
+    assignee_id: int | None = None
+
+
+@transaction.atomic
+def enqueue(work: Work, *, by: Actor) -> int:
+    """Put a matter into the queue. Returns the item's id; a matter already waiting is brought up to date."""
+    known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
+    if known is not None:
+        amend(work.subject, **_columns(work, without=("kind", "subject", "enqueued_at", "assignee_id")))
+        return known.id
+    now = work.enqueued_at or timezone.now()
+    item = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
+    item.taken_at = now if work.assignee_id else None
+    item.save(force_insert=True)
+    publish(WorkEnqueued(item_id=item.id, unit_id=item.unit_id), subject=work.subject)
+    _announce(item)
+    return item.id
+
+
+def _columns(work: Work, without: Sequence[str] = ()) -> dict[str, Any]:
+    columns = {name: getattr(work, name) for name in Work.__slots__ if name not in without}
+    columns["skills"] = list(work.skills)
+    columns["headline"] = work.headline[:300].replace("\x00", "")
+    columns["who"] = work.who[:200].replace("\x00", "")
+    return columns
+
+
+@transaction.atomic
+def amend(subject: str, **changes: Any) -> None:
+    """Bring the copies of a waiting matter up to date; nothing happens when it does not wait."""
+    item = WorkItem.objects.select_for_update().filter(subject=subject).first()
+    if item is None:
+        return
+    before = topics_of(item)
+    for name, value in changes.items():
+        setattr(item, name, value)
+    item.version += 1
+    item.save()
+    _announce(item, *before)
+
+
+@transaction.atomic
+def take(subject: str, *, by: Actor) -> None:
+    """Take a matter nobody holds.
+
+    Raises:
+        Conflict: somebody was faster; the message says who.
+    """
+    who = standing(by)
+    item = access_item(by, subject)
+    changed = WorkItem.objects.filter(id=item.id, assignee=None).update(
+        assignee_id=who.user_id, taken_at=timezone.now(), version=item.version + 1
+    )
+    if changed != 1:  # somebody got there first
+        holder = WorkItem.objects.filter(id=item.id).values_list("assignee_id", "assignee__full_name").first()
+        if holder is not None and holder[0] == who.user_id:
+            return
+        raise Conflict(
+            _("Tę pracę ma już: %(name)s. Wybierz następną z listy.") % {"name": holder[1] if holder else "–"}
+        )
+    publish(WorkTaken(item_id=item.id, user_id=who.user_id), subject=subject)
+    audit.record(subject=subject, action="routing.taken", by=by)
+    _announce(item, f"work:user:{who.user_id}")
+
+
+@transaction.atomic
+def give_back(subject: str, *, by: Actor, reason: str = "") -> None:
+    """Return a matter to its unit, keeping its age."""
+    item = access_item(by, subject, lock=True)
+    if item.assignee_id is None:
+        return
+    if item.assignee_id != standing(by).user_id:
+        require_lead(by, item)
+    former = item.assignee_id
+    item.assignee_id, item.taken_at, item.version = None, None, item.version + 1
+    item.save()
+    publish(WorkReturned(item_id=item.id, user_id=former), subject=subject)
+    audit.record(subject=subject, action="routing.returned", by=by, reason=reason, data={"from": former})
+    _announce(item, f"work:user:{former}")
+
+
+@transaction.atomic
+def assign(subject: str, *, to: int, by: Actor) -> None:
+    """Give a matter to a member of staff (user id `to`) of a unit within its reach.
+
+    Raises:
+        Invalid: that person is not active staff.
+    """
+    item = access_item(by, subject, lock=True)
+    lead = require_lead(by, item) if to != standing(by).user_id else standing(by)
+    if not organization.is_active_user(to):
+        raise Invalid(fields={"to": _("Wybierz osobę, która pracuje w urzędzie.")})
+    former = item.assignee_id
+    item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
+    item.save()
+    publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=lead.user_id), subject=subject)
+    audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
+    _announce(item, *([f"work:user:{former}"] if former else []))
+
+
+@transaction.atomic
+def finish(subject: str, *, by: Actor) -> None:
+    """Take a settled matter out of the queue. The owning domain has checked who may settle it."""
+    item = WorkItem.objects.select_for_update().filter(subject=subject).first()
+    if item is None:
+        return
+    publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)
+    _announce(item)
+    item.delete()
+
+
+def topics_of(item: WorkItem) -> list[str]:
+    """The topics of lists that show this item now."""
+    topics = [f"work:unit:{item.unit_id}"]
+    if item.assignee_id:
+        topics.append(f"work:user:{item.assignee_id}")
+    if item.is_first_line:
+        topics.append("work:first-line")
+    return topics
+
+
+def _announce(item: WorkItem, *more: str) -> None:
+    live.touch(*dict.fromkeys([*topics_of(item), *more, f"item:{item.subject}"]))
+
+
+def import_history(works: Iterable[Work]) -> int:
+    """Put many matters into the queue in bulk, without facts. Returns how many."""
+    rows = []
+    for work in works:
+        now = work.enqueued_at or timezone.now()
+        row = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
+        row.taken_at = now if work.assignee_id else None
+        rows.append(row)
+    return len(WorkItem.objects.bulk_create(rows, batch_size=1000))
