@@ -20,7 +20,7 @@ from django.test import Client
 from okienko.accounts.models import User
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
-from okienko.kernel.polish import fold, sort_key
+from okienko.kernel.text import fold, sort_key
 from okienko.organization.models import Post, Staff, Unit, UnitKind
 from okienko.organization.rules import Role
 
