@@ -82,3 +82,10 @@ class Heartbeat(models.Model):
     kind = models.TextField()
     beat_at = models.DateTimeField()
     detail = models.JSONField(default=dict)
+
+
+class Bucket(models.Model):
+    """A rate limit in use (`kernel.limits`). `key` is a keyed hash: no address stands here in the clear."""
+
+    key = models.BinaryField(primary_key=True, max_length=20)
+    full_at = models.DateTimeField()
