@@ -170,6 +170,12 @@ def prepare(cluster: Cluster, bin_folder: Path, sockets: Path, *, durable: bool)
     if cluster.data.exists():
         _require_version(cluster)
         return
+    uid = os.geteuid() if cluster.account is None else cluster.account.uid
+    if _name_of(uid) == str(uid):  # initdb asks for it
+        raise PostgresProblem(
+            f"Konto o numerze {uid} nie ma nazwy w systemie, a PostgreSQL jej wymaga. Dopisz je do /etc/passwd "
+            f"(w kontenerze: uruchom na nazwanym koncie) albo wskaż własną bazę w zmiennej DATABASE_URL."
+        )
     draft = cluster.folder / "data.new"
     if draft.exists():
         shutil.rmtree(draft)
