@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "okienko.kernel",  # before django.forms: its templates of widgets win
+    "django.forms",
     "template_partials",
     "csp",
     "django_htmx",
@@ -64,8 +66,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    # by domain, lowest first
-    "okienko.kernel",
+    # by domain, lowest first, after the kernel above
     "okienko.audit",
     "okienko.accounts",
     "okienko.organization",
@@ -112,10 +113,17 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "okienko.kernel.context.brand",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "okienko.kernel.templatetags.design",
             ],
         },
     }
 ]
+FORM_RENDERER = "okienko.kernel.forms.Renderer"
 
 
 def database_from_url(url: str) -> dict[str, Any]:

@@ -26,6 +26,19 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
+def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The error as a page of its surface; for htmx as a notice in `#toasts`, so that nothing typed is touched."""
+    if request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true":
+        response = render(request, "design/error_toast.html", {"error": error}, status=error.status)
+        response["X-Okienko-Error"] = error.code
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+        return response
+    surface = "workspace" if request.path.startswith("/praca/") else "portal"
+    context = {"error": error, "surface": f"design/base_{surface}.html"}
+    return render(request, "design/error.html", context, status=error.status)
+
+
 class ErrorMiddleware:
     """Shows a `DomainError` as a page, as a message for htmx, or as problem+json for machines."""
 
@@ -42,7 +55,7 @@ class ErrorMiddleware:
         if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
             response = JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
         else:
-            response = render(request, "design/error.html", {"error": error}, status=error.status)
+            response = error_page(request, error)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
         return response

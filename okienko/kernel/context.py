@@ -1,0 +1,76 @@
+"""Context processors: what every page knows without its view saying so."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
+
+from okienko.kernel import actors, navigation
+from okienko.kernel import brand as brands
+
+LOOK_COOKIE = "okienko_look"
+
+
+def look(request: HttpRequest) -> dict[str, Any]:
+    """Theme and contrast from the cookie `theme.contrast`, e.g. `dark.high`."""
+    theme, _, contrast = request.COOKIES.get(LOOK_COOKIE, "").partition(".")
+    return {"theme": "dark" if theme == "dark" else "light", "contrast": contrast == "high"}
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """`brand`, `look`, the entries of both menus and the words scripts say."""
+    by = getattr(request, "actor", None) or actors.anonymous()
+    return {
+        "brand": SimpleLazyObject(lambda: brands.current(get_language() or "pl")),
+        "look": look(request),
+        "navigation": SimpleLazyObject(lambda: navigation.shown("workspace", by, request.path)),
+        "portal_navigation": SimpleLazyObject(lambda: navigation.shown("portal", by, request.path)),
+        "script_words": SimpleLazyObject(script_words),
+    }
+
+
+def script_words() -> str:
+    """Sentences of the ES modules, read from `<body data-words>`."""
+    return json.dumps(
+        {
+            "offline": gettext("Brak połączenia. To, co wpisane, jest na ekranie; spróbuj ponownie za chwilę."),
+            "failed": gettext("Serwer nie odpowiedział jak trzeba. To, co wpisane, jest na ekranie; spróbuj ponownie."),
+            "close": gettext("Zamknij"),
+            "changed": gettext("Widok odświeżono."),
+            "reconnected": gettext("Połączenie wróciło, widok jest aktualny."),
+            "lost": gettext("Połączenie przerwane, łączę ponownie."),
+            "draft_restored": gettext("Przywrócono szkic z %(time)s."),
+            "draft_discard": gettext("Odrzuć szkic"),
+            "draft_kept": gettext("Szkic zapisany w tej przeglądarce."),
+            "results": gettext("Liczba wyników: %(number)s."),
+            "no_results": gettext("Brak wyników."),
+            "file_too_big": gettext("Plik %(name)s ma %(size)s MB, a może mieć najwyżej %(limit)s MB. Nie dodano go."),
+            "file_type": gettext("Pliku %(name)s nie można dodać: ten rodzaj plików nie jest przyjmowany."),
+            "file_many": gettext("Można dodać najwyżej %(limit)s. Pozostałych nie dodano."),
+            "file_added": gettext("Dodano %(name)s."),
+            "file_remove": gettext("Usuń %(name)s"),
+            "file_removed": gettext("Usunięto %(name)s."),
+            "pin_set": gettext("Zaznaczono miejsce: %(place)s."),
+            "pin_at": gettext("szerokość %(lat)s, długość %(lon)s"),
+            "pin_near": gettext("okolica: %(name)s"),
+            "pin_removed": gettext("Usunięto zaznaczone miejsce."),
+            "map_label": gettext(
+                "Mapa. Strzałki przesuwają celownik, Enter zaznacza miejsce, plus i minus zmieniają skalę."
+            ),
+            "map_label_read": gettext("Mapa zgłoszeń. Ta sama treść jest na liście pod mapą."),
+            "zoom_in": gettext("Przybliż"),
+            "zoom_out": gettext("Oddal"),
+            "map_failed": gettext("Nie udało się wczytać mapy. Opisz miejsce słowami."),
+            "street_found": gettext("Pokazano na mapie: %(name)s."),
+            "street_missing": gettext("Nie znam ulicy „%(name)s”. Sprawdź pisownię albo zaznacz miejsce na mapie."),
+            "yours": gettext("Twoja wersja"),
+            "theirs": gettext("Zapisana wersja"),
+            "added": gettext("dodane"),
+            "removed": gettext("usunięte"),
+        },
+        ensure_ascii=False,
+    )

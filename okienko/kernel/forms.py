@@ -1,0 +1,33 @@
+"""How `{{ form }}` looks: our partials, Tabler's classes, hints and errors tied to their fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+CLASSES = {
+    "django/forms/widgets/select.html": "form-select",
+    "django/forms/widgets/checkbox.html": "form-check-input",
+    "django/forms/widgets/radio.html": "form-selects",
+    "django/forms/widgets/checkbox_select.html": "form-selects",
+    "django/forms/widgets/hidden.html": "",
+    "django/forms/widgets/multiple_hidden.html": "",
+}
+
+
+class Renderer(TemplatesSetting):
+    """The installation's form renderer (`FORM_RENDERER`)."""
+
+    form_template_name = "design/form.html"
+    field_template_name = "design/form_field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        widget = context.get("widget")
+        if widget is not None and template_name.startswith("django/forms/widgets/"):
+            added = CLASSES.get(template_name, "form-control")
+            attrs = widget["attrs"]
+            if added and added not in str(attrs.get("class", "")).split():
+                widget["attrs"] = {**attrs, "class": f"{added} {attrs.get('class', '')}".strip()}
+        return super().render(template_name, context, request)

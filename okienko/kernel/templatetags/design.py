@@ -1,0 +1,184 @@
+"""Tags and filters of the look. They are built in: templates need no `{% load %}`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django import forms, template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon from the sprite (`tools/icons.txt`); hidden from screen readers unless it has a label."""
+    href = f"{static('vendor/icons.svg')}#{name.replace('/', '-')}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+def plural_form(number: int, one: str, few: str, many: str) -> str:
+    """The Polish form for a number: 1 osoba, 2–4 osoby (not 12–14), otherwise osób."""
+    if number == 1:
+        return one
+    last, tens = abs(number) % 10, abs(number) % 100
+    return few if 2 <= last <= 4 and not 12 <= tens <= 14 else many
+
+
+@register.simple_tag
+def plural(number: int, one: str, few: str, many: str, show: bool = True) -> str:
+    """`{% plural 5 "osoba" "osoby" "osób" %}` gives "5 osób"; `show=False` gives the word alone."""
+    word = plural_form(number, one, few, many)
+    return f"{number} {word}" if show else word
+
+
+def _local_day(value: datetime.date | datetime.datetime) -> datetime.date:
+    if isinstance(value, datetime.datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+def weekday_names() -> tuple[str, ...]:
+    return (
+        pgettext("skrót dnia", "pon."),
+        pgettext("skrót dnia", "wt."),
+        pgettext("skrót dnia", "śr."),
+        pgettext("skrót dnia", "czw."),
+        pgettext("skrót dnia", "pt."),
+        pgettext("skrót dnia", "sob."),
+        pgettext("skrót dnia", "niedz."),
+    )
+
+
+def month_names() -> tuple[str, ...]:
+    """Months as they follow a day's number (in Polish the genitive)."""
+    return (
+        pgettext("po dniu", "stycznia"),
+        pgettext("po dniu", "lutego"),
+        pgettext("po dniu", "marca"),
+        pgettext("po dniu", "kwietnia"),
+        pgettext("po dniu", "maja"),
+        pgettext("po dniu", "czerwca"),
+        pgettext("po dniu", "lipca"),
+        pgettext("po dniu", "sierpnia"),
+        pgettext("po dniu", "września"),
+        pgettext("po dniu", "października"),
+        pgettext("po dniu", "listopada"),
+        pgettext("po dniu", "grudnia"),
+    )
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """ "pon., 23 listopada"; the year is added when it is not this one."""
+    if value is None:
+        return ""
+    date = _local_day(value)
+    words = gettext("%(weekday)s, %(day)s %(month)s") % {
+        "weekday": weekday_names()[date.weekday()],
+        "day": date.day,
+        "month": month_names()[date.month - 1],
+    }
+    return words if date.year == timezone.localdate().year else f"{words} {date.year}"
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """ "pon., 23 listopada, 14:05"; a moment of today only "dziś, 14:05"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    date = gettext("dziś") if local.date() == timezone.localdate() else day(local)
+    return f"{date}, {local:%H:%M}"
+
+
+@register.filter
+def clock(value: datetime.datetime | None) -> str:
+    """ "14:05"."""
+    return "" if value is None else f"{timezone.localtime(value):%H:%M}"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    words: str
+    tone: str  # late, today, soon, calm
+    icon: str
+    iso: str
+
+
+def days_words(number: int) -> str:
+    """ "1 dzień", "3 dni"; in another language by its own rule."""
+    if (get_language() or "pl").startswith("pl"):
+        return f"{number} {plural_form(number, 'dzień', 'dni', 'dni')}"
+    return gettext("%(number)s dni") % {"number": number}
+
+
+def deadline_words(due: datetime.date, today: datetime.date) -> Deadline:
+    """How far a date is, in words: "za 2 dni", "dziś", "3 dni po terminie"."""
+    left = (due - today).days
+    iso = due.isoformat()
+    if left < 0:
+        return Deadline(gettext("%(days)s po terminie") % {"days": days_words(-left)}, "late", "alert-triangle", iso)
+    if left == 0:
+        return Deadline(gettext("dziś"), "today", "alarm", iso)
+    if left == 1:
+        return Deadline(gettext("jutro"), "soon", "clock", iso)
+    words = gettext("za %(days)s") % {"days": days_words(left)}
+    return Deadline(words, "soon" if left <= 3 else "calm", "clock" if left <= 3 else "calendar", iso)
+
+
+@register.filter
+def deadline(value: datetime.date | datetime.datetime) -> Deadline:
+    return deadline_words(_local_day(value), timezone.localdate())
+
+
+@register.filter
+def reference(value: str | int | None) -> str:
+    """A case's public reference, grouped to be read aloud: "482 193 075 6"."""
+    digits = str(value or "")
+    return " ".join(part for part in (digits[:3], digits[3:6], digits[6:9], digits[9:]) if part)
+
+
+@register.filter
+def initials(name: str | None) -> str:
+    """ "Halina Nowak" gives "HN"; nobody known gives "?"."""
+    parts = (name or "").split()
+    return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:])) or "?"
+
+
+@register.filter
+def is_checkbox(bound: BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def own_address(referer: str | None, request: HttpRequest) -> str:
+    """The path of the page before, if it was ours and not this one; otherwise nothing."""
+    parts = urlsplit(referer or "")
+    if parts.netloc != request.get_host() or parts.path == request.path:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@register.simple_tag(takes_context=True)
+def word(context: template.Context, key: str) -> str:
+    """A word of the office, e.g. `{% word "resolved" %}` gives "Załatwiona" unless the pack says otherwise."""
+    defaults = {
+        "resolved": gettext("Załatwiona"),
+        "reopened": gettext("Ponownie otwarta"),
+        "person": gettext("mieszkaniec"),
+        "business": gettext("przedsiębiorca"),
+        "assistant": gettext("Asystent"),
+        "broker": gettext("konsultant"),
+    }
+    return str(context["brand"].words.get(key) or defaults.get(key, key))

@@ -1,0 +1,33 @@
+"""Pages of the kernel: the office's colors, the look a person chose, the pattern book."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.kernel import brand
+from okienko.kernel.context import LOOK_COOKIE, look
+
+
+@require_GET
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """Custom properties with the office's colors; the address carries their version."""
+    return HttpResponse(brand.stylesheet(brand.current("pl")), content_type="text/css")
+
+
+@require_POST
+def choose_look(request: HttpRequest) -> HttpResponse:
+    """Keeps theme and contrast in a cookie for a year; works without JavaScript."""
+    now = look(request)
+    theme = request.POST.get("theme", now["theme"])
+    contrast = request.POST.get("contrast", "high" if now["contrast"] else "normal")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    value = f"{'dark' if theme == 'dark' else 'light'}.{'high' if contrast == 'high' else 'normal'}"
+    response.set_cookie(LOOK_COOKIE, value, max_age=31_536_000, secure=request.is_secure(), samesite="Lax")
+    return response

@@ -1,0 +1,124 @@
+"""The look: words before colors, forms that screen readers understand, icons that exist."""
+
+import datetime
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from okienko.kernel import actors, brand
+from okienko.kernel.errors import Conflict, NotFound
+from okienko.kernel.middleware import error_page
+from okienko.kernel.templatetags import design
+
+ROOT = Path(settings.BASE_DIR)
+VENDOR = ROOT / "okienko/kernel/static/vendor"
+
+
+class Report(forms.Form):
+    place = forms.CharField(label="Miejsce", help_text="Ulica i numer")
+    note = forms.CharField(label="Uwagi", required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(label="Rodzaj", choices=[("a", "Dziura"), ("b", "Lampa")], widget=forms.RadioSelect)
+    agree = forms.BooleanField(label="Zgadzam się")
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "tone"),
+    [
+        (-3, "3 dni po terminie", "late"),
+        (-1, "1 dzień po terminie", "late"),
+        (0, "dziś", "today"),
+        (1, "jutro", "soon"),
+        (2, "za 2 dni", "soon"),
+        (22, "za 22 dni", "calm"),
+    ],
+)
+def test_deadline_in_words(days, words, tone):
+    today = datetime.date(2026, 11, 23)
+    found = design.deadline_words(today + datetime.timedelta(days=days), today)
+    assert (found.words, found.tone) == (words, tone)
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(0, "osób"), (1, "osoba"), (2, "osoby"), (5, "osób"), (12, "osób"), (22, "osoby"), (101, "osób"), (112, "osób")],
+)
+def test_polish_plural(number, word):
+    assert design.plural_form(number, "osoba", "osoby", "osób") == word
+
+
+def test_day_and_reference():
+    assert design.day(datetime.date(2037, 11, 23)) == "pon., 23 listopada 2037"
+    assert design.reference("4821930756") == "482 193 075 6"
+    assert design.initials("Halina Nowak-Test") == "HN"
+
+
+def test_form_ties_hints_and_errors_to_fields():
+    html = str(Report({"note": "ważne"}))
+    control = re.search(r'<input type="text" name="place"[^>]*>', html).group()
+    assert 'aria-describedby="id_place_helptext id_place_error"' in control
+    assert 'class="form-control"' in control
+    assert 'id="id_place_error"' in html
+    assert "(wymagane)" in html
+    assert "(nieobowiązkowe)" in html
+    assert 'href="#id_place"' in html
+    assert re.search(r">\s*ważne</textarea>", html)
+    assert "<legend" in html
+
+
+def test_colors_stay_readable_whatever_the_office_chose():
+    for color in ("#ffe600", "#0f4c81", "#000000", "#ff0000"):
+        for ground in (brand.WHITE, brand.NIGHT):
+            assert brand.contrast(brand.readable_on(color, ground), ground) >= brand.READABLE
+
+
+def page(path, **headers):
+    request = RequestFactory().get(path, headers=headers)
+    request.actor = actors.anonymous()
+    request.user = None
+    return request
+
+
+def test_error_page_follows_the_surface():
+    shown = error_page(page("/sprawa/"), NotFound())
+    assert shown.status_code == 404
+    assert "Nie ma takiej strony" in shown.text
+    assert "ok-portal" in shown.text
+    assert "ok-desk" in error_page(page("/praca/sprawy/1/"), NotFound()).text
+
+
+def test_error_for_htmx_touches_nothing_but_the_notices():
+    shown = error_page(page("/praca/", hx_request="true"), Conflict())
+    assert shown["HX-Retarget"] == "#toasts"
+    assert "<html" not in shown.text
+
+
+def test_language_of_the_page():
+    with translation.override("en"):
+        html = Template('{% extends "design/base_portal.html" %}').render(Context({"brand": brand.Brand()}))
+    assert '<html lang="en"' in html
+
+
+def test_icons_named_in_templates_are_in_the_sprite():
+    sprite = (VENDOR / "icons.svg").read_text()
+    known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    used = {
+        name.replace("/", "-")
+        for path in ROOT.glob("okienko/**/templates/**/*.html")
+        for name in re.findall(r'{% icon "([^"]+)"', path.read_text())
+    }
+    assert used <= known
+
+
+def test_vendored_files_are_what_the_list_says():
+    listed = dict(re.findall(r"^\| `([^`]+)` .* `([0-9a-f]{64})` \|$", (VENDOR / "VENDORED.md").read_text(), re.M))
+    files = {p.name for p in VENDOR.iterdir() if p.suffix != ".md"}
+    assert files == set(listed)
+    for name, digest in listed.items():
+        assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
