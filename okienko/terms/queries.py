@@ -1,0 +1,87 @@
+"""What others ask about terms. `deadline` is the question; the rest lists what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from okienko.terms import law, phrases, rules
+from okienko.terms.law import Law
+from okienko.terms.models import LawSupplement
+from okienko.terms.rules import Calendar, Deadline, Exclusion, OpeningHours, Retention, Rule, Term
+
+
+def deadline(
+    rule_code: str,
+    received_at: datetime | date,
+    *,
+    step: str = "due",
+    excluded: Iterable[Exclusion] = (),
+    complicated: bool = False,
+    target: Term | str | None = None,
+    office_hours: OpeningHours | None = None,
+) -> Deadline:
+    """When a matter that came at `received_at` must be ready, by the version of the rule in force on that day.
+
+    step: which clock of the rule ("due", "extended", "forward", …); `complicated` picks that step where the rule
+    has one. target: promise of the category, such as "4 working_hours", for the planned date. office_hours: when
+    the responsible place works; Monday to Friday 7:30–15:30 unless given. One query.
+    Raises rules.UnknownRule; ValueError for a naive datetime or a term in hours without a moment.
+    """
+    known = law_of_office()
+    zone = office_hours.zone if office_hours else ZoneInfo(settings.TIME_ZONE)
+    rule = rules.rule_on(known.rules, rule_code, rules.local_day(received_at, zone))
+    if complicated and step == "due" and "complicated" in rule.steps:
+        step = "complicated"
+    found = rules.compute(
+        rule,
+        step,
+        received_at,
+        calendar=known.calendar,
+        opening=office_hours or rules.weekday_hours(known.calendar),
+        exclusions=excluded,
+        target=Term.parse(target) if isinstance(target, str) else target,
+    )
+    return replace(found, explanation=phrases.explain(found, rule.name))
+
+
+def calendar() -> Calendar:
+    """Statutory days off, as this office has them."""
+    return law_of_office().calendar
+
+
+def rule(code: str, day: date) -> Rule:
+    """The version of a rule in force on a day. Raises rules.UnknownRule."""
+    return rules.rule_on(law_of_office().rules, code, day)
+
+
+def list_rules(day: date) -> list[Rule]:
+    """Every rule in force on a day, by code."""
+    known = law_of_office().rules
+    return [rules.rule_on(known, code, day) for code in sorted(known) if any(r.in_force(day) for r in known[code])]
+
+
+def retention(code: str) -> Retention | None:
+    """How long one kind of record is kept: by class symbol ("1510") or by kind ("contact")."""
+    return law_of_office().retention.get(code)
+
+
+def list_retention() -> list[Retention]:
+    return sorted(law_of_office().retention.values(), key=lambda entry: entry.code)
+
+
+def law_of_office() -> Law:
+    """The packaged law with the office's newest supplement. One query for an id; parsing is kept by that id."""
+    newest = LawSupplement.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return law.packaged() if newest is None else _with_supplement(newest)
+
+
+@lru_cache(maxsize=4)
+def _with_supplement(pk: int) -> Law:
+    text = LawSupplement.objects.values_list("text", flat=True).get(pk=pk)
+    return law.with_supplement(law.packaged(), law.read_supplement(text))
