@@ -54,7 +54,6 @@ TRUSTED_PROXIES = env.words("OKIENKO_TRUSTED_PROXIES")  # addresses whose X-Forw
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "okienko.kernel",  # before django.forms: its templates of widgets win
@@ -95,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "okienko.accounts.middleware.StaffGateMiddleware",
     "okienko.kernel.middleware.ActorMiddleware",
     "okienko.kernel.middleware.ErrorMiddleware",
 ]
@@ -172,12 +172,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/praca/logowanie/"
 LOGIN_REDIRECT_URL = "/praca/"
+SESSION_ENGINE = "okienko.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; residents' drafts live as long
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+MFA_ADAPTER = "okienko.accounts.mfa.MFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # one period of 30 s either way: telephones' clocks drift
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -71,3 +71,7 @@ def _load_standing(by: Actor) -> Standing:
 
 def _glass_broken(user_id: UserId) -> bool:
     return BrokenGlass.objects.filter(user_id=user_id, closes_at__gt=timezone.now()).exists()
+
+
+def is_administrator(by: Actor) -> bool:
+    return by.is_staff and standing(by).has(Role.ADMIN)

@@ -1,0 +1,30 @@
+"""The session engine: Django's database sessions with the columns the session list shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from okienko.accounts.models import Session
+
+SIGN_IN_KEY = "sign_in"  # {"at": ISO time, "network": …, "device": …}, put there by the sign-in page
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)
+        if SESSION_KEY in data:
+            sign_in = data.get(SIGN_IN_KEY, {})
+            session.user_id = int(data[SESSION_KEY])
+            session.started_at = datetime.fromisoformat(sign_in["at"]) if "at" in sign_in else None
+            session.network = sign_in.get("network", "")
+            session.device = sign_in.get("device", "")
+        return session

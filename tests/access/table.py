@@ -1,0 +1,112 @@
+"""Every URL and who it is for. A URL that stands nowhere here fails `test_urls.py` with its name.
+
+One line a URL:
+
+    page("cases:detail", CLERK, HEAD, args=lambda w: {"case_id": w.made("case", make_case)})
+
+    name     the reversed name with namespaces, or the route where a pattern has no name
+    who      PUBLIC (everybody), SIGNED_IN (any active staff), roles, or API (bearer key; checked in tests/api)
+    args     a function of the world giving the URL's arguments, asked before each request: make the thing
+             there, or once for all roles through `w.made`
+    post     data for a POST; with `get=False` the URL takes no GET
+    denied   what other roles meet: 403, or 404 where its being there is a secret
+    query    appended to the path, e.g. "?q=ala"
+    not_a    reasons to leave a URL out of the walk, in one sentence
+
+For what a role may see *inside* a page (units, case classes) write a test beside the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from okienko.accounts import services as accounts
+from okienko.accounts.rules import Scope
+from okienko.kernel import actors
+from okienko.organization.rules import Role
+from tests.cast import Office
+
+BROKER, SUPERVISOR, EXPERT, CLERK = Role.BROKER, Role.SUPERVISOR, Role.EXPERT, Role.CLERK
+HEAD, EDITOR, REGISTRY, RECEPTIONIST = Role.HEAD, Role.EDITOR, Role.REGISTRY, Role.RECEPTIONIST
+SECRETARY, ANALYST, DIRECTOR, ADMIN = Role.SECRETARY, Role.ANALYST, Role.DIRECTOR, Role.ADMIN
+EVERY_ROLE = frozenset(Role)
+
+
+@dataclass
+class World:
+    """The office of `tests/cast.py` and what rows made in it."""
+
+    office: Office
+    _made: dict[str, Any] = field(default_factory=dict)
+
+    def made(self, key: str, maker: Callable[[World], Any]) -> Any:
+        if key not in self._made:
+            self._made[key] = maker(self)
+        return self._made[key]
+
+
+Args = Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    roles: frozenset[Role]
+    is_public: bool = False
+    is_api: bool = False
+    args: Args = lambda world: {}
+    post: Args | None = None
+    get: bool = True
+    denied: int = 403
+    query: str = ""
+    left_out: str = ""
+
+
+class _Anybody:
+    """A marker for `page(name, PUBLIC)`."""
+
+
+PUBLIC, SIGNED_IN, API = _Anybody(), _Anybody(), _Anybody()
+ROWS: dict[str, Page] = {}
+
+
+def page(name: str, *who: Role | _Anybody, not_a: str = "", **options: Any) -> None:
+    """Add a row; options are the fields of `Page`."""
+    assert name not in ROWS, f"{name} stands twice in the table"
+    assert who or not_a, f"{name}: say who it is for"
+    roles = EVERY_ROLE if SIGNED_IN in who or PUBLIC in who else frozenset(w for w in who if isinstance(w, Role))
+    ROWS[name] = Page(name, roles, PUBLIC in who, API in who, left_out=not_a, **options)
+
+
+# kernel
+page("kernel:brand_css", PUBLIC)
+page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
+page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})
+
+# accounts
+_NEW = "zielony rower pod mostem"
+page("accounts:sign_in", PUBLIC, post=lambda w: {"email": "nikt@urzad.test", "password": "x"})
+page("accounts:second_factor", PUBLIC)
+page(
+    "accounts:new_password",
+    PUBLIC,
+    args=lambda w: {"token": accounts.password_link(w.office.karol.id or 0, by=actors.system())},
+)
+page("accounts:sign_out", PUBLIC)
+page("accounts:profile", SIGNED_IN)
+page("accounts:password", SIGNED_IN, post=lambda w: {"old": "x", "new": _NEW, "repeated": _NEW})
+page("accounts:enable_second_factor", SIGNED_IN, post=lambda w: {"code": "1", "password": "x"})
+page("accounts:recovery_codes", SIGNED_IN, post=lambda w: {"password": "x"})
+page("accounts:disable_second_factor", SIGNED_IN, post=lambda w: {"password": "x"})
+page("accounts:end_other_sessions", SIGNED_IN, get=False, post=lambda w: {})
+page("accounts:end_session", not_a="a token of one's own session; okienko/accounts/tests/test_sign_in.py")
+page("accounts:clients", ADMIN, post=lambda w: {"name": "Program", "scopes": ["contacts:write"]})
+page(
+    "accounts:revoke_client",
+    ADMIN,
+    args=lambda w: {"client_id": accounts.create_client("P", scopes=[Scope.CASES_READ], by=actors.system())[0]},
+    get=False,
+    post=lambda w: {},
+)
