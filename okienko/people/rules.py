@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NewType
@@ -11,19 +12,15 @@ from typing import NewType
 import phonenumbers
 from stdnum.pl import nip, pesel, regon
 
-from okienko.kernel import text
+from okienko.kernel.text import sort_key, words
 
 PersonId = NewType("PersonId", int)
 
 SEARCH_FROM = 3  # signs; shorter text finds too much to be of use
 _REGION = "PL"
 _EDELIVERY = re.compile(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$")
-_BUSINESS_WORDS = frozenset(
-    ["sp", "spolka", "s.a", "sa", "z.o.o", "zoo", "firma", "przedsiebiorstwo", "phu", "pphu", "ppuh", "fhu"]
-)
-_ORGANIZATION_WORDS = frozenset(
-    ["fundacja", "stowarzyszenie", "wspolnota", "parafia", "szkola", "przedszkole", "zwiazek", "klub"]
-)
+_BUSINESS_WORDS = frozenset("sp spolka zoo firma przedsiebiorstwo phu pphu ppuh fhu".split())  # noqa: SIM905
+_ORGANIZATION_WORDS = frozenset("fundacja stowarzyszenie wspolnota parafia szkola zwiazek klub".split())  # noqa: SIM905
 
 
 class Kind(enum.StrEnum):
@@ -51,7 +48,7 @@ def normalize(kind: str, value: str) -> str:
     Phones in E.164, e-mail in lower case, NIP, REGON and PESEL as digits with a right check digit,
     e-delivery addresses (ADE) in capitals. Raises BadIdentifier.
     """
-    value = text.fold(value) if kind != IdentifierKind.EMAIL else " ".join(value.split()).casefold()
+    value = unicodedata.normalize("NFKC", value).strip().casefold()
     match IdentifierKind(kind):
         case IdentifierKind.EMAIL:
             return _email(value)
@@ -110,12 +107,20 @@ def display_name(given_name: str, family_name: str, company_name: str) -> str:
 
 
 def name_sort_key(given_name: str, family_name: str, company_name: str) -> str:
-    return text.sort_key(company_name.strip() or f"{family_name} {given_name}")
+    return sort_key(company_name.strip() or f"{family_name} {given_name}")[:600]
 
 
 def search_words(*names: str) -> str:
-    """Distinct folded words of all names, separated by spaces; what look-ups compare with."""
-    return " ".join(dict.fromkeys(text.words(" ".join(names))))
+    """Distinct folded words of all names, separated by spaces; what look-ups compare with.
+
+    The family or company name comes first, so that a prefix of the whole finds by family name.
+    """
+    return " ".join(dict.fromkeys(words(" ".join(names))))[:1000]
+
+
+def after(prefix: str) -> str:
+    """The first text after everything that begins with `prefix`, under the collation "C"."""
+    return prefix + "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,8 @@ def guess_name(written: str) -> Name:
     *fundacja* make it a business or an organization.
     """
     written = " ".join("".join(sign if sign.isprintable() else " " for sign in written).split()).strip("\"' ")[:200]
-    found = set(text.fold(written).replace(",", " ").rstrip(".").replace(". ", " ").split())
-    if found & _BUSINESS_WORDS or re.search(r"\bz o\.? ?o\b", text.fold(written)):
+    found = set(words(written))
+    if found & _BUSINESS_WORDS or " ".join(words(written)).endswith((" z o o", " s a")):
         return Name(Kind.BUSINESS, company_name=written)
     if found & _ORGANIZATION_WORDS:
         return Name(Kind.ORGANIZATION, company_name=written)
@@ -175,14 +180,14 @@ def understand(typed: str) -> LookUp:
     emails = [part.casefold() for part in typed.split() if "@" in part and len(part) >= SEARCH_FROM]
     if emails:
         return LookUp(LookUpKind.EMAIL, email=emails[0])
-    tokens = text.words(typed)
-    digits = "".join(token for token in tokens if token.isdecimal() and token.isascii())
+    tokens = words(typed)
+    digits = "".join(token for token in tokens if token.isdecimal())
     names = tuple(dict.fromkeys(token for token in tokens if not token.isdecimal()))
     if len(digits) < SEARCH_FROM and max((len(name) for name in names), default=0) < SEARCH_FROM:
         return LookUp(LookUpKind.TOO_SHORT)
-    if names and digits:
-        return LookUp(LookUpKind.MIXED, words=names, digits=digits)
-    return LookUp(LookUpKind.NAME, words=names) if names else LookUp(LookUpKind.NUMBER, digits=digits)
+    if not names:
+        return LookUp(LookUpKind.NUMBER, digits=digits)
+    return LookUp(LookUpKind.MIXED if digits else LookUpKind.NAME, words=names, digits=digits)
 
 
 def looks_same(first_words: str, second_words: str) -> bool:

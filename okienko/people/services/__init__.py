@@ -1,0 +1,40 @@
+"""The only writer of people."""
+
+from okienko.people.services.history import PastPerson, import_history
+from okienko.people.services.mandates import (
+    give_consent,
+    grant_power_of_attorney,
+    revoke_power_of_attorney,
+    withdraw_consent,
+)
+from okienko.people.services.merging import merge, unmerge
+from okienko.people.services.parts import AddressData, PersonData
+from okienko.people.services.records import (
+    add_identifier,
+    add_postal_address,
+    create_person,
+    edit_person,
+    person_from_address,
+    remove_identifier,
+    remove_postal_address,
+)
+
+__all__ = [
+    "AddressData",
+    "PastPerson",
+    "PersonData",
+    "add_identifier",
+    "add_postal_address",
+    "create_person",
+    "edit_person",
+    "give_consent",
+    "grant_power_of_attorney",
+    "import_history",
+    "merge",
+    "person_from_address",
+    "remove_identifier",
+    "remove_postal_address",
+    "revoke_power_of_attorney",
+    "unmerge",
+    "withdraw_consent",
+]

@@ -1,0 +1,58 @@
+"""The bulk door: people of an older system, or of the demo's half year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from okienko.people.models import Identifier, Person, PostalAddress
+from okienko.people.rules import PersonId
+from okienko.people.services.parts import AddressData, PersonData, new_identifier, new_person, normal_value
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PastPerson:
+    """A person from an older system or the demo's history; `identifiers`: (kind, value) pairs."""
+
+    data: PersonData
+    identifiers: tuple[tuple[str, str], ...] = ()
+    address: AddressData | None = None
+    verified: bool = False
+
+
+@transaction.atomic
+def import_history(people: Iterable[PastPerson]) -> list[PersonId]:
+    """Bring many people in at once; their ids in the order given. Nothing is published.
+
+    Nobody is looked for: a person given twice is two records, which duplicates will suggest to merge.
+    Raises Invalid, and imports nobody, where an identifier cannot be one.
+    """
+    given = list(people)
+    numbers = [_normal(one.identifiers) for one in given]
+    rows = [new_person(one.data, "import", known) for one, known in zip(given, numbers, strict=True)]
+    Person.objects.bulk_create(rows, batch_size=_BATCH)
+    Identifier.objects.bulk_create(
+        [
+            new_identifier(row.pk, kind, value, verified=one.verified)
+            for one, row, known in zip(given, rows, numbers, strict=True)
+            for kind, value in known
+        ],
+        batch_size=_BATCH,
+    )
+    PostalAddress.objects.bulk_create(
+        [
+            PostalAddress(person=row, folded=one.address.folded(), **asdict(one.address))
+            for one, row in zip(given, rows, strict=True)
+            if one.address is not None
+        ],
+        batch_size=_BATCH,
+    )
+    return [PersonId(row.pk) for row in rows]
+
+
+def _normal(identifiers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((kind, normal_value(kind, value)) for kind, value in identifiers))

@@ -1,0 +1,163 @@
+"""Making people and writing down what they are known by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from okienko.audit.services import record
+from okienko.kernel.actors import Actor
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.facts import publish
+from okienko.people import rules
+from okienko.people.events import PersonCreated
+from okienko.people.models import Identifier, Person, PostalAddress
+from okienko.people.permissions import access_people, access_person, winners
+from okienko.people.rules import IdentifierKind, PersonId
+from okienko.people.services.parts import (
+    AddressData,
+    PersonData,
+    checked,
+    new_identifier,
+    new_person,
+    normal_value,
+    reindex,
+    require_name,
+    touch_people,
+    wait_for_turn,
+)
+
+
+@transaction.atomic
+def person_from_address(kind: str, value: str, name: str = "", *, by: Actor, channel: str = "") -> PersonId:
+    """Who writes or calls from this address: found, or created from what little is known.
+
+    Follows merges. Of several people with one address: the same name first, then who confirmed the
+    address, then the earliest record; so the answer is only *prawdopodobnie* right. Two first contacts
+    at once create one person: the second waits until the transaction of the first ends.
+    Raises Invalid where the value cannot be an address of this kind.
+    """
+    normal = normal_value(kind, value)
+    name_words = rules.search_words(name)
+    found = _owner(kind, normal, name_words)
+    if found is None:
+        wait_for_turn(f"people:{kind}:{normal}")
+        found = _owner(kind, normal, name_words)
+    return found or _create_from(kind, normal, name, channel or kind)
+
+
+def _owner(kind: str, value: str, name_words: str) -> PersonId | None:
+    rows = Identifier.objects.filter(kind=kind, value=value).values_list("person_id", "person__search", "verified")
+    best = rules.best_match(rows, name_words)
+    return winners([best])[best] if best is not None else None
+
+
+def _create_from(kind: str, value: str, written_name: str, channel: str) -> PersonId:
+    name = rules.guess_name(written_name)
+    data = PersonData(name.kind, name.given_name, name.family_name, name.company_name)
+    person = new_person(data, channel, [(kind, value)])
+    person.save(force_insert=True)
+    new_identifier(person.pk, kind, value).save(force_insert=True)
+    publish(PersonCreated(person.pk), subject=f"person:{person.pk}")
+    return PersonId(person.pk)
+
+
+@transaction.atomic
+def create_person(data: PersonData, *, by: Actor, identifiers: Iterable[tuple[str, str]] = ()) -> PersonId:
+    """A person that staff write down while talking. Raises Invalid where nothing says who it is."""
+    access_people(by)
+    normal = list(dict.fromkeys((kind, normal_value(kind, value)) for kind, value in identifiers if value.strip()))
+    if not normal:
+        require_name(data)
+    person = new_person(data, "staff", normal)
+    person.save(force_insert=True)
+    Identifier.objects.bulk_create([new_identifier(person.pk, kind, value) for kind, value in normal])
+    record(subject=f"person:{person.pk}", action="people.created", by=by)
+    publish(PersonCreated(person.pk), subject=f"person:{person.pk}")
+    return PersonId(person.pk)
+
+
+@transaction.atomic
+def edit_person(person_id: int, data: PersonData, *, version: int, by: Actor) -> int:
+    """Save what staff wrote; the new version. Raises StaleSave where somebody saved since `version`."""
+    person = access_person(by, person_id, lock=True)
+    require_version(version, person.version, asdict(data_of(person)))
+    if not person.identifiers.exists():
+        require_name(data)
+    for name, value in asdict(checked(data)).items():
+        setattr(person, name, value)
+    person.version += 1
+    person.save()
+    reindex(person)
+    record(subject=f"person:{person.pk}", action="people.edited", by=by, data={"version": person.version})
+    touch_people(person.pk)
+    return person.version
+
+
+def data_of(person: Person) -> PersonData:
+    names = PersonData.__dataclass_fields__
+    return PersonData(**{name: getattr(person, name) for name in names})
+
+
+@transaction.atomic
+def add_identifier(
+    person_id: int, kind: str, value: str, *, by: Actor, verified: bool = False, reason: str = ""
+) -> int:
+    """Add what the person is known by; its id. A repeat only confirms it.
+
+    PESEL needs `reason`: the provision that lets the office keep it. Raises Invalid.
+    """
+    person = access_person(by, person_id, lock=True)
+    normal = normal_value(kind, value)
+    if kind == IdentifierKind.PESEL and not reason.strip():
+        raise Invalid(fields={"reason": _("Podaj przepis, który pozwala zapisać numer PESEL.")})
+    row = person.identifiers.filter(kind=kind, value=normal).first()
+    if row is None:
+        row = new_identifier(person.pk, kind, normal, verified=verified)
+        row.save(force_insert=True)
+        reindex(person)
+    elif verified:
+        person.identifiers.filter(pk=row.pk).update(verified=True)
+    record(subject=f"person:{person.pk}", action="people.identifier_added", by=by, reason=reason, data={"kind": kind})
+    touch_people(person.pk)
+    return row.pk
+
+
+@transaction.atomic
+def remove_identifier(person_id: int, identifier_id: int, *, by: Actor) -> None:
+    """Remove an address or number, also one that stands on a merged record. NotFound for another's."""
+    person = access_person(by, person_id, lock=True)
+    row = Identifier.objects.filter(pk=identifier_id).first()
+    if row is None or winners([row.person_id])[row.person_id] != person.pk:
+        raise NotFound
+    row.delete()
+    reindex(Person.objects.get(pk=row.person_id))
+    record(subject=f"person:{person.pk}", action="people.identifier_removed", by=by, data={"kind": row.kind})
+    touch_people(person.pk)
+
+
+@transaction.atomic
+def add_postal_address(person_id: int, data: AddressData, *, by: Actor) -> int:
+    person = access_person(by, person_id, lock=True)
+    if not data.city.strip():
+        raise Invalid(fields={"city": _("Wpisz miejscowość.")})
+    row = PostalAddress.objects.create(person=person, folded=data.folded(), **asdict(data))
+    record(subject=f"person:{person.pk}", action="people.address_added", by=by)
+    touch_people(person.pk)
+    return row.pk
+
+
+@transaction.atomic
+def remove_postal_address(person_id: int, address_id: int, *, by: Actor) -> None:
+    """Remove a postal address, also one that stands on a merged record. NotFound for another's."""
+    person = access_person(by, person_id, lock=True)
+    row = PostalAddress.objects.filter(pk=address_id).first()
+    if row is None or winners([row.person_id])[row.person_id] != person.pk:
+        raise NotFound
+    row.delete()
+    record(subject=f"person:{person.pk}", action="people.address_removed", by=by)
+    touch_people(person.pk)
