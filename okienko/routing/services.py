@@ -85,6 +85,13 @@ def amend(subject: str, **changes: Any) -> None:
     _announce(item, *before)
 
 
+def touch_item(subject: str) -> None:
+    """Announce that a waiting matter has news, without changing its row."""
+    item = WorkItem.objects.filter(subject=subject).first()
+    if item is not None:
+        _announce(item)
+
+
 @transaction.atomic
 def take(subject: str, *, by: Actor) -> None:
     """Take a matter nobody holds.

@@ -1,0 +1,84 @@
+"""Who may see a case: the access table applied to one row (architecture §9)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from okienko.cases.models import Case, CoopUnit
+from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.errors import Forbidden, NotFound
+from okienko.organization.permissions import standing
+from okienko.organization.rules import CaseClass, CaseFacts, Role, Sight, Standing, UnitId, UserId, may_see
+from okienko.routing.rules import AccessClass
+
+WORKERS = (Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT, Role.HEAD)
+
+
+def sight(by: Actor, case: Case, *, identified: bool = False) -> Sight:
+    """What this actor may be shown of the case. `identified`: its party stands before the actor now."""
+    if by.kind is ActorKind.CLIENT:  # scopes are checked by the API
+        return Sight.NOTHING if case.access_class == AccessClass.ISOLATED else Sight.FULL
+    return may_see(standing(by), _facts(case, identified=identified))
+
+
+def _facts(case: Case, *, identified: bool) -> CaseFacts:
+    cooperating = CoopUnit.objects.filter(case=case).values_list("unit_id", flat=True)
+    return CaseFacts(
+        case_class=CaseClass(case.access_class),
+        unit_id=UnitId(case.unit_id),
+        cooperating=frozenset(UnitId(unit) for unit in cooperating),
+        assigned=frozenset({UserId(case.handler_id)} if case.handler_id else ()),
+        about=frozenset({UserId(case.about_user_id)} if case.about_user_id else ()),
+        is_identified=identified,
+    )
+
+
+def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
+    """The case with its content; NotFound for who may not read it. With `lock`: inside a transaction."""
+    rows = Case.objects.select_related("type", "category", "unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    case = rows.filter(id=case_id).first()
+    if case is None or Sight.CONTENT not in sight(by, case):
+        raise NotFound
+    return case
+
+
+def access_case_header(by: Actor, case_id: int, *, identified: bool = False) -> tuple[Case, Sight]:
+    """The case and how much of it may be shown (at least that it exists); NotFound otherwise."""
+    case = Case.objects.select_related("type", "category", "unit").filter(id=case_id).first()
+    seen = sight(by, case, identified=identified) if case else Sight.NOTHING
+    if case is None or Sight.EXISTENCE not in seen:
+        raise NotFound
+    return case, seen
+
+
+def require_worker(by: Actor) -> Standing | None:
+    """Who may open and move cases: staff who work on them, programs and the machine itself."""
+    if by.kind in (ActorKind.SYSTEM, ActorKind.CLIENT, ActorKind.ANONYMOUS, ActorKind.PERSON):
+        return None  # what they may do is decided by the service that calls this
+    who = standing(by)
+    if not who.has(*WORKERS, Role.REGISTRY, Role.SECRETARY):
+        raise Forbidden
+    return who
+
+
+def listed(by: Actor) -> Q:
+    """The filter of cases whose content this person may read, for lists and searches."""
+    if by.kind is ActorKind.CLIENT:
+        return ~Q(access_class=AccessClass.ISOLATED)
+    who = standing(by)
+    if who.is_system:
+        return Q()
+    mine = Q(handler_id__in=[who.user_id, *who.acting_for])
+    found = mine & ~Q(access_class=AccessClass.ISOLATED)
+    own = Q(unit_id__in=list(who.unit_ids))
+    if who.has(Role.CLERK, Role.EXPERT):
+        coop = Q(id__in=CoopUnit.objects.filter(unit_id__in=list(who.unit_ids)).values("case_id"))
+        found |= (own | coop) & Q(access_class=AccessClass.OPEN)
+    if who.has(Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR):
+        found |= own & Q(access_class=AccessClass.OPEN)
+    if who.has(Role.HEAD):
+        found |= Q(unit_id__in=list(who.tree_ids)) & ~Q(access_class=AccessClass.ISOLATED)
+    not_about = ~Q(about_user_id=who.user_id) | Q(about_user_id=None)
+    return found & not_about

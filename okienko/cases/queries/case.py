@@ -1,0 +1,320 @@
+"""One case, for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
+from okienko.cases.permissions import access_case, access_case_header, listed, sight
+from okienko.cases.queries.catalog import TypeView, type_view, word
+from okienko.cases.rules import CaseState, LinkKind, Reason, moves_from
+from okienko.contacts import queries as contacts
+from okienko.contacts.queries import ContactHeader, MessageView
+from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.references import parse_reference
+from okienko.organization.rules import Sight
+from okienko.people import queries as people
+from okienko.people.queries import PersonCard
+from okienko.routing import queries as work
+from okienko.routing.queries import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHeader:
+    """Reference, type, state, unit, dates: what the access table calls the header."""
+
+    id: int
+    reference: str
+    sign: str
+    type_code: str
+    type_name: str
+    category_name: str
+    category_icon: str
+    title: str  # "" where only the existence may be shown
+    state: CaseState | None
+    unit_id: int
+    unit_symbol: str
+    unit_name: str
+    unit_phone: str
+    received_at: datetime
+    planned: date | None
+    statutory_due: date | None
+    resolved_at: datetime | None
+    restricted: bool
+
+    @property
+    def subject(self) -> str:
+        return f"case:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    from_state: str
+    state: CaseState
+    at: datetime
+    by: Actor
+    unit_symbol: str
+    public_note: str
+    internal_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    from_unit: str
+    to_unit: str
+    to_unit_id: int
+    reason: str
+    handed_over_at: datetime
+    acknowledged_at: datetime | None
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    public: bool
+    text: str
+    at: datetime
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    file_id: int
+    name: str
+    mime_type: str
+    size: int
+    from_office: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedView:
+    reason: str
+    since: date
+    until: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with everything its page shows."""
+
+    header: CaseHeader
+    type: TypeView
+    tracking_code: str
+    description: str
+    unit_reason: Reason
+    unit_area: str
+    access_class: str
+    handler_id: int | None
+    person: PersonCard | None
+    person_id: int | None
+    on_behalf_of: PersonCard | None
+    channel: str
+    language: str
+    due_at: datetime
+    safe_target: date | None
+    deadline_rule: str
+    suspended: bool
+    complicated: bool
+    lon: float | None
+    lat: float | None
+    address: str
+    street: str
+    district: str
+    outside_town: bool
+    public_consent: bool
+    released: bool
+    on_map: bool
+    resolution: str
+    answer: str
+    reopened_count: int
+    duplicate_of_id: int | None
+    version: int
+    moves: frozenset[CaseState]
+    holder: Holder | None
+    history: list[HistoryLine]
+    handovers: list[HandoverView]
+    notes: list[NoteView]
+    photos: list[PhotoView]
+    excluded: list[ExcludedView]
+    contacts: list[tuple[ContactHeader, LinkKind]]
+    messages: list[MessageView]
+    rating: tuple[int, str] | None
+
+
+def case(by: Actor, case_id: int) -> CaseView:
+    """The whole case, in a constant number of queries. NotFound for who may not read its content."""
+    row = access_case(by, case_id)
+    ids = [pk for pk in (row.person_id, row.on_behalf_of_id) if pk]
+    cards = people.cards(ids)
+    links = list(CaseContact.objects.filter(case=row).order_by("id").values_list("contact_id", "kind"))
+    headers = contacts.headers(contact_id for contact_id, _kind in links)
+    messages = contacts.messages_of(headers)
+    return CaseView(
+        header=_header(row, Sight.FULL),
+        type=type_view(row.type, _language()),
+        tracking_code=row.tracking_code,
+        description=row.description,
+        unit_reason=Reason(row.unit_reason),
+        unit_area=row.unit_area,
+        access_class=row.access_class,
+        handler_id=row.handler_id,
+        person=cards.get(row.person_id or 0),
+        person_id=row.person_id,
+        on_behalf_of=cards.get(row.on_behalf_of_id or 0),
+        channel=row.channel,
+        language=row.language,
+        due_at=row.due_at,
+        safe_target=row.safe_target,
+        deadline_rule=row.deadline_rule,
+        suspended=row.suspended,
+        complicated=row.complicated,
+        lon=row.lon,
+        lat=row.lat,
+        address=row.address,
+        street=row.street,
+        district=row.district,
+        outside_town=row.outside_town,
+        public_consent=row.public_consent,
+        released=row.released,
+        on_map=row.on_map,
+        resolution=row.resolution,
+        answer=row.answer,
+        reopened_count=row.reopened_count,
+        duplicate_of_id=row.duplicate_of_id,
+        version=row.version,
+        moves=moves_from(CaseState(row.state)),
+        holder=work.holder(f"case:{row.id}"),
+        history=history(row.id),
+        handovers=_handovers(row.id),
+        notes=[
+            NoteView(one.public, one.text, one.at, Actor(ActorKind(one.actor_kind), one.actor_id))
+            for one in CaseNote.objects.filter(case=row).order_by("id")
+        ],
+        photos=photos(row.id),
+        excluded=[
+            ExcludedView(one.reason, one.since, one.until, one.note)
+            for one in ExcludedPeriod.objects.filter(case=row).order_by("since", "id")
+        ],
+        contacts=[(headers[contact_id], LinkKind(kind)) for contact_id, kind in links],
+        messages=sorted((one for many in messages.values() for one in many), key=lambda one: (one.at, one.id)),
+        rating=contacts.rating_of(f"case:{row.id}"),
+    )
+
+
+def _language() -> str:
+    return (get_language() or "pl")[:2]
+
+
+def history(case_id: int) -> list[HistoryLine]:
+    """Append-only status history, oldest first. The caller has checked access."""
+    rows = StatusChange.objects.filter(case_id=case_id).select_related("unit").order_by("id")
+    return [
+        HistoryLine(
+            row.from_state,
+            CaseState(row.state),
+            row.at,
+            Actor(ActorKind(row.actor_kind), row.actor_id),
+            row.unit.symbol,
+            row.public_note,
+            row.internal_note,
+        )
+        for row in rows
+    ]
+
+
+def photos(case_id: int) -> list[PhotoView]:
+    rows = CasePhoto.objects.filter(case_id=case_id).order_by("id")
+    return [PhotoView(one.file_id, one.name, one.mime_type, one.size, one.from_office) for one in rows]
+
+
+def _handovers(case_id: int) -> list[HandoverView]:
+    rows = Handover.objects.filter(case_id=case_id).select_related("from_unit", "to_unit").order_by("id")
+    return [
+        HandoverView(
+            one.from_unit.name,
+            one.to_unit.name,
+            one.to_unit_id,
+            one.reason,
+            one.handed_over_at,
+            one.acknowledged_at,
+            one.refused,
+        )
+        for one in rows
+    ]
+
+
+def case_header(by: Actor, case_id: int, *, identified: bool = False) -> CaseHeader:
+    """What the access table lets this actor see of the case; NotFound when that is nothing."""
+    row, seen = access_case_header(by, case_id, identified=identified)
+    return _header(row, seen)
+
+
+def _header(row: Case, seen: Sight) -> CaseHeader:
+    language = _language()
+    shown = Sight.HEADER in seen
+    return CaseHeader(
+        id=row.id,
+        reference=row.reference,
+        sign=row.sign if shown else "",
+        type_code=row.type.code if shown else "",
+        type_name=word(row.type.names, language) if shown else "",
+        category_name=word(row.category.names, language) if shown and row.category else "",
+        category_icon=row.category.icon if shown and row.category else "",
+        title=row.title if shown else "",
+        state=CaseState(row.state) if shown else None,
+        unit_id=row.unit_id,
+        unit_symbol=row.unit.symbol,
+        unit_name=row.unit.name,
+        unit_phone=row.unit.phone,
+        received_at=row.received_at,
+        planned=row.planned if shown else None,
+        statutory_due=row.statutory_due if shown else None,
+        resolved_at=row.resolved_at if shown else None,
+        restricted=row.access_class != "open",
+    )
+
+
+def cases_of_person(by: Actor, person_id: int, *, confirmed: bool, limit: int = 20) -> list[CaseHeader]:
+    """Headers of a person's cases. First-line staff see them only once the person is identified."""
+    rows = Case.objects.select_related("type", "category", "unit").filter(
+        Q(person_id__in=people.same_person_ids(person_id))
+    )
+    return _sighted(by, rows.order_by("-received_at", "-id")[:limit], identified=confirmed)
+
+
+def cases_of_contact(by: Actor, contact_id: int) -> list[CaseHeader]:
+    """Headers of the cases a contact belongs to. The caller has checked access to the contact."""
+    rows = Case.objects.select_related("type", "category", "unit").filter(links__contact_id=contact_id)
+    return _sighted(by, rows.order_by("id"), identified=True)
+
+
+def _sighted(by: Actor, rows: Iterable[Case], *, identified: bool) -> list[CaseHeader]:
+    seen = [(row, sight(by, row, identified=identified)) for row in rows]
+    return [_header(row, what) for row, what in seen if Sight.EXISTENCE in what]
+
+
+def search(by: Actor, text: str, *, limit: int = 10) -> list[CaseHeader]:
+    """Cases by reference or sign, open or closed, that the actor may read."""
+    reference = parse_reference(text)
+    digits = "".join(character for character in text if character.isdecimal())
+    if reference:
+        wanted = Q(reference=reference)
+    elif text.strip() and "." in text:
+        wanted = Q(sign__istartswith=text.strip())
+    elif len(digits) >= 3 and not text.strip(" 0123456789"):
+        wanted = Q(reference__startswith=digits)
+    else:
+        wanted = Q(title__icontains=text.strip())
+    rows = Case.objects.select_related("type", "category", "unit").filter(wanted & listed(by))
+    return [_header(row, Sight.FULL) for row in rows.order_by("-received_at", "-id")[:limit]]
+
+
+def photos_owner(file_id: int) -> int | None:
+    """The case a file belongs to, for the file store's question who may open it."""
+    return CasePhoto.objects.filter(file_id=file_id).values_list("case_id", flat=True).first()

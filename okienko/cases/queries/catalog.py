@@ -1,0 +1,105 @@
+"""Types and categories, in the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okienko.cases.models import CaseType, Category
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeView:
+    code: str
+    name: str
+    description: str
+    icon: str
+    require: dict[str, str]  # field → the reason shown beside it
+    require_by_category: bool
+    anonymous_ok: bool
+    closing: str
+    outcomes: tuple[OutcomeView, ...]
+    requalify_to: tuple[str, ...]
+    reopen_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    code: str
+    group: str
+    group_name: str
+    group_icon: str
+    name: str
+    icon: str
+    hazard: bool
+    hazard_text: str
+    target_days: int | None
+    place: str
+    contact: str
+    contact_reason: str
+
+
+def word(words: Mapping[str, str], language: str) -> str:
+    """The word in a language, else in Polish, else nothing."""
+    return words.get(language) or words.get("pl", "")
+
+
+def types(language: str = "pl") -> list[TypeView]:
+    return [type_view(row, language) for row in CaseType.objects.order_by("order", "id")]
+
+
+def type_view(row: CaseType, language: str) -> TypeView:
+    outcomes: list[dict[str, Any]] = row.outcomes
+    return TypeView(
+        code=row.code,
+        name=word(row.names, language),
+        description=word(row.descriptions, language),
+        icon=row.icon,
+        require={field: word(reason, language) for field, reason in row.require.items()},
+        require_by_category=row.require_by_category,
+        anonymous_ok=row.anonymous_ok,
+        closing=word(row.closing, language),
+        outcomes=tuple(OutcomeView(one["code"], word(one["name"], language)) for one in outcomes),
+        requalify_to=tuple(row.requalify_to),
+        reopen_days=row.reopen_days,
+    )
+
+
+def categories(language: str = "pl") -> list[CategoryView]:
+    """Active categories in the pack's order."""
+    return [category_view(row, language) for row in Category.objects.filter(is_active=True).order_by("order", "id")]
+
+
+def category(code: str, language: str = "pl") -> CategoryView | None:
+    row = Category.objects.filter(code=code, is_active=True).first()
+    return category_view(row, language) if row else None
+
+
+def category_view(row: Category, language: str) -> CategoryView:
+    return CategoryView(
+        code=row.code,
+        group=row.group,
+        group_name=word(row.group_names, language),
+        group_icon=row.group_icon,
+        name=word(row.names, language),
+        icon=row.icon,
+        hazard=row.hazard,
+        hazard_text=word(row.hazard_text, language),
+        target_days=row.target_days,
+        place=row.place,
+        contact=row.contact,
+        contact_reason=word(row.contact_reason, language),
+    )
+
+
+def staff_words(language: str = "pl") -> dict[str, str]:
+    """Code → name of every type and category, for lists that carry codes."""
+    named = {row.code: word(row.names, language) for row in CaseType.objects.all()}
+    return named | {row.code: word(row.names, language) for row in Category.objects.all()}

@@ -1,0 +1,59 @@
+"""Reports nearby that may be about the same thing; a person decides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from okienko.cases.models import Case
+from okienko.cases.rules import DUPLICATE_DAYS, DUPLICATE_METERS, CaseState, distance_meters
+
+METERS_PER_DEGREE = 111_320
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    case_id: int
+    reference: str
+    title: str
+    street: str
+    state: CaseState
+    received_at: datetime
+    meters: int
+
+
+def nearby(
+    category_code: str, lon: float, lat: float, *, besides: int | None = None, now: datetime | None = None
+) -> list[Nearby]:
+    """Reports of the same category within 50 m and 14 days, nearest first; at most 10.
+
+    For staff who may read the case itself; the portal shows only how many and their public part.
+    """
+    reach_lat = DUPLICATE_METERS / METERS_PER_DEGREE
+    reach_lon = reach_lat / max(math.cos(math.radians(lat)), 0.01)
+    rows = Case.objects.filter(
+        category__code=category_code,
+        received_at__gte=(now or timezone.now()) - timedelta(days=DUPLICATE_DAYS),
+        lat__range=(lat - reach_lat, lat + reach_lat),
+        lon__range=(lon - reach_lon, lon + reach_lon),
+        duplicate_of=None,
+        access_class="open",
+    ).exclude(id=besides or 0)
+    found = [
+        Nearby(
+            row.id,
+            row.reference,
+            row.title,
+            row.street,
+            CaseState(row.state),
+            row.received_at,
+            round(distance_meters(lon, lat, row.lon or 0, row.lat or 0)),
+        )
+        for row in rows[:100]
+    ]
+    return sorted((one for one in found if one.meters <= DUPLICATE_METERS), key=lambda one: (one.meters, one.case_id))[
+        :10
+    ]

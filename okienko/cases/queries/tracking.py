@@ -1,0 +1,96 @@
+"""What the person sees of their own case, by reference and code or by a signed link."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from okienko.cases.models import Case, CaseNote
+from okienko.cases.queries.case import PhotoView, history, photos
+from okienko.cases.queries.catalog import word
+from okienko.cases.rules import CaseState
+from okienko.contacts import queries as contacts
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    state: CaseState
+    at: datetime
+    note: str
+    unit_symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """The person's own view: no internal note, no name of staff."""
+
+    case_id: int
+    reference: str
+    sign: str
+    type_code: str
+    type_name: str
+    category_name: str
+    title: str
+    description: str
+    state: CaseState
+    closing: str  # the pack's word for "Załatwiona" of this type
+    unit_name: str
+    unit_phone: str
+    received_at: datetime
+    planned: date
+    statutory_due: date | None
+    answer: str
+    outcome: str
+    history: list[PublicLine]
+    notes: list[tuple[datetime, str]]
+    photos: list[PhotoView]
+    awaits_person: bool
+    may_reopen: bool
+    may_rate: bool
+    rating: tuple[int, str] | None
+
+
+def track(reference: str, code: str) -> int | None:
+    """The id of the case with this reference and code, or None. The caller limits the rate of guesses."""
+    row = Case.objects.filter(reference=reference).values_list("id", "tracking_code").first()
+    if row is None or not secrets.compare_digest(row[1].encode(), code.encode()):
+        return None
+    return int(row[0])
+
+
+def tracked(case_id: int, language: str = "pl") -> Tracked | None:
+    """The person's view of a case whose code or link was checked; None when it no longer exists."""
+    row = Case.objects.select_related("type", "category", "unit").filter(id=case_id).first()
+    if row is None:
+        return None
+    outcome = next((one for one in row.type.outcomes if one["code"] == row.resolution), None)
+    reopen_until = row.resolved_at + timedelta(days=row.type.reopen_days) if row.resolved_at else None
+    return Tracked(
+        case_id=row.id,
+        reference=row.reference,
+        sign=row.sign,
+        type_code=row.type.code,
+        type_name=word(row.type.names, language),
+        category_name=word(row.category.names, language) if row.category else "",
+        title=row.title,
+        description=row.description,
+        state=CaseState(row.state),
+        closing=word(row.type.closing, language),
+        unit_name=row.unit.name,
+        unit_phone=row.unit.phone,
+        received_at=row.received_at,
+        planned=row.planned,
+        statutory_due=row.statutory_due,
+        answer=row.answer,
+        outcome=word(outcome["name"], language) if outcome else "",
+        history=[PublicLine(one.state, one.at, one.public_note, one.unit_symbol) for one in history(row.id)],
+        notes=[(one.at, one.text) for one in CaseNote.objects.filter(case=row, public=True).order_by("id")],
+        photos=photos(row.id),
+        awaits_person=row.state == CaseState.AWAITING_PERSON,
+        may_reopen=reopen_until is not None and row.state == CaseState.RESOLVED and timezone.now() <= reopen_until,
+        may_rate=contacts.rating_asked(f"case:{row.id}"),
+        rating=contacts.rating_of(f"case:{row.id}"),
+    )

@@ -1,0 +1,38 @@
+"""The link between contacts and cases."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from okienko.audit import services as audit
+from okienko.cases.events import ContactJoined
+from okienko.cases.models import Case, CaseContact
+from okienko.cases.permissions import access_case_header
+from okienko.cases.rules import LinkKind
+from okienko.cases.services.moving import subject
+from okienko.contacts.permissions import access_contact
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.facts import publish
+
+
+def link(case: Case, contact_id: int, kind: LinkKind, *, by: Actor) -> bool:
+    """Link once. Returns False when it was linked before. Call inside a transaction."""
+    if CaseContact.objects.filter(case=case, contact_id=contact_id).exists():
+        return False
+    CaseContact.objects.bulk_create([CaseContact(case=case, contact_id=contact_id, kind=kind)], ignore_conflicts=True)
+    audit.record(
+        subject=subject(case), action="cases.contact_joined", by=by,
+        data={"contact": contact_id, "kind": kind.value},
+    )  # fmt: skip
+    publish(ContactJoined(case.id, contact_id, kind), subject=subject(case))
+    live.touch(subject(case), f"contact:{contact_id}")
+    return True
+
+
+@transaction.atomic
+def join_contact(case_id: int, contact_id: int, *, by: Actor) -> None:
+    """A contact belongs to a case that is already open: the person wrote or called about it."""
+    access_contact(by, contact_id, lock=True)
+    case, _seen = access_case_header(by, case_id, identified=True)
+    link(case, contact_id, LinkKind.JOINED, by=by)

@@ -1,0 +1,125 @@
+"""What every verb that changes a state shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.cases import rules
+from okienko.cases.events import DeadlineChanged, StateChanged
+from okienko.cases.models import Case, ExcludedPeriod, StatusChange
+from okienko.cases.permissions import access_case
+from okienko.cases.rules import CaseState
+from okienko.contacts.rules import due_moment
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Conflict
+from okienko.kernel.facts import publish
+from okienko.routing import services as routing
+from okienko.terms import queries as terms
+from okienko.terms.rules import Exclusion
+from okienko.terms.rules import Reason as ExclusionReason
+
+
+class WrongState(Conflict):
+    code = "wrong_state"
+
+
+def subject(case: Case) -> str:
+    return f"case:{case.id}"
+
+
+def locked(case_id: int, *, by: Actor, version: int | None = None) -> Case:
+    """The case, locked and checked. Call inside a transaction.
+
+    Raises:
+        Conflict: `version` is given and somebody saved since.
+    """
+    case = access_case(by, case_id, lock=True)
+    if version is not None and case.version != version:
+        raise Conflict
+    return case
+
+
+def move(
+    case: Case, to: CaseState, *, by: Actor, public_note: str = "", internal_note: str = "", action: str = ""
+) -> None:
+    """Change the state, append to the history, publish. Call while holding the lock on the case.
+
+    Raises:
+        WrongState: the state table has no such move; the message says where the case stands.
+    """
+    former = CaseState(case.state)
+    try:
+        rules.require_move(former, to)
+    except rules.MoveNotAllowed as error:
+        raise WrongState(_("Ta sprawa zmieniła stan i nie można już tego zrobić. Odśwież stronę.")) from error
+    case.state = to
+    save(case)
+    append_history(case, former, by=by, public_note=public_note, internal_note=internal_note)
+    routing.amend(subject(case), stage=to.value)
+    audit.record(subject=subject(case), action=action or f"cases.{to.value}", by=by, data={"from": former.value})
+    publish(StateChanged(case.id, former, to), subject=subject(case))
+
+
+def append_history(
+    case: Case, former: CaseState | str, *, by: Actor, public_note: str = "", internal_note: str = "",
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    StatusChange.objects.bulk_create(
+        [
+            StatusChange(
+                case=case,
+                from_state=former,
+                state=case.state,
+                at=at or timezone.now(),
+                actor_kind=by.kind.value,
+                actor_id=by.id,
+                unit_id=case.unit_id,
+                public_note=public_note,
+                internal_note=internal_note,
+            )
+        ]
+    )
+
+
+def save(case: Case, **changes: Any) -> None:
+    """Save with a new version and tell open screens."""
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.save()
+    live.touch(subject(case))
+
+
+def recompute_deadline(case: Case, *, by: Actor) -> None:
+    """Dates anew from the receipt, the type's rule and the excluded periods (art. 35 § 5 KPA)."""
+    excluded = [
+        Exclusion(row.since, row.until, ExclusionReason(row.reason))
+        for row in ExcludedPeriod.objects.filter(case=case).order_by("since")
+    ]
+    before = (case.planned, case.statutory_due)
+    set_deadline(case, excluded)
+    if (case.planned, case.statutory_due) != before:
+        routing.amend(subject(case), due_at=case.due_at)
+        audit.record(
+            subject=subject(case), action="cases.deadline_changed", by=by,
+            data={"planned": case.planned.isoformat(), "rule": case.deadline_rule},
+        )  # fmt: skip
+        publish(DeadlineChanged(case.id, case.planned, case.statutory_due), subject=subject(case))
+
+
+def set_deadline(case: Case, excluded: list[Exclusion]) -> None:
+    """Fill the dates of a case that is not saved yet, or is locked."""
+    target = f"{case.category.target_days} days" if case.category and case.category.target_days else None
+    found = terms.deadline(
+        case.deadline_rule, case.received_at, excluded=excluded, complicated=case.complicated, target=target
+    )
+    case.statutory_due, case.safe_target, case.suspended = found.statutory_due, found.safe_target, found.suspended
+    planned = found.planned or case.planned  # while the term stands still, the last promise holds
+    case.planned = planned
+    case.due_at = due_moment(min(day for day in (planned, found.safe_target) if day), found.planned_at)

@@ -1,0 +1,76 @@
+"""Notes, photos, what the public sees, and days that do not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.cases.models import CaseNote, CasePhoto, ExcludedPeriod
+from okienko.cases.services.moving import locked, recompute_deadline, save, subject
+from okienko.contacts.services import AttachedFile
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Invalid
+from okienko.terms.rules import Reason as ExclusionReason
+
+
+@transaction.atomic
+def add_note(case_id: int, text: str, *, public: bool, by: Actor) -> None:
+    """A note on a case; a public one is shown to the person on the tracking page."""
+    if not text.strip():
+        raise Invalid(fields={"text": _("Wpisz treść notatki.")})
+    case = locked(case_id, by=by)
+    CaseNote.objects.create(
+        case=case, public=public, text=text.strip().replace("\x00", ""), actor_kind=by.kind.value, actor_id=by.id
+    )
+    save(case)
+    audit.record(subject=subject(case), action="cases.noted", by=by, data={"public": public})
+
+
+@transaction.atomic
+def add_photos(case_id: int, photos: Sequence[AttachedFile], *, by: Actor) -> None:
+    """Photos of the office, e.g. after the work was done."""
+    case = locked(case_id, by=by)
+    CasePhoto.objects.bulk_create(
+        [
+            CasePhoto(
+                case=case, file_id=one.file_id, name=one.name, mime_type=one.mime_type, size=one.size, from_office=True
+            )
+            for one in photos
+        ]
+    )
+    save(case)
+
+
+@transaction.atomic
+def release(case_id: int, *, by: Actor) -> None:
+    """Show the person's text and photos to the public. Only where the person agreed."""
+    case = locked(case_id, by=by)
+    if not case.public_consent:
+        raise Invalid(_("Osoba nie zgodziła się na publikację tekstu i zdjęć, więc nie można ich pokazać."))
+    save(case, released=True)
+    audit.record(subject=subject(case), action="cases.released", by=by)
+
+
+@transaction.atomic
+def withdraw_release(case_id: int, *, by: Actor) -> None:
+    """Undo `release`."""
+    case = locked(case_id, by=by)
+    save(case, released=False)
+    audit.record(subject=subject(case), action="cases.release_withdrawn", by=by)
+
+
+@transaction.atomic
+def record_excluded_period(
+    case_id: int, reason: ExclusionReason, since: date, until: date | None, *, by: Actor, note: str = ""
+) -> None:
+    """Days that do not count into the term (art. 35 § 5 KPA); the dates are computed anew."""
+    if until is not None and until < since:
+        raise Invalid(fields={"until": _("Koniec nie może być wcześniejszy niż początek.")})
+    case = locked(case_id, by=by)
+    ExcludedPeriod.objects.create(case=case, reason=reason, since=since, until=until, note=note)
+    recompute_deadline(case, by=by)
+    save(case)

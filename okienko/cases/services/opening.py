@@ -1,0 +1,220 @@
+"""Opening a case: a number, a date and a responsible unit."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.cases import rules
+from okienko.cases.events import CaseOpened
+from okienko.cases.models import Case, CasePhoto, CaseType, Category
+from okienko.cases.permissions import require_worker
+from okienko.cases.rules import CaseId, Decision, LinkKind, Reason
+from okienko.cases.services.linking import link
+from okienko.cases.services.moving import append_history, set_deadline, subject
+from okienko.contacts import services as contacts
+from okienko.contacts.queries import ContactHeader, headers
+from okienko.contacts.services import AttachedFile
+from okienko.kernel.actors import Actor, system
+from okienko.kernel.errors import Invalid
+from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
+from okienko.people import queries as people
+from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.services import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where. A point may lie outside the town: it is accepted, marked and looked at by the first line."""
+
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    street: str = ""
+
+    @property
+    def has_point(self) -> bool:
+        return self.lon is not None and self.lat is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What is known when a case is opened. `unit` (a symbol) is a person's choice and wins over rules."""
+
+    type_code: str
+    title: str
+    description: str = ""
+    category_code: str = ""
+    place: Place | None = None
+    unit: str = ""
+    public_consent: bool = False
+    photos: tuple[AttachedFile, ...] = ()
+    received_at: datetime | None = None
+    about_user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    id: CaseId
+    reference: str
+    tracking_code: str
+    planned: date
+    statutory_due: date | None
+    unit_id: int
+    unit_name: str
+    unit_reason: Reason
+
+
+@transaction.atomic
+def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
+    """Open a case from a contact. The first case of a contact takes over its reference and code.
+
+    Raises:
+        Invalid: unknown type, category or unit, or an empty title.
+    """
+    require_worker(by)
+    contact = headers([contact_id])[contact_id]
+    case_type, category = _kind(new)
+    decision = _decide(new, case_type, category)
+    unit_id = organization.units_by_symbol([decision.unit])[decision.unit] if decision.unit else None
+    if unit_id is None:
+        unit_id = organization.first_line()
+    if unit_id is None:
+        raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
+    place = new.place or Place()
+    reference, tracking_code = _reference(contact)
+    case = Case(
+        reference=reference,
+        tracking_code=tracking_code,
+        type=case_type,
+        category=category,
+        title=_title(new, category),
+        description=new.description.replace("\x00", ""),
+        unit_id=unit_id,
+        unit_reason=decision.reason,
+        unit_area=decision.area,
+        access_class=_access_class(case_type, decision.unit or "", contact),
+        person_id=contact.person_id,
+        on_behalf_of_id=contact.on_behalf_of_id,
+        about_user_id=new.about_user_id,
+        channel=contact.channel,
+        language=contact.language,
+        received_at=new.received_at or contact.received_at,
+        deadline_rule=case_type.deadline_rule,
+        lon=place.lon,
+        lat=place.lat,
+        address=place.address[:300],
+        street=place.street[:200],
+        district=_district(place),
+        outside_town=decision.reason is Reason.OUTSIDE_TOWN,
+        public_consent=new.public_consent,
+        on_map=case_type.public_map and place.has_point,
+    )
+    set_deadline(case, [])
+    case.save(force_insert=True)
+    if new.photos:
+        CasePhoto.objects.bulk_create(
+            [
+                CasePhoto(case=case, file_id=one.file_id, name=one.name, mime_type=one.mime_type, size=one.size)
+                for one in new.photos
+            ]
+        )
+    append_history(case, "", by=by)
+    link(case, contact_id, LinkKind.OPENED, by=by)
+    if case.access_class != AccessClass.OPEN:
+        contacts.restrict(contact_id, AccessClass(case.access_class), by=system())
+    first_line = unit_id == organization.first_line()
+    routing.enqueue(_work(case, contact, first_line=first_line), by=by)
+    audit.record(
+        subject=subject(case), action="cases.opened", by=by,
+        data={"type": case_type.code, "unit": unit_id, "decided_by": decision.reason.value, "contact": contact_id},
+    )  # fmt: skip
+    matched = decision.reason not in (Reason.NOBODY_MATCHED, Reason.OUTSIDE_TOWN)
+    publish(CaseOpened(case.id, case_type.id, unit_id, case.planned, matched), subject=subject(case))
+    return OpenedCase(
+        CaseId(case.id), case.reference, case.tracking_code, case.planned, case.statutory_due, unit_id,
+        organization.unit_name(unit_id), decision.reason,
+    )  # fmt: skip
+
+
+def _kind(new: NewCase) -> tuple[CaseType, Category | None]:
+    case_type = CaseType.objects.filter(code=new.type_code).first()
+    if case_type is None:
+        raise Invalid(fields={"type": _("Wybierz rodzaj sprawy z listy.")})
+    if not new.category_code:
+        return case_type, None
+    category = Category.objects.filter(code=new.category_code, is_active=True).first()
+    if category is None:
+        raise Invalid(fields={"category": _("Wybierz kategorię z listy.")})
+    return case_type, category
+
+
+def _title(new: NewCase, category: Category | None) -> str:
+    title = " ".join(new.title.replace("\x00", "").split()) or (category.names.get("pl", "") if category else "")
+    if not title:
+        raise Invalid(fields={"title": _("Napisz w kilku słowach, czego dotyczy sprawa.")})
+    return title[:300]
+
+
+def _decide(new: NewCase, case_type: CaseType, category: Category | None) -> Decision:
+    known = organization.units_by_symbol()
+    if new.unit:
+        if new.unit not in known:
+            raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
+        return Decision(new.unit, Reason.CHOSEN)
+    place = new.place or Place()
+    areas = organization.area_codes_at(place.lon, place.lat) if place.has_point else frozenset()
+    return rules.choose_unit(
+        by_area=category.unit_by_area if category else {},
+        category_unit=category.unit if category else "",
+        type_unit=case_type.unit,
+        areas=areas,
+        outside=place.has_point and not areas and organization.has_areas(),
+        known_units=known.keys(),
+    )
+
+
+def _district(place: Place) -> str:
+    return organization.district_at(place.lon, place.lat) if place.has_point else ""
+
+
+def _access_class(case_type: CaseType, unit: str, contact: ContactHeader) -> AccessClass:
+    closely = case_type.restricted or unit in case_type.restricted_units
+    return AccessClass.RESTRICTED if closely else AccessClass(contact.access_class)
+
+
+def _reference(contact: ContactHeader) -> tuple[str, str]:
+    """The contact's own number while no case has it, else a fresh one."""
+    if not Case.objects.filter(reference=contact.reference).exists():
+        return contact.reference, contact.tracking_code
+    return contacts.free_reference(), f"{secrets.randbelow(10**6):06d}"
+
+
+def _work(case: Case, contact: ContactHeader, *, first_line: bool) -> Work:
+    person = people.card(contact.person_id) if contact.person_id else None
+    hazard = bool(case.category and case.category.hazard)
+    return Work(
+        kind=WorkKind.CASE,
+        subject=subject(case),
+        unit_id=case.unit_id,
+        due_at=case.due_at,
+        headline=case.title,
+        who=person.name if person else contact.sender_name,
+        reference=case.reference,
+        channel=case.channel,
+        category=case.category.code if case.category else case.type.code,
+        stage=case.state,
+        language=case.language,
+        priority=Priority.HAZARD if hazard else Priority.NORMAL,
+        is_first_line=first_line,
+        access_class=AccessClass(case.access_class),
+        enqueued_at=timezone.now(),
+    )

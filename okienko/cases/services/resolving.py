@@ -1,0 +1,159 @@
+"""The end of a case, and its beginning again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.cases import rules
+from okienko.cases.events import CaseReopened, CaseResolved
+from okienko.cases.links import rating_link
+from okienko.cases.models import Case, ExcludedPeriod
+from okienko.cases.permissions import access_case
+from okienko.cases.rules import CaseState, LinkKind
+from okienko.cases.services.linking import link
+from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject
+from okienko.cases.services.telling import tell_person
+from okienko.contacts import queries as contact_queries
+from okienko.contacts import services as contacts
+from okienko.kernel.actors import Actor, ActorKind, system
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
+from okienko.people import queries as people
+from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass, WorkKind
+from okienko.routing.services import Work
+
+DUPLICATE = "duplicate"
+
+
+@transaction.atomic
+def resolve(case_id: int, *, outcome: str, answer: str, by: Actor, version: int | None = None) -> None:
+    """*Załatwiona*: with an outcome of the type and a plain answer, which the person receives.
+
+    Raises:
+        Invalid: unknown outcome, or no answer.
+    """
+    case = locked(case_id, by=by, version=version)
+    outcomes = {one["code"]: one for one in case.type.outcomes}
+    wrong = {}
+    if outcome not in outcomes:
+        wrong["outcome"] = str(_("Wybierz, jak zakończyła się sprawa."))
+    if not answer.strip():
+        wrong["answer"] = str(_("Napisz odpowiedź prostymi słowami: co zrobiono i co dalej."))
+    if wrong:
+        raise Invalid(fields=wrong)
+    _close(case, outcome, answer.strip(), by=by)
+    asks = _asks_for_rating(case, bool(outcomes[outcome].get("rating")))
+    values = {"answer": answer.strip()}
+    if asks and contacts.ask_for_rating(subject(case), person_id=case.person_id):
+        tell_person(case, "case_closed_rating", {**values, "rating_link": rating_link(case.id)}, by=by)
+    else:
+        tell_person(case, "case_closed", values, by=by)
+
+
+def _close(case: Case, outcome: str, answer: str, *, by: Actor) -> None:
+    ExcludedPeriod.objects.filter(case=case, until=None).update(until=timezone.localdate())
+    case.resolution, case.answer, case.resolved_at = outcome, answer, timezone.now()
+    if by.is_staff and case.handler_id is None:
+        case.handler_id = by.id
+    move(case, CaseState.RESOLVED, by=by, public_note=answer)
+    routing.finish(subject(case), by=by)
+    publish(CaseResolved(case.id), subject=subject(case))
+
+
+def _asks_for_rating(case: Case, outcome_allows: bool) -> bool:
+    since = timezone.now() - timedelta(days=rules.RATING_EVERY_DAYS)
+    ids = people.same_person_ids(case.person_id) if case.person_id else []
+    return rules.may_ask_for_rating(
+        type_code=case.type.code,
+        type_allows=case.type.rating,
+        outcome_allows=outcome_allows,
+        civil_status=case.unit.symbol in case.type.no_rating_units,
+        asked_recently=bool(ids) and contact_queries.asked_for_rating_since(ids, since),
+    )
+
+
+@transaction.atomic
+def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int | None = None) -> None:
+    """A person decides that two reports are about the same thing: this one ends, its contacts follow the other.
+
+    The machine only suggests; it never joins.
+    """
+    if case_id == into_case_id:
+        raise Invalid(fields={"into": _("Wybierz inne zgłoszenie.")})
+    first, second = sorted((case_id, into_case_id))  # one order of locks for everybody
+    rows = {one.id: one for one in (locked(first, by=by), locked(second, by=by))}
+    case, into = rows[case_id], rows[into_case_id]
+    if version is not None and case.version != version:
+        raise Conflict
+    if into.duplicate_of_id is not None:
+        raise Invalid(fields={"into": _("To zgłoszenie samo jest duplikatem. Wybierz to, do którego je dołączono.")})
+    for contact_id in case.links.values_list("contact_id", flat=True):
+        link(into, contact_id, LinkKind.JOINED, by=by)
+    case.duplicate_of = into
+    answer = _("To samo zgłoszono wcześniej. Dalszy przebieg można śledzić pod tym samym numerem.")
+    _close(case, DUPLICATE, answer, by=by)
+    audit.record(subject=subject(case), action="cases.joined_duplicate", by=by, data={"into": into.id})
+
+
+@transaction.atomic
+def reopen(case_id: int, *, reason: str, by: Actor) -> None:
+    """Open a settled case again, within the days its type allows.
+
+    The person may do it from the tracking page (the caller has checked the code), staff from the case.
+
+    Raises:
+        WrongState: too late, or not settled.
+    """
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Napisz, co jeszcze trzeba zrobić.")})
+    as_whom = by if by.kind is ActorKind.STAFF else system()
+    case = access_case(as_whom, case_id, lock=True)
+    if case.state != CaseState.RESOLVED or case.resolved_at is None:
+        raise WrongState(_("Ta sprawa nie jest zakończona, więc nie trzeba jej otwierać ponownie."))
+    if timezone.now() > case.resolved_at + timedelta(days=case.type.reopen_days):
+        raise WrongState(_("Minął czas na ponowne otwarcie. Wyślij nowe zgłoszenie i podaj ten numer."))
+    case.reopened_count += 1
+    case.resolution, case.resolved_at, case.duplicate_of = "", None, None
+    move(case, CaseState.REOPENED, by=by, public_note=reason.strip())
+    _promise_again(case)
+    contact_ids = list(case.links.order_by("id").values_list("contact_id", flat=True)[:1])
+    headers = contact_queries.headers(contact_ids)
+    routing.enqueue(
+        Work(
+            kind=WorkKind.CASE,
+            subject=subject(case),
+            unit_id=case.unit_id,
+            due_at=case.due_at,
+            headline=case.title,
+            who=headers[contact_ids[0]].sender_name if contact_ids else "",
+            reference=case.reference,
+            channel=case.channel,
+            category=case.category.code if case.category else case.type.code,
+            stage=case.state,
+            language=case.language,
+            is_first_line=case.unit_id == organization.first_line(),
+            access_class=AccessClass(case.access_class),
+            assignee_id=case.handler_id,
+        ),
+        by=by,
+    )
+    publish(CaseReopened(case.id), subject=subject(case))
+    tell_person(case, "case_reopened", {}, by=by)
+
+
+def _promise_again(case: Case) -> None:
+    """A reopened report gets a new planned date from today; statutory dates never move by reopening."""
+    from_receipt = case.received_at
+    case.received_at = timezone.now()
+    recompute_from_today = case.statutory_due is None
+    if recompute_from_today:
+        recompute_deadline(case, by=system())
+    case.received_at = from_receipt
+    save(case)

@@ -1,0 +1,135 @@
+"""The one save: a contact is answered, becomes or joins a case, becomes a callback, is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from okienko.cases.services.linking import join_contact
+from okienko.cases.services.opening import NewCase, OpenedCase, open_case
+from okienko.contacts import services as contacts
+from okienko.contacts.permissions import access_contact
+from okienko.contacts.rules import Result
+from okienko.contacts.services import AttachedFile
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Conflict, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that ends with this contact (also out of scope, or nothing to answer)."""
+
+    result: Result
+    question: str = ""
+    card: str = ""
+    category: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    case: NewCase
+    question: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCase:
+    case_id: int
+    question: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCallback:
+    phone: str
+    due_at: datetime
+    note: str = ""
+    question: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    to_unit_id: int
+    reason: str = ""
+    question: str = ""
+    seconds: int = 0
+
+
+Outcome = Answered | OpenCase | JoinCase | PromiseCallback | HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the save made."""
+
+    opened: tuple[OpenedCase, ...]
+    callbacks: tuple[int, ...]
+    settled: bool  # False when another unit has it now
+
+
+@transaction.atomic
+def settle_contact(
+    contact_id: int,
+    outcomes: Sequence[Outcome],
+    *,
+    by: Actor,
+    reply: str = "",
+    reply_headline: str = "",
+    attachments: Sequence[AttachedFile] = (),
+    note: str = "",
+    version: int | None = None,
+) -> Settled:
+    """Everything the broker decided about a contact, or nothing of it.
+
+    Raises:
+        Invalid: no outcome.
+        Conflict: `version` is given and somebody changed the contact since.
+    """
+    contact = access_contact(by, contact_id, lock=True)
+    if version is not None and contact.version != version:
+        raise Conflict
+    if not outcomes:
+        raise Invalid(fields={"outcome": _("Wybierz, jak zakończył się kontakt.")})
+    contacts.note_handler(contact_id, by=by)  # who saves may go on reading what became a restricted matter
+    opened: list[OpenedCase] = []
+    callbacks: list[int] = []
+    moved_to: HandOver | None = None
+    if note.strip():
+        contacts.add_note(contact_id, note, by=by)
+    for outcome in outcomes:
+        match outcome:
+            case Answered():
+                result, card, category = outcome.result, outcome.card, outcome.category
+            case OpenCase():
+                opened.append(open_case(contact_id, outcome.case, by=by))
+                result, card, category = Result.CASE, "", outcome.case.category_code
+            case JoinCase():
+                join_contact(outcome.case_id, contact_id, by=by)
+                result, card, category = Result.CASE, "", ""
+            case PromiseCallback():
+                callbacks.append(
+                    contacts.promise_callback(
+                        contact_id, phone=outcome.phone, due_at=outcome.due_at, note=outcome.note, by=by
+                    )
+                )
+                result, card, category = Result.CALLBACK, "", ""
+            case HandOver():
+                moved_to = outcome
+                result, card, category = Result.TRANSFERRED, "", ""
+        contacts.record_answer(
+            contact_id, result, by=by, question=outcome.question, card=card, category=category,
+            seconds=outcome.seconds,
+        )  # fmt: skip
+    if reply.strip():
+        contacts.reply(contact_id, reply, headline=reply_headline, attachments=attachments, by=by)
+    if moved_to is not None:  # last: after it the contact may be out of the actor's reach
+        contacts.hand_over(contact_id, to_unit_id=moved_to.to_unit_id, by=by, reason=moved_to.reason)
+    else:
+        contacts.settle(contact_id, by=by)
+    return Settled(tuple(opened), tuple(callbacks), moved_to is None)

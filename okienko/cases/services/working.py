@@ -1,0 +1,111 @@
+"""Working on a case: begin, ask the person, take what they supplemented, change what kind it is."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.cases.events import PersonAsked, PersonSupplemented
+from okienko.cases.models import CaseNote, CaseType, ExcludedPeriod
+from okienko.cases.permissions import access_case
+from okienko.cases.rules import CaseState
+from okienko.cases.services.moving import locked, move, recompute_deadline, save, subject
+from okienko.cases.services.telling import tell_person
+from okienko.contacts import services as contacts
+from okienko.kernel.actors import Actor, ActorKind, system
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.facts import publish
+from okienko.routing.rules import AccessClass
+from okienko.terms import queries as terms
+from okienko.terms.rules import Reason as ExclusionReason
+
+
+@transaction.atomic
+def begin_work(case_id: int, *, by: Actor, note: str = "", version: int | None = None) -> None:
+    """Somebody works on it now."""
+    case = locked(case_id, by=by, version=version)
+    if case.state == CaseState.HANDED_OVER:
+        raise Conflict(_("Najpierw potwierdź odbiór sprawy."))
+    _close_waiting(case.id)
+    move(case, CaseState.IN_PROGRESS, by=by, public_note=note)
+    recompute_deadline(case, by=by)
+
+
+@transaction.atomic
+def ask_person(case_id: int, text: str, *, by: Actor, version: int | None = None) -> None:
+    """Ask the person for what is missing. While the person is waited for, the term of a statutory matter
+    stands still (art. 35 § 5 KPA)."""
+    if not text.strip():
+        raise Invalid(fields={"text": _("Napisz, o co prosisz.")})
+    case = locked(case_id, by=by, version=version)
+    move(case, CaseState.AWAITING_PERSON, by=by, public_note=text.strip(), action="cases.person_asked")
+    today = timezone.localdate()
+    allowed = terms.rule(case.deadline_rule, timezone.localdate(case.received_at)).exclusions
+    if ExclusionReason.PARTY_DELAY in allowed:
+        ExcludedPeriod.objects.create(case=case, reason=ExclusionReason.PARTY_DELAY, since=today)
+        recompute_deadline(case, by=by)
+    publish(PersonAsked(case.id), subject=subject(case))
+    tell_person(case, "case_question", {"text": text.strip()}, by=by)
+
+
+def _close_waiting(case_id: int) -> None:
+    waiting = ExcludedPeriod.objects.filter(case_id=case_id, reason=ExclusionReason.PARTY_DELAY, until=None)
+    waiting.update(until=timezone.localdate())
+
+
+@transaction.atomic
+def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contacts.AttachedFile, ...] = ()) -> None:
+    """The person answers from the tracking page or by a message. The caller has checked the code or the link.
+
+    A person or nobody known may only add: the access table speaks of staff.
+    """
+    if not text.strip() and not attachments:
+        raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
+    as_whom = by if by.kind is ActorKind.STAFF else system()
+    case = access_case(as_whom, case_id, lock=True)
+    contact_id = case.links.order_by("id").values_list("contact_id", flat=True).first()
+    if contact_id is not None:
+        contacts.add_incoming(contact_id, contacts.Content(text=text, attachments=attachments), by=as_whom, waits=False)
+    CaseNote.objects.create(case=case, public=True, text=text, actor_kind=by.kind.value, actor_id=by.id)
+    if case.state == CaseState.AWAITING_PERSON:
+        _close_waiting(case.id)
+        move(case, CaseState.IN_PROGRESS, by=by, action="cases.supplemented")
+        recompute_deadline(case, by=by)
+    else:
+        save(case)
+        audit.record(subject=subject(case), action="cases.supplemented", by=by)
+    publish(PersonSupplemented(case.id), subject=subject(case))
+
+
+@transaction.atomic
+def requalify(case_id: int, type_code: str, *, by: Actor, reason: str, version: int | None = None) -> None:
+    """Content decides, not the title (art. 222 KPA): another type, dates anew from the day of receipt."""
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Napisz, dlaczego to inny rodzaj sprawy.")})
+    case = locked(case_id, by=by, version=version)
+    to = CaseType.objects.filter(code=type_code).first()
+    if to is None or to.id == case.type_id:
+        raise Invalid(fields={"type": _("Wybierz inny rodzaj sprawy.")})
+    former = case.type.code
+    case.type, case.deadline_rule = to, to.deadline_rule
+    case.on_map = case.on_map and to.public_map
+    if to.restricted:
+        case.access_class = AccessClass.RESTRICTED
+    save(case)
+    audit.record(
+        subject=subject(case), action="cases.requalified", by=by, reason=reason, data={"from": former, "to": to.code}
+    )
+    recompute_deadline(case, by=by)
+    save(case)
+
+
+@transaction.atomic
+def set_complicated(case_id: int, complicated: bool, *, by: Actor, reason: str, version: int | None = None) -> None:
+    """A particularly complicated matter has two months (art. 35 § 3 KPA)."""
+    case = locked(case_id, by=by, version=version)
+    case.complicated = complicated
+    recompute_deadline(case, by=by)
+    save(case)
+    audit.record(subject=subject(case), action="cases.complicated", by=by, reason=reason, data={"is": complicated})

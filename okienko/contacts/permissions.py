@@ -1,0 +1,48 @@
+"""Who may see a contact."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from okienko.contacts.models import Contact
+from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.errors import NotFound
+from okienko.organization.permissions import standing
+from okienko.organization.rules import Role
+from okienko.routing.rules import AccessClass
+
+FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
+READERS = (
+    Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST, Role.EXPERT, Role.CLERK, Role.HEAD, Role.REGISTRY, Role.SECRETARY,
+)  # fmt: skip
+
+
+def visible(by: Actor) -> Q:
+    """The filter of contacts this person may read in full (architecture §9)."""
+    if by.kind is ActorKind.CLIENT:
+        return ~Q(access_class=AccessClass.ISOLATED)  # scopes are checked by the API
+    who = standing(by)
+    if who.is_system:
+        return Q()
+    if not who.has(*READERS):
+        return Q(pk__in=[])
+    units = who.tree_ids if who.has(Role.HEAD, Role.SUPERVISOR) else who.unit_ids
+    in_reach = Q(unit_id__in=list(units))
+    if who.has(*FIRST_LINE):
+        in_reach |= Q(is_first_line=True)
+    open_ones = in_reach & Q(access_class=AccessClass.OPEN)
+    closely = Q(handled_by_id=who.user_id) & ~Q(access_class=AccessClass.ISOLATED)
+    if who.has(Role.HEAD):
+        closely |= Q(unit_id__in=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
+    return open_ones | closely
+
+
+def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
+    """The contact, if this person may read it; NotFound otherwise. With `lock`: inside a transaction."""
+    rows = Contact.objects.filter(visible(by))
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    contact = rows.filter(id=contact_id).first()
+    if contact is None:
+        raise NotFound
+    return contact

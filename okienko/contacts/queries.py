@@ -1,0 +1,228 @@
+"""Reading contacts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
+from okienko.contacts.permissions import access_contact, visible
+from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
+from okienko.kernel.actors import Actor, ActorKind
+from okienko.people import queries as people
+from okienko.people.queries import PersonCard
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    file_id: int
+    name: str
+    mime_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    id: int
+    seq: int
+    kind: MessageKind
+    at: datetime
+    by: Actor
+    author_name: str
+    headline: str
+    text: str
+    html: str
+    delivery: Delivery
+    delivery_detail: str
+    attachments: tuple[AttachmentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    question: str
+    result: Result
+    card: str
+    seconds: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackView:
+    id: int
+    phone: str
+    due_at: datetime
+    note: str
+    state: CallbackState
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHeader:
+    """A contact on one line."""
+
+    id: int
+    reference: str
+    tracking_code: str
+    channel: str
+    direction: str
+    state: ContactState
+    headline: str
+    person_id: int | None
+    identification: str
+    on_behalf_of_id: int | None
+    sender_name: str
+    sender_kind: str
+    sender_address: str
+    language: str
+    unit_id: int
+    unit_symbol: str
+    unit_name: str
+    is_first_line: bool
+    handled_by_id: int | None
+    access_class: str
+    received_at: datetime
+    answer_due_at: datetime
+    first_answered_at: datetime | None
+    settled_at: datetime | None
+    version: int
+
+    @property
+    def subject(self) -> str:
+        return f"contact:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A contact with everything its page shows."""
+
+    header: ContactHeader
+    person: PersonCard | None
+    messages: list[MessageView]
+    answers: list[AnswerView]
+    callbacks: list[CallbackView]
+
+
+def contact(by: Actor, contact_id: int) -> ContactView:
+    """The whole contact, in a constant number of queries. NotFound for strangers."""
+    row = access_contact(by, contact_id)
+    header = _header(Contact.objects.select_related("unit").get(id=row.id))
+    return ContactView(
+        header=header,
+        person=people.card(header.person_id) if header.person_id else None,
+        messages=messages_of([contact_id])[contact_id],
+        answers=[
+            AnswerView(one.question, Result(one.result), one.card, one.seconds, one.at)
+            for one in Answer.objects.filter(contact_id=contact_id).order_by("id")
+        ],
+        callbacks=[
+            CallbackView(one.id, one.phone, one.due_at, one.note, CallbackState(one.state), one.attempts)
+            for one in Callback.objects.filter(contact_id=contact_id).order_by("id")
+        ],
+    )
+
+
+def header(by: Actor, contact_id: int) -> ContactHeader:
+    """One line about a contact. NotFound for strangers."""
+    access_contact(by, contact_id)
+    return _header(Contact.objects.select_related("unit").get(id=contact_id))
+
+
+def _header(row: Contact) -> ContactHeader:
+    names = [name for name in ContactHeader.__slots__ if name not in ("unit_symbol", "unit_name", "state")]
+    values: dict[str, Any] = {name: getattr(row, name) for name in names}
+    return ContactHeader(**values, state=ContactState(row.state), unit_symbol=row.unit.symbol, unit_name=row.unit.name)
+
+
+def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
+    """Messages of contacts whose access was checked, in order. Two queries."""
+    rows = list(Message.objects.filter(contact_id__in=list(contact_ids)).order_by("contact_id", "seq"))
+    files: dict[int, list[AttachmentView]] = defaultdict(list)
+    for one in Attachment.objects.filter(message_id__in=[row.id for row in rows]).order_by("id"):
+        files[one.message_id].append(AttachmentView(one.file_id, one.name, one.mime_type, one.size))
+    found: dict[int, list[MessageView]] = defaultdict(list)
+    for row in rows:
+        found[row.contact_id].append(
+            MessageView(
+                row.id,
+                row.seq,
+                MessageKind(row.kind),
+                row.at,
+                Actor(ActorKind(row.author_kind), row.author_id),
+                row.author_name,
+                row.headline,
+                row.text,
+                row.html,
+                Delivery(row.delivery),
+                row.delivery_detail,
+                tuple(files[row.id]),
+            )
+        )
+    return found
+
+
+def message(message_id: int) -> tuple[int, MessageView] | None:
+    """(contact id, message) for channels that deliver it."""
+    contact_id = Message.objects.filter(id=message_id).values_list("contact_id", flat=True).first()
+    if contact_id is None:
+        return None
+    return contact_id, next(one for one in messages_of([contact_id])[contact_id] if one.id == message_id)
+
+
+def headers(contact_ids: Iterable[int]) -> dict[int, ContactHeader]:
+    """Headers of contacts whose access was checked, e.g. those linked to a case one may see."""
+    rows = Contact.objects.select_related("unit").filter(id__in=list(contact_ids))
+    return {row.id: _header(row) for row in rows}
+
+
+def contacts_of_person(by: Actor, person_id: int, *, limit: int = 20) -> list[ContactHeader]:
+    """Earlier contacts of a person that the actor may read, newest first."""
+    ids = people.same_person_ids(person_id)
+    rows = Contact.objects.select_related("unit").filter(visible(by), person_id__in=ids)
+    return [_header(row) for row in rows.order_by("-received_at", "-id")[:limit]]
+
+
+def by_reference(reference: str) -> ContactHeader | None:
+    """For threading and tracking; the caller checks the code or the sender."""
+    row = Contact.objects.select_related("unit").filter(reference=reference).first()
+    return _header(row) if row else None
+
+
+def asked_for_rating_since(person_ids: Iterable[int], since: datetime) -> bool:
+    """Whether any of these records was asked for a rating since then."""
+    return Rating.objects.filter(person_id__in=list(person_ids), asked_at__gte=since).exists()
+
+
+def rating_of(subject: str) -> tuple[int, str] | None:
+    """(score, comment) of a rated matter."""
+    row = Rating.objects.filter(subject=subject, score__isnull=False).first()
+    return (row.score or 0, row.comment) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    code: str
+    language: str
+    title: str
+    subject: str
+    body: str
+
+
+def template(code: str, language: str) -> Template | None:
+    """The template in this language, else in Polish, else None. One query."""
+    rows = {row.language: row for row in TextTemplate.objects.filter(code=code, language__in=[language, "pl"])}
+    row = rows.get(language) or rows.get("pl")
+    return Template(row.code, row.language, row.title, row.subject, row.body) if row else None
+
+
+def staff_templates(language: str = "pl") -> list[Template]:
+    """Templates offered to staff who write a reply."""
+    rows = TextTemplate.objects.filter(for_staff=True, language=language).order_by("title")
+    return [Template(row.code, row.language, row.title, row.subject, row.body) for row in rows]
+
+
+def rating_asked(subject: str) -> bool:
+    """Whether the person was asked to rate this matter."""
+    return Rating.objects.filter(subject=subject).exists()

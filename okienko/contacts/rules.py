@@ -1,0 +1,103 @@
+"""Pure words and decisions about contacts."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+ContactId = NewType("ContactId", int)
+MessageId = NewType("MessageId", int)
+
+OFFICE_ZONE = ZoneInfo("Europe/Warsaw")
+END_OF_OFFICE_DAY = time(16, 0)
+
+
+class Channel(enum.StrEnum):
+    EMAIL = "email"
+    WEB_FORM = "web_form"
+    PHONE = "phone"
+    DESK = "desk"
+    CHAT = "chat"
+    LETTER = "letter"
+    API = "api"
+
+
+class Direction(enum.StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class ContactState(enum.StrEnum):
+    OPEN = "open"  # somebody waits
+    SETTLED = "settled"  # answered, became a case, or nothing was owed
+
+
+class Identification(enum.StrEnum):
+    """How sure we are who it is. Caller ID and From are forgeable and shared."""
+
+    ANONYMOUS = "anonymous"
+    PROBABLE = "probable"  # shown as "prawdopodobnie": name and number only
+    CONFIRMED = "confirmed"  # the broker asked, or the person signed in
+
+
+class MessageKind(enum.StrEnum):
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    NOTE = "note"  # staff only
+
+
+class Delivery(enum.StrEnum):
+    """What became of an outgoing message."""
+
+    NONE = "none"  # nothing to deliver: said on the phone, at the desk, or incoming
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+
+
+class Result(enum.StrEnum):
+    """How one question of a contact ended."""
+
+    CARD = "card"  # answered from a card
+    CARD_AND_JUDGEMENT = "card_and_judgement"
+    AD_HOC = "ad_hoc"
+    CASE = "case"
+    CALLBACK = "callback"
+    TRANSFERRED = "transferred"
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_ANSWER_NEEDED = "no_answer_needed"  # thanks, advertising, a message to nobody
+
+
+ANSWERED_AT_ONCE = frozenset({Result.CARD, Result.CARD_AND_JUDGEMENT, Result.AD_HOC})
+
+
+class CallbackState(enum.StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+RATINGS = {
+    1: "bardzo źle",
+    2: "źle",
+    3: "raczej źle",
+    4: "raczej dobrze",
+    5: "dobrze",
+    6: "bardzo dobrze",
+}
+
+
+def due_moment(day: date, moment: datetime | None = None) -> datetime:
+    """A planned day as a moment: the one that was computed, else the end of work on that day."""
+    return moment or datetime.combine(day, END_OF_OFFICE_DAY, OFFICE_ZONE)
+
+
+def first_line_of(text: str, limit: int = 120) -> str:
+    """A headline out of a text that has none: its first line with words, cut at a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0] + "…"
