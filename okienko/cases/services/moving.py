@@ -104,6 +104,7 @@ def recompute_deadline(case: Case, *, by: Actor) -> None:
     ]
     before = (case.planned, case.statutory_due)
     set_deadline(case, excluded)
+    save(case)
     if (case.planned, case.statutory_due) != before:
         routing.amend(subject(case), due_at=case.due_at)
         audit.record(

@@ -73,4 +73,3 @@ def record_excluded_period(
     case = locked(case_id, by=by)
     ExcludedPeriod.objects.create(case=case, reason=reason, since=since, until=until, note=note)
     recompute_deadline(case, by=by)
-    save(case)

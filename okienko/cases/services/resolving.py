@@ -149,11 +149,9 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
 
 
 def _promise_again(case: Case) -> None:
-    """A reopened report gets a new planned date from today; statutory dates never move by reopening."""
-    from_receipt = case.received_at
-    case.received_at = timezone.now()
-    recompute_from_today = case.statutory_due is None
-    if recompute_from_today:
-        recompute_deadline(case, by=system())
-    case.received_at = from_receipt
-    save(case)
+    """A reopened report gets a planned date counted from today; statutory dates never move by reopening."""
+    if case.statutory_due is not None:
+        return
+    received_at, case.received_at = case.received_at, timezone.now()
+    recompute_deadline(case, by=system())
+    save(case, received_at=received_at)

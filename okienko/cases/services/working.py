@@ -93,12 +93,10 @@ def requalify(case_id: int, type_code: str, *, by: Actor, reason: str, version: 
     case.on_map = case.on_map and to.public_map
     if to.restricted:
         case.access_class = AccessClass.RESTRICTED
-    save(case)
     audit.record(
         subject=subject(case), action="cases.requalified", by=by, reason=reason, data={"from": former, "to": to.code}
     )
     recompute_deadline(case, by=by)
-    save(case)
 
 
 @transaction.atomic
@@ -107,5 +105,4 @@ def set_complicated(case_id: int, complicated: bool, *, by: Actor, reason: str, 
     case = locked(case_id, by=by, version=version)
     case.complicated = complicated
     recompute_deadline(case, by=by)
-    save(case)
     audit.record(subject=subject(case), action="cases.complicated", by=by, reason=reason, data={"is": complicated})
