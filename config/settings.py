@@ -5,6 +5,7 @@ Read `docs/operating/install.md` for what each variable means.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 
+WEB_HOST = env.text("OKIENKO_HOST", "127.0.0.1")
 WEB_PORT = env.number("OKIENKO_PORT", 8000)
 LIVE_PORT = env.number("OKIENKO_LIVE_PORT", WEB_PORT + 1)
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
@@ -224,11 +226,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 OUTBOX_DIR = HOME / "outbox"  # where the demo's outgoing mail lands
 SMTP_OUT_URL = env.secret("OKIENKO_SMTP_URL")  # smtp://user:password@host:port; empty: the folder above
 
+
+def _is_no_health_probe(record: logging.LogRecord) -> bool:
+    """A monitor that asks every few seconds is told by the answer; the log would be full of it."""
+    return getattr(getattr(record, "request", None), "path", "") != "/healthz"
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_health_probe": {"()": "django.utils.log.CallbackFilter", "callback": _is_no_health_probe}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_health_probe"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"okienko": {"level": env.text("OKIENKO_LOG_LEVEL", "INFO")}},
 }

@@ -1,8 +1,17 @@
 """The WSGI application served by granian."""
 
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+
+from django.conf import settings
+
+from okienko.kernel.doorman import Doorman
+from okienko.kernel.processes import die_with_parent
+
+if os.environ.get("OKIENKO_WEB_WORKER"):  # granian's own workers would outlive a `kill -9` of it
+    die_with_parent(signal.SIGTERM)
+application = Doorman(get_wsgi_application(), places=settings.WEB_THREADS)

@@ -89,3 +89,13 @@ class Bucket(models.Model):
 
     key = models.BinaryField(primary_key=True, max_length=20)
     full_at = models.DateTimeField()
+
+
+class LoadedPack(models.Model):
+    """Which pack describes this office, as it was when it was loaded."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    history_at = models.DateTimeField(null=True)  # when the demo's past was imported

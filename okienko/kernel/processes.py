@@ -89,6 +89,12 @@ def as_account(account: Account | None) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": [], "umask": 0o077}
 
 
+def die_with_parent(death_signal: signal.Signals) -> None:
+    """Asks the kernel to send `death_signal` to this very process when its parent ends."""
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, death_signal)
+
+
 class Backoff:
     """Seconds to wait before the next attempt: ever longer, and from the start again after a calm minute."""
 
