@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "okienko.accounts.middleware.StaffGateMiddleware",
     "okienko.kernel.middleware.ActorMiddleware",
     "okienko.kernel.middleware.ErrorMiddleware",
+    "okienko.kernel.files.middleware.RequestSizeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -222,6 +223,9 @@ MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+REQUEST_LIMIT_BYTES = 60 * 1024 * 1024  # several attachments of one form; a single file has its own limit
 
 OUTBOX_DIR = HOME / "outbox"  # where the demo's outgoing mail lands
 SMTP_OUT_URL = env.secret("OKIENKO_SMTP_URL")  # smtp://user:password@host:port; empty: the folder above

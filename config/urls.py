@@ -8,5 +8,6 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("okienko.kernel.urls")),
     path("praca/", include("okienko.accounts.urls")),
+    path("pliki/", include("okienko.kernel.files.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]

@@ -11,6 +11,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every domain's events and handlers, so that facts find their handlers in any process."""
+        import_module("okienko.kernel.files.sweeping")
         for config in list(apps.get_app_configs()):
             if config.name.startswith("okienko."):
                 for module in ("events", "handlers"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from okienko.kernel.files.models import File as File
+
 ORIGIN_LIVE = "live"
 ORIGIN_IMPORT = "import"
 
