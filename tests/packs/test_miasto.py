@@ -19,6 +19,8 @@ import yaml
 from shapely import LineString, Point, Polygon, unary_union
 from shapely.geometry import shape
 
+from okienko.terms import law
+
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "miasto"
 LANGUAGES = {"pl", "en", "uk"}
@@ -273,14 +275,24 @@ def test_file_plan_rows() -> None:
         assert re.fullmatch(r"A|Bc|BE?\d+|", row["archival_category"])
 
 
-def test_calendar_and_retention() -> None:
+def test_calendar_of_the_office() -> None:
     calendar = read("calendar.yaml")
     assert all(entry["date"].weekday() < 5 for entry in calendar["closures"])
     assert {entry["unit"] for entry in calendar["complaint_hours"]} <= SYMBOLS
     assert any(entry.get("after_hours") for entry in calendar["complaint_hours"])
-    records = read("retention.yaml")["records"]
-    assert unique([record["kind"] for record in records])
-    assert all(record["days"] > 0 and record["action"] in {"delete", "anonymize"} for record in records)
+
+
+def test_terms_of_the_office_can_be_read() -> None:
+    supplement = law.read_supplement((PACK / "terms.yaml").read_text(encoding="utf-8"))
+    assert unique([entry.code for entry in supplement.retention])
+    assert all(entry.term and not entry.code.isdecimal() for entry in supplement.retention)
+
+
+def test_icons_are_in_the_sprite() -> None:
+    sprite = (ROOT / "okienko/kernel/static/vendor/icons.svg").read_text(encoding="utf-8")
+    known = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    used = {entry["icon"] for entry in CATEGORIES["categories"] + CATEGORIES["groups"] + CASE_TYPES}
+    assert used <= known, f"add to tools/icons.txt and run make vendor: {sorted(used - known)}"
 
 
 # --- the map
