@@ -14,6 +14,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 import click
 
 from config import environment as env
+from okienko import __version__
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +45,7 @@ class Refusal(click.ClickException):
 
 
 @click.group(context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100})
-@click.version_option(package_name=None, version="0.1.0", prog_name="okienko", message="%(prog)s %(version)s")
+@click.version_option(version=__version__, prog_name="okienko", message="%(prog)s %(version)s")
 def main() -> None:
     """Okienko: wielokanałowe centrum kontaktu urzędu.
 

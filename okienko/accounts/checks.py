@@ -1,27 +1,23 @@
-"""What `manage.py check --deploy` and `okienko check` say about accounts."""
+"""What `okienko check` says about accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from django.apps import AppConfig
 from django.conf import settings
-from django.core import checks
 
 from okienko.accounts import queries
+from okienko.kernel.checks import Problem, register
 
 
-@checks.register(checks.Tags.security, deploy=True)
-def demo_secrets(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
+@register("konta i klucze pokazowe")
+def demo_secrets() -> Iterator[Problem]:
     """The demo's accounts and key must not stand in an office that is not the demo."""
     if settings.DEMO:
-        return []
-    return [
-        checks.Error(
-            f"{name} comes from the demo and its password or key is printed in the manual.",
-            hint="Deactivate the account or revoke the key, or set OKIENKO_DEMO=1 if this is a demo.",
-            id="accounts.E001",
+        return
+    found = queries.known_demo_secrets()
+    if found:
+        yield Problem(
+            f"Hasło albo klucz z wersji pokazowej, które zna każdy: {', '.join(found)}.",
+            "Wyłącz te konta i unieważnij klucz albo zacznij od pustego OKIENKO_HOME.",
         )
-        for name in queries.known_demo_secrets()
-    ]

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import check_password
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -28,9 +26,6 @@ logger = logging.getLogger(__name__)
 OLDEST_POSTGRESQL = 17
 SMALLEST_FREE_SPACE = 1024**3  # bytes
 SHORTEST_KEY = 40
-DEMO_PASSWORD = "okienko-demo"  # noqa: S105  # public on purpose, and refused outside the demo
-DEMO_DOMAIN = "@miasto.test"
-DEMO_KEY = "demo-key"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -125,20 +120,6 @@ def secret_key() -> Iterator[Problem]:
         yield Problem(
             "Klucz tajny jest za krótki.",
             "Usuń OKIENKO_SECRET_KEY (klucz powstanie sam w OKIENKO_HOME) albo podaj co najmniej 50 losowych znaków.",
-        )
-
-
-@register("konta pokazowe")
-def demo_accounts() -> Iterator[Problem]:
-    """Passwords are public in the demo: one account that kept it opens the office to everybody."""
-    if settings.DEMO:
-        return
-    accounts = get_user_model()._default_manager.filter(is_active=True, email__iendswith=DEMO_DOMAIN)
-    found = [email for email, kept in accounts.values_list("email", "password") if check_password(DEMO_PASSWORD, kept)]
-    if found:
-        yield Problem(
-            f"Konta z hasłem pokazowym, które zna każdy: {', '.join(sorted(found))}.",
-            "Załóż własne konta (`okienko createstaff`) i wyłącz pokazowe albo zacznij od pustego OKIENKO_HOME.",
         )
 
 

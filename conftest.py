@@ -1,0 +1,17 @@
+"""What pytest does before and after all tests. What tests may use: tests/conftest.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import requirements
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    requirements.skip_what_cannot_run(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    line = requirements.missing_line()
+    if line:
+        terminalreporter.write_line(line)
