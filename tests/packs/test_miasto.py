@@ -295,6 +295,22 @@ def test_icons_are_in_the_sprite() -> None:
     assert used <= known, f"add to tools/icons.txt and run make vendor: {sorted(used - known)}"
 
 
+def test_cards_and_messages_name_what_the_pack_has() -> None:
+    cards = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PACK / "cards").glob("*.yaml")}
+    locations = {location["code"] for location in LOCATIONS}
+    for code, card in cards.items():
+        assert card["code"] == code
+        assert card["where"].get("unit", "BOM") in SYMBOLS
+        assert set(card["where"].get("locations", [])) <= locations
+    categories = {category["code"] for category in CATEGORIES["categories"]}
+    streets = {feature["properties"]["name"] for feature in STREETS}
+    districts = {feature["properties"]["name"] for feature in AREAS if feature["properties"]["kind"] == "district"}
+    for message in read("history/messages.yaml")["messages"]:
+        assert message.get("category", "OTHER_ANY") in categories, message["id"]
+        assert message.get("card", next(iter(cards))) in cards, message["id"]
+        assert message.get("place", "Rynek") in streets | districts, message["id"]
+
+
 # --- the map
 
 

@@ -160,6 +160,16 @@ def test_every_page_is_in_every_language() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_contact_page_says_the_hours_of_the_locations(language: str) -> None:
+    body = load(PACK / "pages" / f"contact.{language}.md").body
+    for location in yaml.safe_load((PACK / "locations.yaml").read_text("utf-8"))["locations"]:
+        place = f"{location['address']['street']} {location['address']['number']}:**"
+        line = next(line for line in body.splitlines() if place in line)
+        said = set(re.findall(r"\d+:\d\d–\d+:\d\d", line))
+        assert said == {"–".join(time.removeprefix("0") for time in span) for span in location["hours"].values()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_accessibility_statement_has_the_structure_machines_look_for(language: str) -> None:
     body = load(PACK / "pages" / f"accessibility.{language}.md").body
     for name in STATEMENT_IDS:
