@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "okienko.accounts.middleware.StaffGateMiddleware",
     "okienko.kernel.middleware.ActorMiddleware",
+    "okienko.kernel.middleware.DraftMiddleware",
     "okienko.kernel.middleware.ErrorMiddleware",
     "okienko.kernel.files.middleware.RequestSizeMiddleware",
 ]

@@ -85,7 +85,7 @@ def page(path, **headers):
     return request
 
 
-def test_error_page_follows_the_surface():
+def test_error_page_follows_the_surface(db):
     shown = error_page(page("/sprawa/"), NotFound())
     assert shown.status_code == 404
     assert "Nie ma takiej strony" in shown.text
@@ -93,7 +93,7 @@ def test_error_page_follows_the_surface():
     assert "ok-desk" in error_page(page("/praca/sprawy/1/"), NotFound()).text
 
 
-def test_error_for_htmx_touches_nothing_but_the_notices():
+def test_error_for_htmx_touches_nothing_but_the_notices(db):
     shown = error_page(page("/praca/", hx_request="true"), Conflict())
     assert shown["HX-Retarget"] == "#toasts"
     assert "<html" not in shown.text
@@ -122,3 +122,48 @@ def test_vendored_files_are_what_the_list_says():
     assert files == set(listed)
     for name, digest in listed.items():
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
+
+
+def test_brand_comes_from_the_pack(db):
+    brand.load_pack(ROOT / "packs/miasto")
+    shown = brand.current("en")
+    assert shown.office == "Olszogród City Hall"
+    assert shown.phone == "38 001 01 00"
+    assert shown.phone_link == "380010100"
+    assert shown.address == "Rynek 1, 99-999 Olszogród"
+    assert shown.words["resolved"] == "Settled"
+    assert brand.current("pl").words["resolved"] == "Załatwiona"
+    assert brand.sections()["rating"]["scale"] == [1, 6]
+
+
+def test_arms_run_no_script(client, db):
+    assert client.get("/herb.svg").status_code == 404
+    brand.load_pack(ROOT / "packs/miasto")
+    answer = client.get(brand.current("pl").arms_url)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_brand_refuses_a_color_that_is_none(db, tmp_path):
+    (tmp_path / "brand.yaml").write_text("look: {primary: navy}")
+    with pytest.raises(ValueError, match="primary"):
+        brand.load_pack(tmp_path)
+
+
+def test_pages_need_no_pack(client, db):
+    assert brand.current("pl") == brand.Brand()
+    assert "--brand-action:#0f4c81" in client.get("/brand.css").text
+
+
+def test_look_is_kept_in_a_cookie_and_never_leads_away(client, db):
+    answer = client.post("/wyglad/", {"theme": "dark", "next": "https://stranger.test/"})
+    assert answer["Location"] == "/"
+    assert client.cookies["okienko_look"].value == "dark.normal"
+    client.post("/wyglad/", {"contrast": "high"})
+    assert client.cookies["okienko_look"].value == "dark.high"
+
+
+def test_saved_form_tells_its_draft(client, db):
+    assert client.post("/wyglad/", {"_draft": "case:12"}).cookies["okienko_saved"].value == "case%3A12"
+    assert "okienko_saved" not in client.post("/wyglad/", {}).cookies

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import phonenumbers
+import yaml
+from django.db import DatabaseError, transaction
+from pydantic import BaseModel, ConfigDict, Field
+
+from okienko.kernel.models import BrandValue
+
+ARMS = "arms"
+Text = str | dict[str, str]  # one text, or one per language
 WHITE = "#ffffff"
 NIGHT = "#151b26"  # the dark theme's surface
 READABLE = 4.5  # WCAG 2.2 AA, text of ordinary size
@@ -22,11 +32,13 @@ class Brand:
     address: str = ""
     phone: str = ""
     email: str = ""
-    sign_language: str = ""
-    sign_language_url: str = ""
+    emergency: str = "112"
+    sign_email: str = ""
+    sign_sms: str = ""
+    sign_days: int = 3
+    controller: str = ""
     accessibility_url: str = "/dostepnosc/"
     privacy_url: str = "/prywatnosc/"
-    privacy_clause: str = ""
     bip_url: str = ""
     arms_url: str = ""
     color_action: str = "#0f4c81"
@@ -93,17 +105,98 @@ def stylesheet(brand: Brand) -> str:
     return block(":root", WHITE) + block('[data-bs-theme="dark"]', NIGHT)
 
 
+class Colors(BaseModel):
+    """`look` of `brand.yaml`; other keys of it are for people."""
+
+    arms: str = ""
+    primary: str = Field(Brand.color_action, pattern=r"^#[0-9a-fA-F]{6}$")
+    accent: str = Field(Brand.color_accent, pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+class Pack(BaseModel):
+    """What this module needs of `brand.yaml`; sections it does not know are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+    office: dict[str, Any] = Field(default_factory=dict)
+    look: Colors = Field(default_factory=Colors)
+    words: dict[str, Text] = Field(default_factory=dict)
+
+
+def picked(text: object, language: str) -> str:
+    """The text in this language; Polish where it has none."""
+    if isinstance(text, dict):
+        return str(text.get(language) or text.get("pl") or "")
+    return str(text or "")
+
+
+def sections() -> dict[str, Any]:
+    """All sections of the loaded `brand.yaml`, by name; empty with no pack, or while the database is away."""
+    try:
+        return dict(BrandValue.objects.exclude(key=ARMS).values_list("key", "value"))
+    except DatabaseError:  # the page that says so must still be drawn
+        return {}
+
+
 def current(language: str) -> Brand:
-    """The brand in this language (`pl`, `en`, `uk`); Polish where a text has no translation."""
-    return Brand()
+    """The brand in this language (`pl`, `en`, `uk`)."""
+    data = sections()
+    office, look = data.get("office", {}), data.get("look", {})
+    address, sign = office.get("address") or {}, office.get("sign_language") or {}
+    given = {
+        "office": picked(office.get("name"), language),
+        "short": picked(office.get("short"), language),
+        "tagline": picked(data.get("words", {}).get("contact_centre"), language),
+        "address": _one_line(address),
+        "phone": _national(office.get("phone")),
+        "email": office.get("mailbox"),
+        "emergency": office.get("emergency"),
+        "sign_email": sign.get("email"),
+        "sign_sms": _national(sign.get("sms")),
+        "sign_days": sign.get("notice_working_days"),
+        "bip_url": office.get("bip"),
+        "controller": office.get("controller"),
+        "arms_url": f"/herb.svg?{look['arms_version']}" if look.get("arms_version") else "",
+        "color_action": look.get("primary"),
+        "color_accent": look.get("accent"),
+        "words": {key: picked(text, language) for key, text in data.get("words", {}).items()},
+    }
+    return Brand(**{name: value for name, value in given.items() if value})
 
 
-KNOWN = frozenset(f.name for f in fields(Brand))
+def arms() -> str:
+    """The arms as SVG text, or nothing."""
+    row = BrandValue.objects.filter(key=ARMS).first()
+    return str(row.value) if row else ""
 
 
-def from_mapping(data: dict[str, Any]) -> Brand:
-    """A brand from plain values; a color that is not `#rrggbb` is refused."""
-    for name in ("color_action", "color_accent"):
-        if name in data and not re.fullmatch(r"#[0-9a-fA-F]{6}", str(data[name])):
-            raise ValueError(f"{name} must look like #0f4c81, not {data[name]!r}")
-    return Brand(**{name: value for name, value in data.items() if name in KNOWN})
+@transaction.atomic
+def load_pack(folder: Path) -> None:
+    """Replaces the brand by `brand.yaml` (and the arms it names) of a pack; without one, by the defaults.
+
+    Raises ValueError with the line of pydantic that says which value cannot be used.
+    """
+    path = folder / "brand.yaml"
+    raw = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    pack = Pack.model_validate(raw or {})
+    rows = pack.model_dump(mode="json")
+    if pack.look.arms:
+        picture = (folder / pack.look.arms).read_text(encoding="utf-8")
+        rows["look"]["arms_version"] = hashlib.sha256(picture.encode()).hexdigest()[:10]
+        rows[ARMS] = picture
+    BrandValue.objects.all().delete()
+    BrandValue.objects.bulk_create(BrandValue(key=key, value=value) for key, value in rows.items())
+
+
+def _one_line(address: dict[str, Any]) -> str:
+    street = f"{address.get('street', '')} {address.get('number', '')}".strip()
+    town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
+    return ", ".join(part for part in (street, town) if part)
+
+
+def _national(number: str | None) -> str:
+    """ "38 001 01 00" of "+48380010100", as people here read it; what is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(str(number or ""), "PL")
+    except phonenumbers.NumberParseException:
+        return str(number or "")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -1,9 +1,11 @@
-"""Two middlewares: who acts, and how errors of the domain become answers."""
+"""Middlewares: who acts, how errors of the domain become answers, which draft was saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -58,4 +60,19 @@ class ErrorMiddleware:
             response = error_page(request, error)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
+        return response
+
+
+class DraftMiddleware:
+    """Tells `drafts.js` by a short cookie that the form it kept was saved: its POST ended in a redirect."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code in (302, 303):
+            key = request.POST.get("_draft", "")
+            if key and not response["Location"].startswith(settings.LOGIN_URL):  # signed out meanwhile: not saved
+                response.set_cookie("okienko_saved", quote(key[:200]), max_age=300, samesite="Lax")
         return response

@@ -101,3 +101,10 @@ class LoadedPack(models.Model):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     history_at = models.DateTimeField(null=True)  # when the demo's past was imported
+
+
+class BrandValue(models.Model):
+    """One section of the pack's `brand.yaml` (office, look, words, …), or the arms as SVG text."""
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    value = models.JSONField()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.kernel import brand
 from okienko.kernel.context import LOOK_COOKIE, look
+from okienko.kernel.errors import NotFound
 
 
 @require_GET
@@ -30,4 +31,16 @@ def choose_look(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     value = f"{'dark' if theme == 'dark' else 'light'}.{'high' if contrast == 'high' else 'normal'}"
     response.set_cookie(LOOK_COOKIE, value, max_age=31_536_000, secure=request.is_secure(), samesite="Lax")
+    return response
+
+
+@require_GET
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def arms(request: HttpRequest) -> HttpResponse:
+    """The arms of the pack. A foreign SVG may carry scripts: it is served in a sandbox that runs none."""
+    picture = brand.arms()
+    if not picture:
+        raise NotFound
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}  # type: ignore[attr-defined]  # read by django-csp
     return response

@@ -1,1 +1,147 @@
-export {};
+// Open screens hear that something changed and read it again over ordinary HTTP.
+//
+//   <body data-live-ticket="…" data-live-url="/live">
+//   <section id="queue" data-live="queue:3 staff:7" data-live-src="/praca/kolejka/3/lista/" data-live-say="Lista odświeżona">
+//
+// The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second, and
+// morphed by the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it
+// is seen, unless the region says data-live-always.
+import { say, words } from "./words.js";
+
+const SPREAD = 300;
+const PAUSE = 1000;
+const SAY_PAUSE = 10_000;
+const LONGEST_WAIT = 20_000;
+const TRIES_PER_TICKET = 2;
+const FLOOR_OPEN = 120_000;
+const FLOOR_CLOSED = 15_000;
+
+const known = new Map(); // topic → version
+const regions = new WeakMap(); // element → { timer, last, busy, again, said }
+
+const stateOf = (region) => {
+  if (!regions.has(region)) regions.set(region, { timer: 0, last: -PAUSE, busy: false, again: false, said: -SAY_PAUSE });
+  return regions.get(region);
+};
+
+function schedule(region) {
+  const state = stateOf(region);
+  if (state.busy) state.again = true;
+  if (state.busy || state.timer) return;
+  if (document.hidden && !region.hasAttribute("data-live-always")) {
+    state.again = true;
+    return;
+  }
+  const wait = Math.max(Math.random() * SPREAD, state.last + PAUSE - performance.now());
+  state.timer = setTimeout(() => refresh(region, state), wait);
+}
+
+async function refresh(region, state) {
+  state.timer = 0;
+  state.again = false;
+  if (!region.isConnected) return;
+  state.busy = true;
+  state.last = performance.now();
+  const before = region.textContent;
+  try {
+    await window.htmx.ajax("GET", region.dataset.liveSrc || window.location.href, {
+      source: region, target: region, swap: "calm:inner", select: region.dataset.liveSelect,
+    });
+  } finally {
+    state.busy = false;
+  }
+  region.dispatchEvent(new CustomEvent("live:refreshed", { bubbles: true }));
+  const sentence = region.dataset.liveSay;
+  if (sentence && region.textContent !== before && performance.now() - state.said > SAY_PAUSE) {
+    state.said = performance.now();
+    say(sentence);
+  }
+  if (state.again) schedule(region);
+}
+
+const all = () => document.querySelectorAll("[data-live]");
+
+/** Reads again what shows this topic; without a topic, everything. */
+export function changed(topic) {
+  for (const region of all()) {
+    if (!topic || region.dataset.live.split(/\s+/).includes(topic)) schedule(region);
+  }
+}
+
+function received(text) {
+  for (const [topic, version] of Object.entries(JSON.parse(text))) {
+    if (known.get(topic) === version) continue;
+    known.set(topic, version);
+    changed(topic);
+  }
+}
+
+function status(name) {
+  document.body.dataset.live = name;
+  for (const chip of document.querySelectorAll("[data-live-status]")) {
+    chip.hidden = name !== "lost";
+    chip.lastElementChild.textContent = name === "lost" ? words.lost : "";
+  }
+}
+
+/** The page itself carries a fresh ticket; a signed-out person gets none and we stop. */
+async function newTicket() {
+  const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return undefined;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.body.dataset.liveTicket ?? null;
+}
+
+let ticket = document.body.dataset.liveTicket;
+let failures = 0;
+let wasOpen = false;
+
+function address() {
+  const url = new URL(document.body.dataset.liveUrl || "/live", window.location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("ticket", ticket);
+  return url;
+}
+
+function connect() {
+  const socket = new WebSocket(address());
+  let opened = false;
+  socket.addEventListener("open", () => {
+    opened = true;
+    failures = 0;
+    status("on");
+    if (wasOpen) say(words.reconnected);
+    wasOpen = true;
+    known.clear();
+    changed(); // what changed between the page and the socket, or while it was away
+  });
+  socket.addEventListener("message", (event) => received(event.data));
+  socket.addEventListener("close", async () => {
+    if (!opened) failures += 1;
+    status("lost");
+    const ceiling = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(failures, 6));
+    await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * ceiling));
+    if (failures >= TRIES_PER_TICKET || opened) {
+      const fresh = await newTicket().catch(() => undefined);
+      if (fresh === null) return;
+      ticket = fresh ?? ticket;
+    }
+    connect();
+  });
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const region of all()) if (stateOf(region).again) schedule(region);
+});
+
+// The floor: a push may be lost, and a page may have no socket at all.
+let read = performance.now();
+setInterval(() => {
+  if (performance.now() - read < (document.body.dataset.live === "on" ? FLOOR_OPEN : FLOOR_CLOSED)) return;
+  read = performance.now();
+  changed();
+}, 5000);
+
+if (ticket) connect();
+window.addEventListener("pageshow", (event) => { if (event.persisted) changed(); });

@@ -1,4 +1,7 @@
 // Every page: notices that can be closed, errors of htmx as notices, details menus that close, look without reload.
+import "./calm.js";
+import "./drafts.js";
+import "./live.js";
 import { say, toast, words } from "./words.js";
 
 document.addEventListener("click", (event) => {
