@@ -15,6 +15,7 @@ from django.utils import translation
 from okienko.kernel import actors, brand
 from okienko.kernel.errors import Conflict, NotFound
 from okienko.kernel.middleware import error_page
+from okienko.kernel.packs import PackProblem
 from okienko.kernel.templatetags import design
 
 ROOT = Path(settings.BASE_DIR)
@@ -125,7 +126,7 @@ def test_vendored_files_are_what_the_list_says():
 
 
 def test_brand_comes_from_the_pack(db):
-    brand.load_pack(ROOT / "packs/miasto")
+    brand.load(ROOT / "packs/miasto")
     shown = brand.current("en")
     assert shown.office == "Olszogród City Hall"
     assert shown.phone == "38 001 01 00"
@@ -134,11 +135,12 @@ def test_brand_comes_from_the_pack(db):
     assert shown.words["resolved"] == "Settled"
     assert brand.current("pl").words["resolved"] == "Załatwiona"
     assert brand.sections()["rating"]["scale"] == [1, 6]
+    assert brand.changes(ROOT / "packs/miasto") == []
 
 
 def test_arms_run_no_script(client, db):
     assert client.get("/herb.svg").status_code == 404
-    brand.load_pack(ROOT / "packs/miasto")
+    brand.load(ROOT / "packs/miasto")
     answer = client.get(brand.current("pl").arms_url)
     assert answer["Content-Type"] == "image/svg+xml"
     assert "sandbox" in answer["Content-Security-Policy"]
@@ -147,8 +149,8 @@ def test_arms_run_no_script(client, db):
 
 def test_brand_refuses_a_color_that_is_none(db, tmp_path):
     (tmp_path / "brand.yaml").write_text("look: {primary: navy}")
-    with pytest.raises(ValueError, match="primary"):
-        brand.load_pack(tmp_path)
+    with pytest.raises(PackProblem, match="primary"):
+        brand.load(tmp_path)
 
 
 def test_pages_need_no_pack(client, db):

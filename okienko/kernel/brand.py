@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import phonenumbers
-import yaml
 from django.db import DatabaseError, transaction
 from pydantic import BaseModel, ConfigDict, Field
 
 from okienko.kernel.models import BrandValue
+from okienko.kernel.packs import Pack
 
+FILE = "brand.yaml"
 ARMS = "arms"
 Text = str | dict[str, str]  # one text, or one per language
 WHITE = "#ffffff"
 NIGHT = "#151b26"  # the dark theme's surface
 READABLE = 4.5  # WCAG 2.2 AA, text of ordinary size
+ON_TINT = 6.5  # so much on the ground leaves 4.5 on the tint of the same color
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,12 @@ def mixed(color: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def readable_on(color: str, ground: str) -> str:
+def readable_on(color: str, ground: str, ratio: float = READABLE) -> str:
     """The color, moved towards black or white until text in it can be read on `ground`."""
     toward = "#000000" if luminance(ground) > 0.5 else WHITE
     for step in range(21):
         candidate = mixed(color, toward, step / 20)
-        if contrast(candidate, ground) >= READABLE:
+        if contrast(candidate, ground) >= ratio:
             return candidate
     return toward
 
@@ -90,7 +92,7 @@ def stylesheet(brand: Brand) -> str:
 
     def block(selector: str, ground: str) -> str:
         far, tint = ("#000000", 0.92) if ground == WHITE else (WHITE, 0.82)
-        action = readable_on(brand.color_action, ground)
+        action = readable_on(brand.color_action, ground, ON_TINT)
         values = {
             "action": action,
             "on-action": WHITE if contrast(action, WHITE) >= READABLE else "#0b1220",
@@ -113,7 +115,7 @@ class Colors(BaseModel):
     accent: str = Field(Brand.color_accent, pattern=r"^#[0-9a-fA-F]{6}$")
 
 
-class Pack(BaseModel):
+class BrandFile(BaseModel):
     """What this module needs of `brand.yaml`; sections it does not know are kept as they are."""
 
     model_config = ConfigDict(extra="allow")
@@ -169,22 +171,34 @@ def arms() -> str:
     return str(row.value) if row else ""
 
 
-@transaction.atomic
-def load_pack(folder: Path) -> None:
-    """Replaces the brand by `brand.yaml` (and the arms it names) of a pack; without one, by the defaults.
+def read(folder: Path) -> dict[str, Any]:
+    """The rows a pack asks for: sections of its `brand.yaml` and the arms it names; none without the file.
 
-    Raises ValueError with the line of pydantic that says which value cannot be used.
+    Raises PackProblem with file and line where a value cannot be used.
     """
-    path = folder / "brand.yaml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    pack = Pack.model_validate(raw or {})
-    rows = pack.model_dump(mode="json")
-    if pack.look.arms:
-        picture = (folder / pack.look.arms).read_text(encoding="utf-8")
+    pack = Pack(folder)
+    if not pack.has(FILE):
+        return {}
+    rows: dict[str, Any] = pack.record(FILE, BrandFile).model_dump(mode="json")
+    if rows["look"]["arms"]:
+        picture = pack.text(rows["look"]["arms"])
         rows["look"]["arms_version"] = hashlib.sha256(picture.encode()).hexdigest()[:10]
         rows[ARMS] = picture
+    return rows
+
+
+@transaction.atomic
+def load(folder: Path) -> None:
+    """Replaces the brand by that of the pack; by the defaults where it has none."""
+    rows = read(folder)
     BrandValue.objects.all().delete()
     BrandValue.objects.bulk_create(BrandValue(key=key, value=value) for key, value in rows.items())
+
+
+def changes(folder: Path) -> list[str]:
+    """Sections that loading would change, one line each."""
+    new, old = read(folder), dict(BrandValue.objects.values_list("key", "value"))
+    return [f"{FILE}: {key}" for key in sorted(new.keys() | old.keys()) if new.get(key) != old.get(key)]
 
 
 def _one_line(address: dict[str, Any]) -> str:

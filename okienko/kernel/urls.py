@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import path
 
-from okienko.kernel import health, views
+from okienko.kernel import health, patterns, views
 
 app_name = "kernel"
 urlpatterns = [
@@ -11,3 +12,10 @@ urlpatterns = [
     path("herb.svg", views.arms, name="arms"),
     path("wyglad/", views.choose_look, name="look"),
 ]
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns += [
+        path("praca/wzornik/", patterns.workspace, name="patterns"),
+        path("wzornik/", patterns.portal, name="patterns_portal"),
+        path("wzornik/<str:name>.geojson", patterns.shapes, name="patterns_shapes"),
+    ]

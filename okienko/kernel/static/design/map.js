@@ -93,7 +93,7 @@ async function begin(box) {
   const pick = box.dataset.map === "pick";
   const map = L.map(box, {
     zoomControl: false, keyboardPanDelta: STEP, attributionControl: Boolean(box.dataset.tiles), minZoom: 10, maxZoom: 19,
-    zoomSnap: 0.5, scrollWheelZoom: box.dataset.wheel === "1",
+    zoomSnap: 0.25, scrollWheelZoom: box.dataset.wheel === "1",
   });
   L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   box.setAttribute("role", pick ? "application" : "region");
@@ -121,7 +121,7 @@ async function begin(box) {
     label.textContent = area.properties.name;
     L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "ok-map-name", html: label, iconSize: [120, 20] }) }).addTo(map);
   }
-  if (shapes.length && !box.dataset.zoom) map.fitBounds(drawn.getBounds(), { padding: [8, 8], animate: false });
+  if (shapes.length && !box.dataset.zoom) map.fitBounds(drawn.getBounds(), { padding: [4, 4], animate: false });
   if (pick) picking(box, map, streets, areas);
   else await reading(box, map);
   box.dataset.mapReady = "done";
