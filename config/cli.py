@@ -400,3 +400,17 @@ def pack_diff(folder: Path) -> None:
         lines = packs.diff(folder.absolute())
         for line in lines or ["Bez różnic."]:
             click.echo(line)
+
+
+# -- terms
+
+
+@main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@plainly
+def terms(arguments: tuple[str, ...]) -> None:
+    """Terminy: jak policzono datę, jakie są reguły, które dni są wolne."""
+    with office():
+        from okienko.terms.commands import terms as group
+
+        group.main(args=list(arguments), prog_name="okienko terms")

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from okienko.terms.rules import Calendar, Category, Counting, DayOff, Reason, Retention, Rule, Step, Term, Threshold
 
@@ -23,7 +24,11 @@ DATA = Path(__file__).parent / "data"
 
 
 class Unreadable(ValueError):
-    """The file of the law cannot be used; the message lists what is wrong and where."""
+    """The file of the law cannot be used; `problems` say what is wrong and where, one each."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class _DayOff(_Entry):
     @model_validator(mode="after")
     def falls_somehow(self) -> _DayOff:
         if sum(value is not None for value in (self.fixed, self.easter, self.weekday, self.once)) != 1:
-            raise ValueError("say exactly one of: fixed, easter, weekday, once")
+            raise ValueError("podaj dokładnie jedno z: fixed, easter, weekday, once")
         return self
 
     def value(self) -> DayOff:
@@ -95,9 +100,9 @@ class _Rule(_Entry):
     @model_validator(mode="after")
     def promises_something(self) -> _Rule:
         if not self.steps and self.target is None:
-            raise ValueError("a rule has steps, or a target when it is internal")
+            raise ValueError("reguła ma steps albo, gdy jest wewnętrzna, target")
         if self.steps and "due" not in self.steps:
-            raise ValueError("one of the steps must be called due")
+            raise ValueError("jeden z kroków musi nazywać się due")
         return self
 
     def value(self) -> Rule:
@@ -130,7 +135,7 @@ class _Retention(_Entry):
     @model_validator(mode="after")
     def lasts_somehow(self) -> _Retention:
         if (self.category is None) == (self.term is None):
-            raise ValueError("say either category or term")
+            raise ValueError("podaj albo category, albo term")
         return self
 
     def value(self) -> Retention:
@@ -173,6 +178,14 @@ def with_supplement(law: Law, supplement: Supplement) -> Law:
     return _add(Law(calendar, law.rules, law.retention), supplement)
 
 
+def entries(law: Law) -> dict[str, object]:
+    """Everything in the law under a title for people, for comparing two of them."""
+    found: dict[str, object] = {f"dzień wolny: {day.name}": day for day in law.calendar.days_off}
+    for versions in law.rules.values():
+        found |= {f"reguła {rule.code} od {rule.valid_from}": rule for rule in versions}
+    return found | {f"przechowywanie {entry.code}": entry for entry in law.retention.values()}
+
+
 def _add(law: Law, entries: Supplement) -> Law:
     versions = {(rule.code, rule.valid_from): rule for known in law.rules.values() for rule in known}
     versions |= {(rule.code, rule.valid_from): rule.value() for rule in entries.rules}
@@ -187,11 +200,11 @@ def _yaml(text: str) -> dict[str, Any]:
     try:
         read = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise Unreadable(f"not YAML: {error}") from error
+        raise Unreadable(f"błąd składni YAML: {error}") from error
     if read is None:
         return {}
     if not isinstance(read, dict):
-        raise Unreadable("the file is a mapping with days_off, rules and retention")
+        raise Unreadable("plik ma być mapą z polami days_off, rules i retention")
     return read
 
 
@@ -199,5 +212,20 @@ def _parse(shape: type[Shape], read: dict[str, Any]) -> Shape:
     try:
         return shape.model_validate(read)
     except ValidationError as error:
-        problems = (".".join(map(str, item["loc"])) + ": " + item["msg"] for item in error.errors())
-        raise Unreadable("; ".join(problems)) from error
+        raise Unreadable(*(f"{_place(item['loc'], read)}: {_why(item)}" for item in error.errors())) from error
+
+
+# pydantic's type of error → Polish; others carry our own words or pydantic's
+_SENTENCES = {"missing": "brakuje tego pola", "extra_forbidden": "takiego pola nie ma"}
+
+
+def _place(path: tuple[int | str, ...], read: dict[str, Any]) -> str:
+    """rules CERT.steps.due.term: the entry by its code or name, then the fields."""
+    words = [str(part) for part in path]
+    if len(path) > 1 and isinstance(path[1], int) and isinstance(entry := read[str(path[0])][path[1]], dict):
+        words[:2] = [f"{path[0]} {entry.get('code') or entry.get('name') or path[1] + 1}"]
+    return ".".join(words)
+
+
+def _why(item: ErrorDetails) -> str:
+    return _SENTENCES.get(item["type"], item["msg"].removeprefix("Value error, "))

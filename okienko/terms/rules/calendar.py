@@ -71,7 +71,7 @@ class Calendar:
     def day_off(self, day: date) -> str | None:
         """Name of the statutory day off that falls on `day`, or None. A holiday's name goes before "niedziela"."""
         if day < self.covers_from:
-            raise OutsideCalendar(f"The days off before {self.covers_from} are not known; asked for {day}.")
+            raise OutsideCalendar(f"Dni wolne są opisane od {self.covers_from}, a pytanie dotyczy {day}.")
         if day not in self._known:
             found = sorted((off for off in self.days_off if off.falls_on(day)), key=lambda off: off.weekday is not None)
             self._known[day] = found[0].name if found else None

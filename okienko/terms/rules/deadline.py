@@ -42,11 +42,13 @@ class Threshold:
     def parse(cls, text: str) -> Threshold:
         """Reads "yellow 50%" and "red D-2"; D means working days before the due date. Raises ValueError."""
         level, _, at = text.partition(" ")
+        if level not in list(Level):
+            raise ValueError(f"poziom ostrzeżenia to jeden z: {', '.join(Level)}; jest {text!r}")
         if at.endswith("%") and at[:-1].isdecimal():
             return cls(Level(level), percent=int(at[:-1]))
         if at.startswith("D-") and at[2:].isdecimal():
             return cls(Level(level), days_before=int(at[2:]))
-        raise ValueError(f"A warning is 'yellow 50%' or 'red D-2', not {text!r}.")
+        raise ValueError(f"ostrzeżenie to „yellow 50%” albo „red D-2”, a nie {text!r}")
 
     def day(self, start: date, due: date, calendar: Calendar) -> date:
         if self.percent is not None:
@@ -93,7 +95,7 @@ class Rule:
 
 
 class UnknownRule(KeyError):
-    """No rule of that code, or none valid on that day, or no such step."""
+    """No rule of that code, or none valid on that day, or no such step. The sentence is for people."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -103,7 +105,7 @@ def rule_on(rules: Mapping[str, tuple[Rule, ...]], code: str, day: date) -> Rule
     """The version in force on `day`: the latest one that had begun. Raises UnknownRule."""
     found = [rule for rule in rules.get(code, ()) if rule.in_force(day)]
     if not found:
-        raise UnknownRule(f"No deadline rule {code!r} in force on {day}.")
+        raise UnknownRule(f"Nie ma reguły {code} obowiązującej w dniu {day}.")
     return max(found, key=lambda rule: rule.valid_from)
 
 
@@ -171,7 +173,9 @@ def compute(
     work = _Work(rule, start, received_at, calendar, opening)
     step = rule.steps.get(step_code)
     if step is None and (rule.steps or step_code != "due"):
-        raise UnknownRule(f"Rule {rule.code!r} has no step {step_code!r}; it has {', '.join(rule.steps) or 'none'}.")
+        raise UnknownRule(
+            f"Reguła {rule.code} nie ma kroku {step_code}; ma: {', '.join(rule.steps) or 'tylko datę planowaną'}."
+        )
     if step is not None:
         work.count_statutory(step, exclusions)
     work.plan(target or rule.target)

@@ -26,7 +26,7 @@ class Category:
         """Reads A, B5, BE10, Bc. Raises ValueError."""
         found = _CATEGORY.fullmatch(symbol)
         if found is None:
-            raise ValueError(f"An archival category is A, B5, BE10 or Bc, not {symbol!r}.")
+            raise ValueError(f"kategoria archiwalna to A, B5, BE10 albo Bc, a nie {symbol!r}")
         archival, kind, years = found.groups()
         return cls(symbol, int(years) if years else None, archival=bool(archival), assess=kind == "BE")
 

@@ -30,15 +30,18 @@ class Term:
 
     def __post_init__(self) -> None:
         if self.amount < 1:
-            raise ValueError(f"A term is at least 1 {self.unit.value}, not {self.amount}.")
+            raise ValueError(f"termin trwa co najmniej 1 {self.unit.value}, a nie {self.amount}")
 
     @classmethod
     def parse(cls, text: str) -> Term:
-        """Reads "14 days", "1 month", "4 working_hours". Raises ValueError."""
+        """Reads "14 days", "1 month", "4 working_hours". Raises ValueError with a Polish sentence for who wrote it."""
         amount, _, unit = text.strip().partition(" ")
         if not amount.isdecimal():
-            raise ValueError(f"A term is a number and a unit, for example '14 days', not {text!r}.")
-        return cls(int(amount), Unit(unit if unit.endswith("s") else unit + "s"))
+            raise ValueError(f"termin to liczba i jednostka, na przykład „14 days”, a nie {text!r}")
+        unit = unit if unit.endswith("s") else unit + "s"
+        if unit not in list(Unit):
+            raise ValueError(f"jednostka terminu to jedna z: {', '.join(Unit)}; jest {text!r}")
+        return cls(int(amount), Unit(unit))
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit.value}"

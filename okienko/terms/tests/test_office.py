@@ -81,18 +81,41 @@ def test_a_pack_brings_its_supplement(tmp_path: Path) -> None:
     (tmp_path / "terms.yaml").write_text(SUPPLEMENT, encoding="utf-8")
     assert services.load_pack(tmp_path, by=actors.system())
     assert not services.load_pack(tmp_path, by=actors.system())
+    assert list(services.check_pack(tmp_path)) == list(services.diff_pack(tmp_path)) == []
     assert queries.rule("PARK_GREEN", date(2026, 5, 1)).target == rules.Term.parse("4 working_hours")
+
+
+def test_a_pack_is_compared_and_checked_before_it_is_loaded(tmp_path: Path) -> None:
+    assert list(services.check_pack(tmp_path)) == list(services.diff_pack(tmp_path)) == []
+    (tmp_path / "terms.yaml").write_text(SUPPLEMENT, encoding="utf-8")
+    assert list(services.check_pack(tmp_path)) == []
+    assert list(services.diff_pack(tmp_path)) == [
+        "+ dzień wolny: żałoba narodowa",
+        "~ przechowywanie chat",
+        "+ reguła CERT od 2027-01-01",
+        "+ reguła PARK_GREEN od 2026-01-01",
+    ]
+    services.load_pack(tmp_path, by=actors.system())
+    (tmp_path / "terms.yaml").write_text("rules: []", encoding="utf-8")
+    assert "- reguła CERT od 2027-01-01" in list(services.diff_pack(tmp_path))
+    (tmp_path / "terms.yaml").write_text("retention: [{code: chat, name: x, source: y}, 5]", encoding="utf-8")
+    assert len(list(services.check_pack(tmp_path))) == 2
+
+
+def test_the_demonstration_town_says_nothing_wrong() -> None:
+    assert list(services.check_pack(Path(__file__).parents[3] / "packs" / "miasto")) == []
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("rules: [", "not YAML"),
-        ("- 1", "mapping"),
-        ("rule: []", "rule"),
+        ("rules: [", "YAML"),
+        ("- 1", "mapą"),
+        ("rule: []", "rule: takiego pola nie ma"),
+        ("rules: [{code: CERT, name: x}]", "rules CERT.from: brakuje"),
         ("rules: [{code: X, name: x, from: 2026-01-01}]", "target"),
         ("rules: [{code: X, name: x, from: 2026-01-01, target: soon}]", "soon"),
-        ("days_off: [{name: x, source: y}]", "exactly one"),
+        ("days_off: [{name: x, source: y}]", "dokładnie jedno"),
         ("days_off: [{name: x, source: y, fixed: 02-30}]", "fixed"),
         ("retention: [{code: x, name: x, source: x, category: C5}]", "C5"),
         ("rules: [{code: X, name: x, from: 2026-01-01, target: 1 day, warnings: [pink D-2]}]", "pink"),
