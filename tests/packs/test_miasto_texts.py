@@ -96,6 +96,12 @@ def test_templates_in_all_languages_use_the_same_placeholders() -> None:
         assert "{reference}" in texts["pl"].head["subject"], f"{code}: replies are threaded by the reference"
 
 
+def test_every_placeholder_is_explained() -> None:
+    readme = (PACK.parent / "README.md").read_text("utf-8")
+    explained = set(re.findall(r"`(\w+)`", readme.split("### Placeholders")[1].split("## Drawing")[0]))
+    assert {name for text in TEMPLATES for name in text.head["placeholders"]} <= explained
+
+
 def test_case_types_of_templates_exist() -> None:
     known = {entry["code"] for entry in yaml.safe_load((PACK / "case_types.yaml").read_text("utf-8"))["case_types"]}
     for text in TEMPLATES:
