@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from config.cli import main
 from okienko.kernel import actors
 from okienko.kernel.errors import Forbidden, Invalid
 from okienko.terms import queries, rules, services
@@ -137,6 +138,10 @@ def test_a_stranger_changes_nothing() -> None:
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(terms, arguments)
     return result.exit_code, result.output
+
+
+def test_the_command_is_there() -> None:
+    assert "terms" in main.commands
 
 
 def test_explain_shows_each_step() -> None:
