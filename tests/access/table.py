@@ -84,6 +84,7 @@ def page(name: str, *who: Role | _Anybody, not_a: str = "", **options: Any) -> N
 page("kernel:brand_css", PUBLIC)
 page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
 page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})
+page("files:open", not_a="a signed link says who may open the file; okienko/kernel/tests/test_files.py")
 
 # accounts
 _NEW = "zielony rower pod mostem"
