@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("okienko.kernel.urls")),
     path("praca/", include("okienko.accounts.urls")),
     path("pliki/", include("okienko.kernel.files.urls")),
+    path("praca/osoby/", include("okienko.people.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,7 +57,7 @@ class VersionedForm(forms.Form):
     base = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
-    def opened(cls, values: Mapping[str, Any], version: int, **kwargs: Any) -> VersionedForm:
+    def opened(cls, values: Mapping[str, Any], version: int, **kwargs: Any) -> Self:
         """An unbound form showing `values` of this `version`. `kwargs` go to the form."""
         return cls(initial={**values, "version": version, "base": json.dumps(dict(values), default=str)}, **kwargs)
 
@@ -171,4 +171,4 @@ def conflict_page(
         "back_url": back_url,
         "action": request.path,
     }
-    return render(request, "design/conflict.html", context, status=stale.status)
+    return render(request, "design/conflict_page.html", context, status=stale.status)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+
+from okienko.kernel.errors import DomainError
 
 CLASSES = {
     "django/forms/widgets/select.html": "form-select",
@@ -31,3 +34,11 @@ class Renderer(TemplatesSetting):
             if added and added not in str(attrs.get("class", "")).split():
                 widget["attrs"] = {**attrs, "class": f"{added} {attrs.get('class', '')}".strip()}
         return super().render(template_name, context, request)
+
+
+def refuse(form: BaseForm, error: DomainError) -> None:
+    """Show in a bound form what the domain refused; the typed values stay."""
+    for name, text in error.fields.items():
+        form.add_error(name if name in form.fields else None, text)
+    if not error.fields:
+        form.add_error(None, str(error.message))

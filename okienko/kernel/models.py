@@ -108,3 +108,16 @@ class BrandValue(models.Model):
 
     key = models.TextField(primary_key=True, db_collation="C")
     value = models.JSONField()
+
+
+class Looking(models.Model):
+    """An open page of a record (`kernel.presence`); forgotten seconds after it closes."""
+
+    page = models.CharField(primary_key=True, max_length=12)
+    subject = models.TextField(db_collation="C")
+    actor = models.TextField()
+    name = models.TextField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject"], name="kernel_looking_subject"),)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("brand.css", views.brand_css, name="brand_css"),
     path("herb.svg", views.arms, name="arms"),
+    path("praca/obecnosc/<str:token>/", views.presence, name="presence"),
     path("wyglad/", views.choose_look, name="look"),
 ]
 

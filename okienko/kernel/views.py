@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okienko.kernel import brand
+from okienko.kernel import presence as looking
 from okienko.kernel.context import LOOK_COOKIE, look
 from okienko.kernel.errors import NotFound
+from okienko.kernel.http import Request
 
 
 @require_GET
@@ -44,3 +47,15 @@ def arms(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(picture, content_type="image/svg+xml")
     response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}  # type: ignore[attr-defined]  # read by django-csp
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def presence(request: Request, token: str) -> HttpResponse:
+    """Who else looks at the record of this open page; a POST says that the page is open, or leaving."""
+    page = looking.read_token(token, by=request.actor)
+    if request.method == "POST":
+        if "leaving" in request.POST:
+            looking.left(page)
+            return HttpResponse(status=204)
+        looking.still_here(page)
+    return render(request, "design/presence.html#names", {"presence": page})

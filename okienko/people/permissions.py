@@ -34,6 +34,14 @@ def access_people(by: Actor, *roles: Role) -> None:
     require(by, *(roles or WITH_PEOPLE))
 
 
+def may_see_people(by: Actor) -> bool:
+    try:
+        access_people(by)
+    except Forbidden:
+        return False
+    return True
+
+
 def access_person(by: Actor, person_id: int, *, lock: bool = False, log: bool = False) -> Person:
     """The only way from an id in a URL to a person; a merged id gives the winner.
 

@@ -15,7 +15,7 @@ from okienko.kernel.actors import Actor
 from okienko.people import permissions, rules
 from okienko.people.models import Consent, Identifier, LookupLog, Person, PostalAddress, PowerOfAttorney
 from okienko.people.permissions import winners
-from okienko.people.rules import IdentifierKind, Kind, LookUpKind, PersonId
+from okienko.people.rules import IdentifierKind, Kind, LookUpKind, PersonData, PersonId
 
 _HAS_WORDS = "array_to_tsvector(string_to_array(people_person.search, ' ')) @@ %s::text::tsquery"
 # As an expression, so that the planner cannot walk all names in order hoping to meet twenty that match:
@@ -59,10 +59,7 @@ class PersonDetail:
     """Everything people keep about one person; the page of the person."""
 
     card: PersonCard
-    given_name: str
-    family_name: str
-    company_name: str
-    note: str
+    data: PersonData
     version: int
     created_at: datetime
     created_from: str
@@ -194,10 +191,7 @@ def person(person_id: int, *, by: Actor) -> PersonDetail:
     family = _families({winner})[winner]
     return PersonDetail(
         card=_cards_of_winners({winner})[winner],
-        given_name=row.given_name,
-        family_name=row.family_name,
-        company_name=row.company_name,
-        note=row.note,
+        data=data_of(row),
         version=row.version,
         created_at=row.created_at,
         created_from=row.created_from,
@@ -207,6 +201,18 @@ def person(person_id: int, *, by: Actor) -> PersonDetail:
         proxies=_attorneys(PowerOfAttorney.objects.filter(principal_id__in=family), "proxy_id"),
         principals=_attorneys(PowerOfAttorney.objects.filter(proxy_id__in=family), "principal_id"),
         merged=_merged_cards(family, winner),
+    )
+
+
+def data_of(person: Person) -> PersonData:
+    """What staff may write about a person, as it is kept."""
+    return PersonData(
+        kind=person.kind,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        company_name=person.company_name,
+        language=person.language,
+        note=person.note,
     )
 
 

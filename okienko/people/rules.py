@@ -38,6 +38,18 @@ class IdentifierKind(enum.StrEnum):
     EDELIVERY = "edelivery"
 
 
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """What staff may write about a person. A business has `company_name`; a resident the other two."""
+
+    kind: str = Kind.RESIDENT.value
+    given_name: str = ""
+    family_name: str = ""
+    company_name: str = ""
+    language: str = "pl"
+    note: str = ""
+
+
 class BadIdentifier(ValueError):
     """The value cannot be an identifier of this kind."""
 

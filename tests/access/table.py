@@ -18,6 +18,7 @@ For what a role may see *inside* a page (units, case classes) write a test besid
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ from okienko.accounts import services as accounts
 from okienko.accounts.rules import Scope
 from okienko.kernel import actors
 from okienko.organization.rules import Role
+from okienko.people import services as people
+from okienko.people.services import AddressData, PersonData
 from tests.cast import Office
 
 BROKER, SUPERVISOR, EXPERT, CLERK = Role.BROKER, Role.SUPERVISOR, Role.EXPERT, Role.CLERK
@@ -83,6 +86,7 @@ def page(name: str, *who: Role | _Anybody, not_a: str = "", **options: Any) -> N
 # kernel
 page("kernel:brand_css", PUBLIC)
 page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
+page("kernel:presence", not_a="a token of one's own open page; okienko/kernel/tests/test_presence.py")
 page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})
 page("files:open", not_a="a signed link says who may open the file; okienko/kernel/tests/test_files.py")
 
@@ -111,3 +115,62 @@ page(
     get=False,
     post=lambda w: {},
 )
+
+# people
+WITH_PEOPLE = (BROKER, SUPERVISOR, EXPERT, CLERK, HEAD, REGISTRY, RECEPTIONIST, SECRETARY)
+
+
+def new_person(w: World) -> int:
+    return people.create_person(PersonData(given_name="Jan", family_name="Wzorowy"), by=w.office.halina)
+
+
+def _person(w: World) -> dict[str, Any]:
+    return {"person_id": w.made("person", new_person)}
+
+
+def _two_people(w: World) -> dict[str, Any]:
+    return {"person_id": new_person(w), "other_id": new_person(w)}
+
+
+def _with(key: str, maker: Callable[[World, int], int]) -> Args:
+    def args(w: World) -> dict[str, Any]:
+        person_id = new_person(w)
+        return {"person_id": person_id, key: maker(w, person_id)}
+
+    return args
+
+
+def _merged(w: World) -> dict[str, Any]:
+    loser = new_person(w)
+    people.merge(loser, new_person(w), by=w.office.halina)
+    return {"person_id": loser}
+
+
+_MERGERS = (BROKER, SUPERVISOR, CLERK, HEAD)
+_DAY = datetime.date(2026, 1, 1)
+_CONSENT = {"channel": "sms", "purpose": "survey", "text_version": "1", "proof": "rozmowa"}
+page("people:search", *WITH_PEOPLE, query="?q=wzo")
+page("people:create", *WITH_PEOPLE, post=lambda w: {"family_name": "Nowy", "kind": "resident", "language": "pl"})
+page("people:detail", *WITH_PEOPLE, args=_person, denied=404)
+page("people:edit", *WITH_PEOPLE, args=_person, denied=404, post=lambda w: {"version": "1"})
+page("people:add_identifier", *WITH_PEOPLE, args=_person, get=False, denied=404,
+     post=lambda w: {"identifier-kind": "phone", "identifier-value": "600100200"})  # fmt: skip
+page("people:remove_identifier", *WITH_PEOPLE, get=False, denied=404, post=lambda w: {},
+     args=_with("identifier_id", lambda w, who: people.add_identifier(who, "phone", "600100200", by=w.office.halina)),
+)  # fmt: skip
+page("people:add_address", *WITH_PEOPLE, args=_person, get=False, denied=404,
+     post=lambda w: {"address-purpose": "mail", "address-city": "Przykładowo"})  # fmt: skip
+page("people:remove_address", *WITH_PEOPLE, get=False, denied=404, post=lambda w: {},
+     args=_with("address_id", lambda w, who: people.add_postal_address(who, AddressData("X"), by=w.office.halina)),
+)  # fmt: skip
+page("people:give_consent", *WITH_PEOPLE, args=_person, get=False, denied=404,
+     post=lambda w: {f"consent-{key}": value for key, value in _CONSENT.items()})  # fmt: skip
+page("people:withdraw_consent", *WITH_PEOPLE, get=False, denied=404, post=lambda w: {},
+     args=_with("consent_id", lambda w, who: people.give_consent(who, **_CONSENT, by=w.office.halina)))  # fmt: skip
+page("people:grant_proxy", *WITH_PEOPLE, args=_person, get=False, denied=404,
+     post=lambda w: {"proxy-proxy_id": new_person(w), "proxy-scope": "x", "proxy-valid_from": _DAY})  # fmt: skip
+page("people:revoke_proxy", *WITH_PEOPLE, get=False, denied=404, post=lambda w: {},
+     args=_with("mandate_id", lambda w, who: people.grant_power_of_attorney(
+         who, new_person(w), scope="podatek", valid_from=_DAY, by=w.office.halina)))  # fmt: skip
+page("people:merge", *_MERGERS, args=_two_people, post=lambda w: {"keep": "this"})
+page("people:unmerge", *_MERGERS, args=_merged, get=False, post=lambda w: {})

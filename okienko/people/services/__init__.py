@@ -1,5 +1,6 @@
 """The only writer of people."""
 
+from okienko.people.rules import PersonData
 from okienko.people.services.history import PastPerson, import_history
 from okienko.people.services.mandates import (
     give_consent,
@@ -8,7 +9,7 @@ from okienko.people.services.mandates import (
     withdraw_consent,
 )
 from okienko.people.services.merging import merge, unmerge
-from okienko.people.services.parts import AddressData, PersonData
+from okienko.people.services.parts import AddressData
 from okienko.people.services.records import (
     add_identifier,
     add_postal_address,

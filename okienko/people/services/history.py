@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from okienko.people.models import Identifier, Person, PostalAddress
-from okienko.people.rules import PersonId
-from okienko.people.services.parts import AddressData, PersonData, new_identifier, new_person, normal_value
+from okienko.people.rules import PersonData, PersonId
+from okienko.people.services.parts import AddressData, new_identifier, new_person, normal_value
 
 _BATCH = 2000
 

@@ -13,19 +13,7 @@ from okienko.kernel.errors import Invalid
 from okienko.kernel.text import fold
 from okienko.people import rules
 from okienko.people.models import Identifier, Person, PostalAddress
-from okienko.people.rules import IdentifierKind, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class PersonData:
-    """What staff may write about a person. A business has `company_name`; a resident the other two."""
-
-    kind: str = Kind.RESIDENT.value
-    given_name: str = ""
-    family_name: str = ""
-    company_name: str = ""
-    language: str = "pl"
-    note: str = ""
+from okienko.people.rules import IdentifierKind, Kind, PersonData
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.facts import publish
-from okienko.people import rules
+from okienko.people import queries, rules
 from okienko.people.events import PersonCreated
 from okienko.people.models import Identifier, Person, PostalAddress
 from okienko.people.permissions import access_people, access_person, winners
-from okienko.people.rules import IdentifierKind, PersonId
+from okienko.people.rules import IdentifierKind, PersonData, PersonId
 from okienko.people.services.parts import (
     AddressData,
-    PersonData,
     checked,
     new_identifier,
     new_person,
@@ -85,7 +84,7 @@ def create_person(data: PersonData, *, by: Actor, identifiers: Iterable[tuple[st
 def edit_person(person_id: int, data: PersonData, *, version: int, by: Actor) -> int:
     """Save what staff wrote; the new version. Raises StaleSave where somebody saved since `version`."""
     person = access_person(by, person_id, lock=True)
-    require_version(version, person.version, asdict(data_of(person)))
+    require_version(version, person.version, asdict(queries.data_of(person)))
     if not person.identifiers.exists():
         require_name(data)
     for name, value in asdict(checked(data)).items():
@@ -96,11 +95,6 @@ def edit_person(person_id: int, data: PersonData, *, version: int, by: Actor) ->
     record(subject=f"person:{person.pk}", action="people.edited", by=by, data={"version": person.version})
     touch_people(person.pk)
     return person.version
-
-
-def data_of(person: Person) -> PersonData:
-    names = PersonData.__dataclass_fields__
-    return PersonData(**{name: getattr(person, name) for name in names})
 
 
 @transaction.atomic

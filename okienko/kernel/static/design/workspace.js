@@ -2,3 +2,6 @@
 import "../vendor/tabler.esm.min.js";
 import "./palette.js";
 import "./shortcuts.js";
+import "./live.js";
+import "./drafts.js";
+import "./presence.js";

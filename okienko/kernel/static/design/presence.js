@@ -1,0 +1,27 @@
+// Says every ten seconds that the page is open, and at once when it closes. The names come back as HTML.
+const BEAT = 10_000;
+
+const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+const regions = () => document.querySelectorAll("[data-presence]");
+
+const beat = () => {
+  for (const region of regions()) {
+    window.htmx.ajax("POST", region.dataset.presence, { source: region, target: region, swap: "innerHTML" });
+  }
+};
+
+setInterval(beat, BEAT);
+
+window.addEventListener("pagehide", () => {
+  for (const region of regions()) {
+    const leaving = new FormData();
+    leaving.set("csrfmiddlewaretoken", token());
+    leaving.set("leaving", "1");
+    navigator.sendBeacon(region.dataset.presence, leaving);
+  }
+});
+
+// Back from the browser's memory: the page was said to have closed.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) beat();
+});
