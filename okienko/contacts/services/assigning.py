@@ -1,0 +1,42 @@
+"""Who handles a contact: the queue's claim and the contact's handler change together."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from okienko.contacts.models import Contact
+from okienko.kernel.actors import Actor
+from okienko.routing import queries as work
+from okienko.routing import services as routing
+
+
+@transaction.atomic
+def take(contact_id: int, *, by: Actor) -> None:
+    """Take a contact nobody holds. Conflict when somebody was faster."""
+    routing.take(f"contact:{contact_id}", by=by)
+    _set_holder(contact_id)
+
+
+@transaction.atomic
+def give_back(contact_id: int, *, by: Actor, reason: str = "") -> None:
+    """Return a contact to its unit."""
+    routing.give_back(f"contact:{contact_id}", by=by, reason=reason)
+    _set_holder(contact_id)
+
+
+@transaction.atomic
+def assign(contact_id: int, *, to: int, by: Actor) -> None:
+    """Give a contact to a member of staff (user id)."""
+    routing.assign(f"contact:{contact_id}", to=to, by=by)
+    _set_holder(contact_id)
+
+
+def note_handler(contact_id: int, *, by: Actor) -> None:
+    """Remember who handles a contact whose access was checked; nothing for those who are not staff."""
+    if by.is_staff:
+        Contact.objects.filter(id=contact_id).update(handled_by_id=by.id)
+
+
+def _set_holder(contact_id: int) -> None:
+    held = work.holder(f"contact:{contact_id}")
+    Contact.objects.filter(id=contact_id).update(handled_by_id=held.assignee_id if held else None)

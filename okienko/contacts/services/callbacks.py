@@ -1,0 +1,75 @@
+"""Promises to call."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.contacts.events import CallbackPromised, CallbackSettled
+from okienko.contacts.models import Callback
+from okienko.contacts.permissions import access_contact
+from okienko.contacts.rules import CallbackState, Channel
+from okienko.contacts.services.parts import subject
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.facts import publish
+from okienko.routing import services as routing
+from okienko.routing.rules import WorkKind
+from okienko.routing.services import Work
+
+
+@transaction.atomic
+def promise_callback(contact_id: int, *, phone: str, due_at: datetime, by: Actor, note: str = "") -> int:
+    """Promise to call; the promise waits in the queue with its own due time. Returns the callback's id."""
+    contact = access_contact(by, contact_id, lock=True)
+    if not phone.strip():
+        raise Invalid(fields={"phone": _("Wpisz numer, na który mamy oddzwonić.")})
+    if due_at < timezone.now() - timedelta(minutes=1):
+        raise Invalid(fields={"due_at": _("Wybierz porę, która jeszcze nie minęła.")})
+    callback = Callback.objects.create(contact=contact, phone=phone.strip()[:40], due_at=due_at, note=note)
+    routing.enqueue(
+        Work(
+            kind=WorkKind.CALLBACK,
+            subject=f"callback:{callback.id}",
+            unit_id=contact.unit_id,
+            due_at=due_at,
+            headline=contact.headline,
+            who=contact.sender_name or callback.phone,
+            reference=contact.reference,
+            channel=Channel.PHONE,
+            stage=CallbackState.OPEN,
+            language=contact.language,
+            is_first_line=contact.is_first_line,
+        ),
+        by=by,
+    )
+    publish(CallbackPromised(contact.id, callback.id), subject=subject(contact))
+    live.touch(subject(contact))
+    return callback.id
+
+
+@transaction.atomic
+def record_callback_attempt(callback_id: int, *, reached: bool, by: Actor, again_at: datetime | None = None) -> None:
+    """The call was made. Not reached: it waits again until `again_at`, or is given up when that is None."""
+    callback = Callback.objects.select_for_update().filter(id=callback_id).first()
+    if callback is None or callback.state != CallbackState.OPEN:
+        raise Conflict(_("To oddzwonienie jest już zakończone. Odśwież listę."))
+    contact = access_contact(by, callback.contact_id)
+    callback.attempts += 1
+    item = f"callback:{callback.id}"
+    if not reached and again_at is not None:
+        callback.due_at = again_at
+        routing.amend(item, due_at=again_at)
+    else:
+        callback.state = CallbackState.DONE if reached else CallbackState.GIVEN_UP
+        callback.settled_at = timezone.now()
+        routing.finish(item, by=by)
+        publish(CallbackSettled(contact.id, callback.id, reached), subject=subject(contact))
+    callback.save()
+    audit.record(subject=item, action="contacts.callback_attempted", by=by, data={"reached": reached})
+    live.touch(subject(contact))

@@ -1,0 +1,116 @@
+"""Opening a contact."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.contacts import rules
+from okienko.contacts.events import ContactOpened
+from okienko.contacts.models import Contact
+from okienko.contacts.rules import Channel, ContactId, ContactState, Direction, Identification, MessageId, MessageKind
+from okienko.contacts.services.parts import Content, Sender, answer_due, append, clean, enqueue, subject
+from okienko.kernel import references
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Invalid, Unavailable
+from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
+from okienko.people import services as people
+
+REFERENCE_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedContact:
+    id: ContactId
+    reference: str
+    tracking_code: str
+    person_id: int | None
+    unit_id: int
+    answer_due_at: datetime
+    message_id: MessageId | None
+
+
+@transaction.atomic
+def open_contact(
+    *,
+    channel: Channel,
+    by: Actor,
+    content: Content | None = None,
+    sender: Sender | None = None,
+    person_id: int | None = None,
+    identification: Identification | None = None,
+    on_behalf_of_id: int | None = None,
+    headline: str = "",
+    language: str = "pl",
+    unit_id: int | None = None,
+    client_unit_id: int | None = None,
+    direction: Direction = Direction.INBOUND,
+    waits: bool = True,
+    handled_by_id: int | None = None,
+) -> OpenedContact:
+    """Open a contact and, when `waits`, put it into the queue of the unit (default: the first line).
+
+    A sender whose address is known or usable becomes a person, *prawdopodobnie* until confirmed.
+    """
+    sender = sender or Sender()
+    received_at = (content.at if content else None) or timezone.now()
+    first_line = organization.first_line()
+    unit_id = unit_id or first_line
+    if unit_id is None:
+        raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
+    if person_id is None and sender.kind and sender.address:
+        person_id = people.person_from_address(sender.kind, sender.address, sender.name, by=by, channel=channel)
+    if identification is None:
+        identification = Identification.PROBABLE if person_id else Identification.ANONYMOUS
+    headline = headline or (content.headline or rules.first_line_of(content.text) if content else "")
+    contact = Contact(
+        tracking_code=f"{secrets.randbelow(10**6):06d}",
+        channel=channel,
+        direction=direction,
+        headline=clean(headline, 300),
+        person_id=person_id,
+        identification=identification,
+        on_behalf_of_id=on_behalf_of_id,
+        sender_name=clean(sender.name, 200),
+        sender_kind=sender.kind,
+        sender_address=clean(sender.address, 320),
+        language=language,
+        unit_id=unit_id,
+        client_unit_id=client_unit_id,
+        is_first_line=unit_id == first_line,
+        handled_by_id=handled_by_id,
+        received_at=received_at,
+        answer_due_at=answer_due(received_at),
+        state=ContactState.OPEN if waits else ContactState.SETTLED,
+        settled_at=None if waits else received_at,
+    )
+    contact.reference = free_reference()
+    contact.save(force_insert=True)
+    message_id = None
+    if content is not None:
+        kind = MessageKind.INCOMING if direction is Direction.INBOUND else MessageKind.NOTE
+        message_id = append(contact, kind, content, by=by, author_name=sender.name, seq=1)
+    if waits:
+        enqueue(contact, by=by)
+    audit.record(subject=subject(contact), action="contacts.opened", by=by, data={"channel": channel.value})
+    publish(ContactOpened(contact.id, channel, direction, unit_id), subject=subject(contact))
+    return OpenedContact(
+        ContactId(contact.id), contact.reference, contact.tracking_code, person_id, unit_id, contact.answer_due_at,
+        message_id,
+    )  # fmt: skip
+
+
+def free_reference() -> str:
+    """A random reference no contact has. Two saves that draw the same at once: the unique key refuses one."""
+    for _try in range(REFERENCE_TRIES):
+        reference = references.new_reference()
+        if not Contact.objects.filter(reference=reference).exists():
+            return reference
+    raise Unavailable

@@ -1,0 +1,139 @@
+"""What every verb of contacts shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.contacts import rules
+from okienko.contacts.models import Attachment, Contact, Message
+from okienko.contacts.rules import Delivery, MessageId, MessageKind
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Invalid
+from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.services import Work
+from okienko.terms import queries as terms
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file already in the kernel's store."""
+
+    file_id: int
+    name: str
+    mime_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote or called, as the channel knows it. `kind` is a kind of `people.Identifier`."""
+
+    name: str = ""
+    kind: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One message as it came in. `html` has been made safe by the channel."""
+
+    text: str
+    html: str = ""
+    headline: str = ""
+    attachments: tuple[AttachedFile, ...] = ()
+    at: datetime | None = None
+
+
+def answer_due(received_at: datetime) -> datetime:
+    """When the office answers a question at the latest: the rule INFO of `terms`."""
+    found = terms.deadline("INFO", received_at)
+    return rules.due_moment(found.planned or received_at.date(), found.planned_at)
+
+
+def clean(text: str, limit: int) -> str:
+    """PostgreSQL stores no NUL; copies on lists are cut."""
+    return text.replace("\x00", "")[:limit]
+
+
+def subject(contact: Contact) -> str:
+    return f"contact:{contact.id}"
+
+
+def enqueue(contact: Contact, *, by: Actor) -> None:
+    routing.enqueue(
+        Work(
+            kind=WorkKind.CONTACT,
+            subject=subject(contact),
+            unit_id=contact.unit_id,
+            due_at=contact.answer_due_at,
+            headline=contact.headline,
+            who=contact.sender_name or contact.sender_address,
+            reference=contact.reference,
+            channel=contact.channel,
+            stage=contact.state,
+            language=contact.language,
+            is_first_line=contact.is_first_line,
+            access_class=AccessClass(contact.access_class),
+            priority=Priority.NORMAL,
+            assignee_id=contact.handled_by_id,
+        ),
+        by=by,
+    )
+
+
+def append(
+    contact: Contact,
+    kind: MessageKind,
+    content: Content,
+    *,
+    by: Actor,
+    author_name: str = "",
+    delivery: Delivery = Delivery.NONE,
+    template: str = "",
+    seq: int | None = None,
+) -> MessageId:
+    """Call while holding the lock on the contact (or right after inserting it)."""
+    if seq is None:
+        seq = (Message.objects.filter(contact=contact).aggregate(last=Max("seq"))["last"] or 0) + 1
+    message = Message(
+        contact=contact,
+        seq=seq,
+        kind=kind,
+        at=content.at or timezone.now(),
+        author_kind=by.kind.value,
+        author_id=by.id,
+        author_name=clean(author_name, 200),
+        headline=clean(content.headline, 300),
+        text=content.text.replace("\x00", ""),
+        html=content.html.replace("\x00", ""),
+        delivery=delivery,
+        template=template,
+    )
+    message.save(force_insert=True)
+    if content.attachments:
+        Attachment.objects.bulk_create(
+            [
+                Attachment(
+                    message=message,
+                    file_id=one.file_id,
+                    name=clean(one.name, 255),
+                    mime_type=one.mime_type,
+                    size=one.size,
+                )
+                for one in content.attachments
+            ]
+        )
+    live.touch(subject(contact))
+    return MessageId(message.id)
+
+
+def require_text(text: str, field: str) -> None:
+    if not text.strip():
+        raise Invalid(fields={field: _("Wpisz treść.")})

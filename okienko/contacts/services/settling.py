@@ -1,0 +1,87 @@
+"""How a contact ends: answers, the end itself, another unit."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionAnswered
+from okienko.contacts.models import Answer
+from okienko.contacts.permissions import access_contact
+from okienko.contacts.rules import ContactState, Result
+from okienko.contacts.services.parts import clean, subject
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Invalid
+from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
+from okienko.routing import services as routing
+
+
+@transaction.atomic
+def record_answer(
+    contact_id: int,
+    result: Result,
+    *,
+    by: Actor,
+    question: str = "",
+    card: str = "",
+    category: str = "",
+    seconds: int = 0,
+) -> int:
+    """Write down how one question of a contact ended. Returns the answer's id."""
+    contact = access_contact(by, contact_id, lock=True)
+    answer = Answer.objects.create(
+        contact=contact,
+        question=clean(question, 300),
+        result=result,
+        card=card,
+        category=category,
+        seconds=min(max(seconds, 0), 86_400),
+        by_id=by.id if by.is_staff else None,
+    )
+    contact.handling_seconds += answer.seconds
+    contact.save(update_fields=["handling_seconds"])
+    publish(QuestionAnswered(contact.id, answer.id, result, answer.seconds), subject=subject(contact))
+    return answer.id
+
+
+@transaction.atomic
+def settle(contact_id: int, *, by: Actor) -> None:
+    """Nobody waits in this contact any more; it leaves the queue."""
+    contact = access_contact(by, contact_id, lock=True)
+    if contact.state == ContactState.SETTLED:
+        return
+    contact.state, contact.settled_at = ContactState.SETTLED, timezone.now()
+    if by.is_staff:
+        contact.handled_by_id = by.id
+    contact.version += 1
+    contact.save()
+    routing.finish(subject(contact), by=by)
+    audit.record(subject=subject(contact), action="contacts.settled", by=by)
+    publish(ContactSettled(contact.id), subject=subject(contact))
+    live.touch(subject(contact))
+
+
+@transaction.atomic
+def hand_over(contact_id: int, *, to_unit_id: int, by: Actor, reason: str = "") -> None:
+    """Another unit answers; the contact keeps its age and its answer date."""
+    contact = access_contact(by, contact_id, lock=True)
+    former = contact.unit_id
+    if former == to_unit_id:
+        raise Invalid(fields={"unit": _("Ten kontakt jest już w tej komórce. Wybierz inną.")})
+    contact.unit_id = to_unit_id
+    contact.is_first_line = to_unit_id == organization.first_line()
+    contact.handled_by_id = None
+    contact.version += 1
+    contact.save()
+    routing.amend(
+        subject(contact), unit_id=to_unit_id, is_first_line=contact.is_first_line, assignee_id=None, taken_at=None
+    )
+    audit.record(
+        subject=subject(contact), action="contacts.handed_over", by=by, reason=reason,
+        data={"from": former, "to": to_unit_id},
+    )  # fmt: skip
+    publish(ContactHandedOver(contact.id, former, to_unit_id), subject=subject(contact))
