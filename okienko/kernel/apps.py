@@ -10,10 +10,10 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load every domain's events and handlers, so that facts find their handlers in any process."""
+        """Load every domain's events, handlers and word on personal data, so that any process knows them."""
         import_module("okienko.kernel.files.sweeping")
         for config in list(apps.get_app_configs()):
             if config.name.startswith("okienko."):
-                for module in ("events", "handlers"):
+                for module in ("events", "handlers", "personal_data"):
                     if find_spec(f"{config.name}.{module}"):
                         import_module(f"{config.name}.{module}")

@@ -1,6 +1,7 @@
 """The only writer of people."""
 
 from okienko.people.rules import PersonData
+from okienko.people.services.forgetting import forget
 from okienko.people.services.history import PastPerson, import_history
 from okienko.people.services.mandates import (
     give_consent,
@@ -28,6 +29,7 @@ __all__ = [
     "add_postal_address",
     "create_person",
     "edit_person",
+    "forget",
     "give_consent",
     "grant_power_of_attorney",
     "import_history",

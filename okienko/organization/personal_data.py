@@ -1,0 +1,22 @@
+"""The office and those who work in it."""
+
+from okienko.kernel.personal_data import holds_none, holds_staff
+
+holds_staff(
+    "organization.Staff",
+    "organization.StaffSkill",
+    "organization.Absence",
+    "organization.Substitution",
+    "organization.BrokenGlass",
+)
+holds_none(
+    "organization.Location",
+    "organization.OpeningHours",
+    "organization.OpeningException",
+    "organization.Unit",
+    "organization.Post",
+    "organization.Skill",
+    "organization.Area",
+    "organization.Street",
+    "organization.Revision",
+)
