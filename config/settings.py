@@ -128,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 FORM_RENDERER = "okienko.kernel.forms.Renderer"
+CSRF_FAILURE_VIEW = "okienko.kernel.views.form_expired"
 
 
 def database_from_url(url: str) -> dict[str, Any]:

@@ -12,3 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/osoby/", include("okienko.people.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]
+
+handler403 = "okienko.kernel.views.forbidden"
+handler404 = "okienko.kernel.views.not_found"

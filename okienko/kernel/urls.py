@@ -11,6 +11,7 @@ urlpatterns = [
     path("brand.css", views.brand_css, name="brand_css"),
     path("herb.svg", views.arms, name="arms"),
     path("praca/obecnosc/<str:token>/", views.presence, name="presence"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("wyglad/", views.choose_look, name="look"),
 ]
 

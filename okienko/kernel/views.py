@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okienko.kernel import brand
 from okienko.kernel import presence as looking
 from okienko.kernel.context import LOOK_COOKIE, look
-from okienko.kernel.errors import NotFound
+from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.http import Request
+from okienko.kernel.middleware import error_page
 
 
 @require_GET
@@ -20,6 +23,13 @@ from okienko.kernel.http import Request
 def brand_css(request: HttpRequest) -> HttpResponse:
     """Custom properties with the office's colors; the address carries their version."""
     return HttpResponse(brand.stylesheet(brand.current("pl")), content_type="text/css")
+
+
+@require_GET
+@cache_control(public=True, max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it on pages that name no icon, such as a PDF or an error of the server."""
+    return HttpResponseRedirect(static("design/okienko.svg"))
 
 
 @require_POST
@@ -59,3 +69,25 @@ def presence(request: Request, token: str) -> HttpResponse:
             return HttpResponse(status=204)
         looking.still_here(page)
     return render(request, "design/presence.html#names", {"presence": page})
+
+
+class FormExpired(Forbidden):
+    code = "form_expired"
+    message = _(
+        "Formularz był otwarty zbyt długo albo przeglądarka blokuje ciasteczka. Wróć, odśwież stronę i wyślij ponownie."
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that nobody serves (`handler404`)."""
+    return error_page(request, NotFound())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own refusals (`handler403`)."""
+    return error_page(request, Forbidden())
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token (`CSRF_FAILURE_VIEW`)."""
+    return error_page(request, FormExpired())

@@ -85,6 +85,11 @@ def page(name: str, *who: Role | _Anybody, not_a: str = "", **options: Any) -> N
 
 # kernel
 page("kernel:brand_css", PUBLIC)
+page("kernel:arms", not_a="404 without a pack; tests/test_design.py")
+page("kernel:favicon", PUBLIC)
+page("kernel:patterns", PUBLIC)  # only while developing and testing
+page("kernel:patterns_portal", PUBLIC)
+page("kernel:patterns_shapes", PUBLIC, args=lambda w: {"name": "areas"})
 page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
 page("kernel:presence", not_a="a token of one's own open page; okienko/kernel/tests/test_presence.py")
 page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})

@@ -82,9 +82,12 @@ def test_contrast_switch_works_without_scripts(new_page, live_server, town):
     assert page.get_by_role("button", name="Wysoki kontrast").get_attribute("aria-pressed") == "true"
 
 
-def test_skip_link_comes_first(new_page, live_server, town):
-    page = open_page(new_page, live_server, "/praca/wzornik/")
+@pytest.mark.parametrize("path", ["/nie-ma/", "/praca/nie-ma/"])
+def test_skip_link_comes_first(new_page, live_server, axe, path):
+    page = new_page(allow=("404",))
+    page.goto(live_server.url + path)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "ok-skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+    axe(page)

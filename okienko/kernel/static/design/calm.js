@@ -27,13 +27,15 @@ const holdsWork = (node) =>
 const callbacks = {
   beforeNodeMorphed(old) {
     if (!(old instanceof Element)) return true;
+    if (old.matches("[data-map-ready], [data-keep]")) return false;
     if (isControl(old) && (dirty(old) || typing(old))) return false;
     return !(old.isContentEditable && old.contains(document.activeElement));
   },
   beforeNodeRemoved: (node) => !holdsWork(node),
   beforeAttributeUpdated(name, node) {
+    if (name === "style") return false; // only scripts write it: the CSP forbids it in pages
     if (name === "open" && node.matches("details, dialog")) return false;
-    if (node.matches(".show, .showing") && (name === "class" || name === "style")) return false;
+    if (node.matches(".show, .showing") && name === "class") return false;
     return !(name === "aria-expanded" && node.getAttribute(name) === "true");
   },
 };

@@ -36,13 +36,15 @@ function schedule(region) {
   state.timer = setTimeout(() => refresh(region, state), wait);
 }
 
+const wordsOf = (region) => region.textContent.replace(/\s+/g, " ").trim();
+
 async function refresh(region, state) {
   state.timer = 0;
   state.again = false;
   if (!region.isConnected) return;
   state.busy = true;
   state.last = performance.now();
-  const before = region.textContent;
+  const before = wordsOf(region);
   try {
     await window.htmx.ajax("GET", region.dataset.liveSrc || window.location.href, {
       source: region, target: region, swap: "calm:inner", select: region.dataset.liveSelect,
@@ -52,7 +54,7 @@ async function refresh(region, state) {
   }
   region.dispatchEvent(new CustomEvent("live:refreshed", { bubbles: true }));
   const sentence = region.dataset.liveSay;
-  if (sentence && region.textContent !== before && performance.now() - state.said > SAY_PAUSE) {
+  if (sentence && wordsOf(region) !== before && performance.now() - state.said > SAY_PAUSE) {
     state.said = performance.now();
     say(sentence);
   }
