@@ -231,6 +231,11 @@ REQUEST_LIMIT_BYTES = 60 * 1024 * 1024  # several attachments of one form; a sin
 
 OUTBOX_DIR = HOME / "outbox"  # where the demo's outgoing mail lands
 SMTP_OUT_URL = env.secret("OKIENKO_SMTP_URL")  # smtp://user:password@host:port; empty: the folder above
+SMTP_HOST = env.text("OKIENKO_SMTP_HOST", "127.0.0.1")  # where mail is taken in; port above, 0 for none
+LMTP_PORT = env.number("OKIENKO_LMTP_PORT", 0)
+MAIL_MAX_BYTES = env.number("OKIENKO_MAIL_MAX_MB", 40, low=1, high=200) * 1024 * 1024
+SMTP_TLS_CERTIFICATE = env.text("OKIENKO_SMTP_CERTIFICATE")  # PEM; STARTTLS is offered where it is set
+SMTP_TLS_KEY = env.text("OKIENKO_SMTP_KEY")
 
 
 def _is_no_health_probe(record: logging.LogRecord) -> bool:

@@ -1,0 +1,190 @@
+"""Fetching mail over IMAP: told at once by IDLE, nothing taken twice, nothing lost.
+
+The place in a folder is (UIDVALIDITY, last UID). Flags are not trusted for it: a colleague who opens a
+message in their own program marks it as read. A message is marked `\\Seen` only after it is committed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+from imapclient import SEEN, IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from okienko.channels.email import queries, services
+from okienko.channels.email.queries import FetchedMailbox
+from okienko.channels.email.states import Security, Source
+from okienko.kernel.database import direct_connect
+from okienko.kernel.processes import Backoff
+
+logger = logging.getLogger(__name__)
+
+RENEW_SECONDS = 120.0  # of IDLE; servers and address translation forget silent connections
+POLL_SECONDS = 30.0  # where the server knows no IDLE
+MAILBOXES_SECONDS = 10.0  # how soon a changed configuration is noticed
+LOCK_CLASS = 7102  # advisory lock (class, mailbox id): one fetcher for a mailbox in the whole installation
+
+
+def fetch_all(stop: threading.Event) -> None:
+    """Run one fetcher for each IMAP mailbox until `stop`; follows changes of the configuration."""
+    running: dict[FetchedMailbox, tuple[threading.Thread, threading.Event]] = {}
+    try:
+        while not stop.is_set():
+            try:
+                wanted = set(queries.fetched_mailboxes())
+            finally:
+                connection.close()
+            for mailbox in [one for one in running if one not in wanted or not running[one][0].is_alive()]:
+                thread, end = running.pop(mailbox)
+                end.set()
+                thread.join(timeout=5)
+            for mailbox in wanted - set(running):
+                end = threading.Event()
+                thread = threading.Thread(target=fetch_mailbox, args=(mailbox, end), name=f"imap-{mailbox.id}")
+                thread.daemon = True
+                thread.start()
+                running[mailbox] = (thread, end)
+            stop.wait(MAILBOXES_SECONDS)
+    finally:
+        for _thread, end in running.values():
+            end.set()
+        for thread, _end in running.values():
+            thread.join(timeout=10)
+
+
+def fetch_mailbox(mailbox: FetchedMailbox, stop: threading.Event) -> None:
+    """Fetch one mailbox until `stop`, connecting again with growing pauses."""
+    backoff = Backoff()
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            with _only_fetcher(mailbox.id) as mine:
+                if mine:
+                    _stay_connected(mailbox, stop)
+                else:
+                    stop.wait(POLL_SECONDS)
+                    continue
+        except (IMAPClientError, OSError) as error:
+            _note_problem(mailbox, f"{type(error).__name__}: {error}")
+        except Exception:  # a fault of ours or of the database; the message stays on the server
+            logger.exception("Fetching %s failed; trying again.", mailbox.address)
+        finally:
+            connection.close()
+        stop.wait(backoff.after(time.monotonic() - began))
+
+
+@contextmanager
+def _only_fetcher(mailbox_id: int) -> Iterator[bool]:
+    with direct_connect() as holder:
+        row = holder.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, mailbox_id]).fetchone()
+        yield bool(row and row[0])
+
+
+def _note_problem(mailbox: FetchedMailbox, problem: str) -> None:
+    logger.warning("Mailbox %s: %s", mailbox.address, problem)
+    try:
+        services.note_fetch(mailbox.id, problem=problem)
+    except psycopg.Error:
+        logger.warning("The problem of mailbox %s could not be noted.", mailbox.address)
+
+
+def _stay_connected(mailbox: FetchedMailbox, stop: threading.Event) -> None:
+    with connect(mailbox) as client:
+        select(client, mailbox)
+        can_idle = client.has_capability("IDLE")
+        while not stop.is_set():
+            while fetch_new(client, mailbox):
+                pass  # more may have come meanwhile
+            connection.close()
+            if can_idle:
+                _idle(client, stop)
+            else:
+                stop.wait(POLL_SECONDS)
+                client.noop()
+
+
+def connect(mailbox: FetchedMailbox) -> IMAPClient:
+    """A signed-in connection; the caller closes it.
+
+    Raises:
+        IMAPClientError, OSError: refused or not reached.
+    """
+    client = IMAPClient(
+        mailbox.host,
+        port=mailbox.port,
+        ssl=mailbox.security == Security.TLS,
+        timeout=SocketTimeout(connect=15, read=60),
+    )
+    if mailbox.security == Security.STARTTLS:
+        client.starttls()
+    client.login(mailbox.user, password(mailbox.password_name))
+    return client
+
+
+def password(name: str) -> str:
+    """From the variable of the environment, or from the file that `NAME_FILE` names."""
+    path = os.environ.get(f"{name}_FILE", "")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
+def select(client: IMAPClient, mailbox: FetchedMailbox) -> None:
+    """Open the folder. Another UIDVALIDITY means all numbers are new: the folder is read again from
+    `fetch_since`, and what is already here is recognized by its identity."""
+    answer = client.select_folder(mailbox.folder)
+    validity = int(answer.get(b"UIDVALIDITY", 0))
+    services.note_folder(mailbox.id, uid_validity=validity)
+    if mailbox.done_folder and not client.folder_exists(mailbox.done_folder):
+        client.create_folder(mailbox.done_folder)
+
+
+def fetch_new(client: IMAPClient, mailbox: FetchedMailbox) -> int:
+    """Take every message above the last UID, in order. Returns how many."""
+    last = queries.last_uid(mailbox.id)
+    criteria: list[Any] = ["UID", f"{last + 1}:*"] if last else ["SINCE", mailbox.since]
+    found = client.search(criteria)
+    fresh = sorted(uid for uid in found if uid > last)  # `n:*` always names the last message, even an older one
+    for uid in fresh:
+        _take(client, mailbox, uid)
+    services.note_fetch(mailbox.id)
+    return len(fresh)
+
+
+def _take(client: IMAPClient, mailbox: FetchedMailbox, uid: int) -> None:
+    raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+    if raw is not None:  # else somebody removed it in between
+        services.receive(raw, envelope_from=None, envelope_to=[mailbox.address], via=Source.IMAP)
+        client.add_flags([uid], [SEEN], silent=True)
+        if mailbox.done_folder:
+            _move(client, uid, mailbox.done_folder)
+    services.note_fetch(mailbox.id, uid=uid)
+
+
+def _move(client: IMAPClient, uid: int, folder: str) -> None:
+    if client.has_capability("MOVE"):
+        client.move([uid], folder)
+        return
+    client.copy([uid], folder)
+    client.delete_messages([uid], silent=True)
+    client.expunge([uid] if client.has_capability("UIDPLUS") else None)
+
+
+def _idle(client: IMAPClient, stop: threading.Event) -> None:
+    """Wait for news, `stop`, or the time to renew."""
+    client.idle()
+    until = time.monotonic() + RENEW_SECONDS
+    news = False
+    while not news and not stop.is_set() and time.monotonic() < until:
+        said = client.idle_check(timeout=1)
+        news = any(isinstance(one, tuple) and len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in said)
+        if any(isinstance(one, tuple) and one and one[0] == b"BYE" for one in said):
+            raise ConnectionResetError("the server said goodbye")
+    client.idle_done()

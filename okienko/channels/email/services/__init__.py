@@ -1,0 +1,37 @@
+"""The only writer of mail: what comes in, what is owed, where it comes and goes."""
+
+from okienko.channels.email.services.forgetting import forget
+from okienko.channels.email.services.intake import Receipt, receive, retry_parked
+from okienko.channels.email.services.mailboxes import ensure_mailbox, load_pack, note_fetch, note_folder
+from okienko.channels.email.services.outbox import (
+    ClaimedMail,
+    claim,
+    note_bounce,
+    note_failure,
+    note_sent,
+    queue_letter,
+    send_again,
+)
+from okienko.channels.email.services.watching import alarm_unanswered
+from okienko.channels.email.services.writing import acknowledge, send_reply
+
+__all__ = [
+    "ClaimedMail",
+    "Receipt",
+    "acknowledge",
+    "alarm_unanswered",
+    "claim",
+    "ensure_mailbox",
+    "forget",
+    "load_pack",
+    "note_bounce",
+    "note_failure",
+    "note_fetch",
+    "note_folder",
+    "note_sent",
+    "queue_letter",
+    "receive",
+    "retry_parked",
+    "send_again",
+    "send_reply",
+]

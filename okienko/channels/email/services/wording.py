@@ -1,0 +1,156 @@
+"""Words of the acknowledgement: the office's template, or the plain one below where it has none."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from okienko.contacts import queries as contacts
+from okienko.kernel import brand
+from okienko.kernel.references import format_reference
+
+# Codes of templates in the pack (packs/miasto/templates/); the placeholders are theirs.
+PLAIN_CODE, APPLICATION_CODE, CLAUSE_CODE = "acknowledgement", "acknowledgement-kpa", "clause-email"
+
+_SUBJECT = {
+    "pl": "[{reference}] Mamy Państwa wiadomość",
+    "en": "[{reference}] We have your message",
+    "uk": "[{reference}] Ми отримали Ваше повідомлення",
+}
+_BODY = {
+    "pl": """Dzień dobry,
+
+dotarła do nas Państwa wiadomość „{topic}”. Przyjęliśmy ją {received_date}.
+
+Planujemy odpowiedzieć do: {planned_date}.
+{application}
+Numer: {reference}, kod: {tracking_code}. Stan sprawy: {tracking_url}
+
+Jeśli chcą Państwo coś dodać, proszę odpowiedzieć na tę wiadomość.
+
+{clause_short}
+Pełna informacja o danych osobowych: {clause_url}
+
+{office}
+{office_phone}
+""",
+    "en": """Hello,
+
+we have received your message “{topic}”. It came in on {received_date}.
+
+We plan to answer by: {planned_date}.
+{application}
+Number: {reference}, code: {tracking_code}. Status: {tracking_url}
+
+To add something, reply to this message.
+
+{clause_short}
+Full information on personal data: {clause_url}
+
+{office}
+{office_phone}
+""",
+    "uk": """Добрий день,
+
+ми отримали Ваше повідомлення «{topic}» {received_date}.
+
+Плануємо відповісти до: {planned_date}.
+{application}
+Номер: {reference}, код: {tracking_code}. Стан справи: {tracking_url}
+
+Щоб щось додати, дайте відповідь на це повідомлення.
+
+{clause_short}
+Повна інформація про персональні дані: {clause_url}
+
+{office}
+{office_phone}
+""",
+}
+# Art. 63 § 1 KPA. It says *may*: whether it does, a person decides.
+_APPLICATION = {
+    "pl": "\nNiektóre wnioski trzeba złożyć inaczej niż e-mailem: przez e-Doręczenia, konto w systemie urzędu, "
+    "listem albo osobiście. Państwa sprawa może tego wymagać. Sprawdzimy to i napiszemy, czy trzeba coś zrobić. "
+    "Ta wiadomość o tym nie rozstrzyga.\n",
+    "en": "\nSome applications must be made in another way than by e-mail: by e-Delivery, an account in the office's "
+    "system, by letter or in person. Your matter may need this. We will check and write to you. "
+    "This message does not decide it.\n",
+    "uk": "\nДеякі заяви потрібно подавати не електронною поштою, а через e-Doręczenia, обліковий запис у системі "
+    "установи, листом або особисто. Ваша справа може цього вимагати. Ми перевіримо і напишемо. "
+    "Це повідомлення цього не вирішує.\n",
+}
+_CLAUSE = {
+    "pl": "Administratorem Państwa danych jest {controller}. Przetwarzamy je, aby odpowiedzieć i załatwić sprawę. "
+    "Mają Państwo prawo dostępu do danych i ich poprawienia.",
+    "en": "{controller} is the controller of your data. We use them to answer you and settle the matter. "
+    "You have the right to see and correct them.",
+    "uk": "Адміністратором Ваших даних є {controller}. Ми обробляємо їх, щоб відповісти та вирішити справу. "
+    "Ви маєте право на доступ до даних та їх виправлення.",
+}
+_NO_SUBJECT = {"pl": "bez tematu", "en": "no subject", "uk": "без теми"}
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def acknowledgement_text(
+    language: str,
+    *,
+    may_be_application: bool,
+    reference: str,
+    tracking_code: str,
+    topic: str,
+    received_at: datetime,
+    planned_at: datetime,
+) -> tuple[str, str]:
+    """Subject and text of the acknowledgement. `language` is pl, en or uk."""
+    office = brand.current(language)
+    template = contacts.template(APPLICATION_CODE if may_be_application else PLAIN_CODE, language)
+    values = {
+        "reference": format_reference(reference),
+        "tracking_code": tracking_code,
+        "tracking_url": f"{settings.PUBLIC_URL}/sprawa/",
+        "visit_url": f"{settings.PUBLIC_URL}/kontakt/",
+        "topic": topic[:120] or _NO_SUBJECT[language],
+        "received_date": written_date(received_at, language),
+        "planned_date": written_date(planned_at, language),
+        "clause_short": fill(_clause(language), {"controller": office.controller or office.office}),
+        "clause_url": _absolute(office.privacy_url),
+        "office": office.office,
+        "office_phone": office.phone,
+        "edelivery_address": str(brand.sections().get("office", {}).get("edelivery_address", "")),
+        "application": _APPLICATION[language] if may_be_application else "",
+    }
+    subject = template.subject if template and template.subject else _SUBJECT[language]
+    body = template.body if template else _BODY[language]
+    return fill(subject, values), plain(fill(body, values))
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """Put values in place of {placeholders}, in one pass: what a resident wrote is never read as a placeholder."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def plain(text: str) -> str:
+    """Markdown of templates as a plain message: emphasis without asterisks, no more than one empty line."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+    text = re.sub(r"^#{1,4} +", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def written_date(moment: datetime, language: str) -> str:
+    """`wtorek, 24 listopada 2026`."""
+    with translation.override(language):
+        return date_format(timezone.localtime(moment), "l, j F Y" if language == "en" else "l, j E Y")
+
+
+def _clause(language: str) -> str:
+    """The short information clause (art. 13 GDPR) of mail: the office's own, or the plain one."""
+    own = contacts.template(CLAUSE_CODE, language)
+    return own.body.strip() if own else _CLAUSE[language]
+
+
+def _absolute(url: str) -> str:
+    return url if "://" in url else f"{settings.PUBLIC_URL}{url}"

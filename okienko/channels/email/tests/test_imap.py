@@ -1,0 +1,222 @@
+"""The fetcher against a real Dovecot."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+
+from okienko.channels.email import imap, queries, services
+from okienko.channels.email.models import Mailbox, RawMessage
+from okienko.channels.email.queries import FetchedMailbox
+from okienko.channels.email.states import Security, Source
+from okienko.channels.email.tests.dovecot import PASSWORD, PROGRAM, USER, Dovecot, free_port
+from okienko.channels.email.tests.letters import letter
+from okienko.kernel.actors import system
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.mailserver,
+    pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot: apt-get install dovecot-imapd"),
+]
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[Dovecot]:
+    # Sockets have short paths, and other accounts must be able to pass through the folder.
+    with tempfile.TemporaryDirectory(prefix="dove") as name:
+        Path(name).chmod(0o755)
+        server = Dovecot(Path(name), free_port())
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def store(dovecot, request) -> Iterator[imaplib.IMAP4]:
+    """A signed-in connection of a colleague, to a mailbox of this test alone."""
+    client = imaplib.IMAP4("127.0.0.1", dovecot.port)
+    client.login(user_of(request), PASSWORD)
+    yield client
+    with contextlib.suppress(imaplib.IMAP4.error, OSError):  # a test may stop the server
+        client.logout()
+
+
+def user_of(request) -> str:
+    return f"{USER}-{request.node.name}"[:60]
+
+
+@pytest.fixture
+def mailbox(office, dovecot, request, monkeypatch) -> FetchedMailbox:
+    monkeypatch.setenv("TEST_IMAP_PASSWORD", PASSWORD)
+    services.ensure_mailbox(
+        "kontakt@miasto.test",
+        by=system(),
+        source=Source.IMAP,
+        imap_host="127.0.0.1",
+        imap_port=dovecot.port,
+        imap_security=Security.NONE,
+        imap_user=user_of(request),
+        imap_password_name="TEST_IMAP_PASSWORD",
+        imap_done_folder="Przyjęte",
+        fetch_since=date(2020, 1, 1),
+    )
+    return queries.fetched_mailboxes()[0]
+
+
+def put(store: imaplib.IMAP4, raw: bytes) -> None:
+    assert store.append("INBOX", None, None, raw)[0] == "OK"
+
+
+def number(raw_number: int) -> bytes:
+    return letter(f"Nr {raw_number}", Message_ID=f"<{raw_number}@x>")
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10) -> float:
+    start = time.monotonic()
+    while not condition():
+        assert time.monotonic() - start < seconds, "did not happen"
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+def counted(expected: int) -> Callable[[], bool]:
+    return lambda: RawMessage.objects.count() == expected
+
+
+class Fetching:
+    def __init__(self, work: Callable[[threading.Event], None]) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=work, args=(self._stop,))
+
+    def __enter__(self) -> Fetching:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+def fetching(mailbox: FetchedMailbox) -> Fetching:
+    return Fetching(lambda stop: imap.fetch_mailbox(mailbox, stop))
+
+
+def test_old_and_new_messages_come_and_are_moved(mailbox, store) -> None:
+    put(store, number(1))
+    put(store, number(2))
+    with fetching(mailbox):
+        wait_for(counted(2))
+        put(store, number(3))
+        assert wait_for(counted(3)) < 5  # IDLE, not polling
+        wait_for(lambda: Mailbox.objects.get().last_uid == 3)
+    store.select("INBOX")
+    assert store.search(None, "ALL")[1] == [b""]
+    store.select('"Przyj&ARk-te"')
+    assert store.search(None, "SEEN")[1] == [b"1 2 3"]
+    assert {row.via for row in RawMessage.objects.all()} == {Source.IMAP}
+    assert Mailbox.objects.get().checked_at is not None
+
+
+def test_what_a_colleague_read_first_is_not_missed(mailbox, store) -> None:
+    put(store, number(1))
+    store.select("INBOX")
+    store.store("1", "+FLAGS", "\\Seen")
+    with fetching(mailbox):
+        wait_for(counted(1))
+
+
+def test_nothing_is_seen_before_it_is_committed(mailbox, store, monkeypatch) -> None:
+    put(store, number(1))
+    with monkeypatch.context() as patch:
+
+        def away(*args, **values):
+            raise OperationalError("gone")
+
+        patch.setattr(imap.services, "receive", away)
+        with imap.connect(mailbox) as client:
+            imap.select(client, mailbox)
+            with pytest.raises(OperationalError):
+                imap.fetch_new(client, mailbox)
+    store.select("INBOX")
+    assert store.search(None, "UNSEEN")[1] == [b"1"]
+    with fetching(mailbox):
+        wait_for(counted(1))
+
+
+def test_a_crash_after_commit_takes_nothing_twice(mailbox, store) -> None:
+    put(store, number(1))
+    services.receive(number(1), envelope_from=None, envelope_to=[mailbox.address], via=Source.IMAP)
+    with fetching(mailbox):
+        wait_for(lambda: Mailbox.objects.get().last_uid == 1)
+    assert RawMessage.objects.count() == 1
+
+
+def test_another_uidvalidity_reads_the_folder_again_and_takes_nothing_twice(mailbox, store) -> None:
+    Mailbox.objects.update(imap_done_folder="")
+    plain = queries.fetched_mailboxes()[0]
+    put(store, number(1))
+    with fetching(plain):
+        wait_for(counted(1))
+        wait_for(lambda: Mailbox.objects.get().last_uid == 1)
+    Mailbox.objects.update(uid_validity=12345, last_uid=900)
+    put(store, number(2))
+    with fetching(plain):
+        wait_for(counted(2))
+        wait_for(lambda: Mailbox.objects.get().last_uid == 2)
+    assert Mailbox.objects.get().uid_validity != 12345
+
+
+def test_server_goes_away_and_comes_back(mailbox, store, dovecot, request) -> None:
+    with fetching(mailbox):
+        put(store, number(1))
+        wait_for(counted(1))
+        dovecot.stop()
+        wait_for(lambda: bool(Mailbox.objects.get().problem), 15)
+        dovecot.start()
+        again = imaplib.IMAP4("127.0.0.1", dovecot.port)
+        again.login(user_of(request), PASSWORD)
+        put(again, number(2))
+        wait_for(counted(2), 30)
+        wait_for(lambda: not Mailbox.objects.get().problem)
+        again.logout()
+
+
+def test_wrong_password_is_told_and_nothing_breaks(mailbox, store, monkeypatch) -> None:
+    monkeypatch.setenv("TEST_IMAP_PASSWORD", "zle")
+    with fetching(mailbox):
+        wait_for(lambda: "LoginError" in Mailbox.objects.get().problem, 15)
+
+
+def test_two_workers_fetch_once(mailbox, store) -> None:
+    with fetching(mailbox), fetching(mailbox):
+        for one in range(10):
+            put(store, number(one))
+        wait_for(counted(10), 20)
+    assert RawMessage.objects.filter(contact__isnull=False).count() == 10
+
+
+def test_all_mailboxes_are_served_and_new_ones_noticed(mailbox, store, dovecot, request, monkeypatch) -> None:
+    monkeypatch.setattr(imap, "MAILBOXES_SECONDS", 0.3)
+    with Fetching(imap.fetch_all):
+        put(store, number(1))
+        wait_for(counted(1))
+        other = imaplib.IMAP4("127.0.0.1", dovecot.port)
+        other.login("straz", PASSWORD)
+        services.ensure_mailbox(
+            "straz@miasto.test", by=system(), source=Source.IMAP, imap_host="127.0.0.1", imap_port=dovecot.port,
+            imap_security=Security.NONE, imap_user="straz", imap_password_name="TEST_IMAP_PASSWORD",
+            fetch_since=date(2020, 1, 1),
+        )  # fmt: skip
+        put(other, number(2))
+        wait_for(counted(2))
+        other.logout()
