@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from okienko.organization.queries.places import forget_places
 from tests import requirements
 
 
@@ -15,3 +16,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     line = requirements.missing_line()
     if line:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _no_map_of_another_test() -> None:
+    """Shapes are kept in the process; a test's town goes away with its transaction."""
+    forget_places()

@@ -14,7 +14,6 @@ from django.utils import timezone
 from okienko.accounts import permissions
 from okienko.accounts.models import ApiClient, Session, User
 from okienko.accounts.rules import DEMO_DOMAIN, DEMO_KEY, DEMO_PASSWORD, ClientId, Scope
-from okienko.kernel import actors
 from okienko.kernel.actors import Actor, ActorKind
 
 
@@ -160,7 +159,3 @@ def known_demo_secrets() -> list[str]:
     if ApiClient.objects.filter(key_hash=hash_key(DEMO_KEY), revoked_at__isnull=True).exists():
         found.append(DEMO_KEY)
     return found
-
-
-def actor_of(user_id: int) -> Actor:
-    return actors.staff(user_id)

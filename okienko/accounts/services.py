@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth import authenticate, password_validation
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -101,23 +102,31 @@ def create_account(email: str, *, full_name: str, password: str | None = None, b
 
 
 @transaction.atomic
-def create_accounts(people: Iterable[tuple[str, str]], *, password: str | None = None, by: Actor) -> dict[str, int]:
-    """Many accounts at once, (email, full name); those that exist keep their password and get the name.
+def create_accounts(people: Iterable[tuple[str, str]], *, by: Actor) -> dict[str, int]:
+    """Many accounts at once, (email, full name), without passwords; those that exist get the name.
 
     Returns:
-        e-mail → id. The password is hashed once and shared: for the demo alone.
+        e-mail → id
     """
     permissions.require_administrator(by)
     wanted = {email.strip().lower(): full_name for email, full_name in people}
-    template = User()
-    template.set_password(password)
     User.objects.bulk_create(
-        [User(email=email, full_name=name, password=template.password) for email, name in wanted.items()],
+        [User(email=email, full_name=name, password=make_password(None)) for email, name in wanted.items()],
         update_conflicts=True,
         unique_fields=["email"],
         update_fields=["full_name"],
     )
     return dict(User.objects.filter(email__in=wanted).values_list("email", "id"))
+
+
+@transaction.atomic
+def set_demo_passwords(emails: Iterable[str], *, by: Actor) -> int:
+    """The demo's password for those of these accounts that have none. Only where settings.DEMO."""
+    permissions.require_administrator(by)
+    if not settings.DEMO:
+        raise Invalid(_("Konta pokazowe działają tylko w wersji pokazowej (OKIENKO_DEMO=1)."))
+    waiting = User.objects.filter(email__in=list(emails), password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return waiting.update(password=make_password(DEMO_PASSWORD))
 
 
 @transaction.atomic

@@ -29,6 +29,12 @@ class AbsenceKind(models.TextChoices):
     OTHER = "other", _("inna nieobecność")
 
 
+class SkillKind(models.TextChoices):
+    TOPIC = "topic", _("temat")
+    LANGUAGE = "language", _("język")
+    CHANNEL = "channel", _("kanał")
+
+
 class Weekday(models.IntegerChoices):
     MONDAY = 1, _("poniedziałek")
     TUESDAY = 2, _("wtorek")
@@ -50,14 +56,21 @@ def _folded() -> models.TextField[str, str]:
 class Location(models.Model):
     """A building or a point where residents are received."""
 
-    code = models.SlugField(max_length=50, unique=True, db_index=False)
+    code = models.CharField(max_length=50)
     name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)  # other languages of the portal: {"en": …, "uk": …}
     address = models.CharField(max_length=300)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    accessibility = models.TextField(blank=True)  # how to come in with a wheelchair, a guide dog, a loop
+    desks = models.PositiveSmallIntegerField(default=0)
+    accessibility = models.JSONField(default=dict)  # entrance and parking {language: text}; lift, toilet… true or false
+    is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["code"], name="organization_location_code"),)
 
 
 class OpeningHours(models.Model):
@@ -99,6 +112,7 @@ class Unit(models.Model):
 
     symbol = models.CharField(max_length=30)
     name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)  # other languages of the portal
     kind = models.CharField(max_length=20, choices=UnitKind.choices, default=UnitKind.DEPARTMENT)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     email = models.EmailField(blank=True)
@@ -108,6 +122,7 @@ class Unit(models.Model):
     duties = models.TextField(blank=True)  # what the unit does, one matter a line
     is_first_line = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
     folded = _folded()
     version = models.PositiveIntegerField(default=1)
@@ -145,13 +160,16 @@ class Staff(models.Model):
     duties = models.TextField(blank=True)  # what they do in words residents use, one matter a line
     roles = ArrayField(models.CharField(max_length=20), default=list)
     deputy = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    leads = models.BooleanField(default=False)  # heads the unit
     is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
     folded = _folded()
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(fields=["unit"], condition=Q(leads=True), name="organization_one_head_a_unit"),
             models.CheckConstraint(
                 condition=Q(roles__contained_by=[role.value for role in Role]), name="organization_staff_roles"
             ),
@@ -162,9 +180,16 @@ class Staff(models.Model):
 class Skill(models.Model):
     """What work may ask for: a subject, a language, a channel."""
 
-    code = models.SlugField(max_length=50, unique=True, db_index=False)
+    code = models.CharField(max_length=50)
+    kind = models.CharField(max_length=20, choices=SkillKind.choices, default=SkillKind.TOPIC)
     name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["code"], name="organization_skill_code"),)
 
 
 class StaffSkill(models.Model):
@@ -188,6 +213,7 @@ class Absence(models.Model):
     kind = models.CharField(max_length=20, choices=AbsenceKind.choices, default=AbsenceKind.LEAVE)
     first_day = models.DateField()
     last_day = models.DateField()
+    from_pack = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
@@ -206,6 +232,7 @@ class Substitution(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     roles = ArrayField(models.CharField(max_length=20), default=list)
+    from_pack = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
@@ -224,8 +251,8 @@ class Area(models.Model):
     `geometry` is a GeoJSON Polygon or MultiPolygon in WGS 84; the box beside it is for maps.
     """
 
-    code = models.SlugField(max_length=60)
-    kind = models.SlugField(max_length=30)  # "town", "district", or a word of the pack
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=30)  # "town" once, "district", or a word of the pack for service areas
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="areas")
     geometry = models.JSONField()
@@ -233,6 +260,8 @@ class Area(models.Model):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
+    is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
 
     class Meta:
@@ -243,6 +272,8 @@ class Street(models.Model):
     """A street of the town; `geometry` is a GeoJSON LineString or MultiLineString in WGS 84."""
 
     name = models.CharField(max_length=200)
+    rank = models.CharField(max_length=20, blank=True)  # "main", "local"
+    district = models.CharField(max_length=60, blank=True)  # code of the area where most of it lies
     geometry = models.JSONField()
     sort_key = _sort_key()
     folded = _folded()
@@ -251,11 +282,33 @@ class Street(models.Model):
         constraints = (models.UniqueConstraint(fields=["name"], name="organization_street_name"),)
 
 
+class AddressPoint(models.Model):
+    """A house number on a street."""
+
+    street = models.CharField(max_length=200)
+    number = models.CharField(max_length=20)
+    postcode = models.CharField(max_length=10, blank=True)
+    district = models.CharField(max_length=60, blank=True)
+    lon = models.FloatField()
+    lat = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["street", "number"], name="organization_address_once"),)
+
+
+class Landscape(models.Model):
+    """Water, parks and railways: background of the map, nothing is decided by it."""
+
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200, blank=True)
+    geometry = models.JSONField()
+
+
 class Revision(models.Model):
-    """A number that grows with each change of a set ("areas"), so that processes know when to read again."""
+    """A token that changes with each change of a set ("places"), so that processes know when to read again."""
 
     name = models.CharField(max_length=30, primary_key=True)
-    number = models.PositiveBigIntegerField(default=0)
+    token = models.UUIDField()
 
 
 class BrokenGlass(models.Model):

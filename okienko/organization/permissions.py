@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor, ActorKind
-from okienko.kernel.errors import Forbidden
+from okienko.kernel.errors import Forbidden, NotFound
 from okienko.organization import rules
 from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
 from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
@@ -35,6 +35,11 @@ def require(by: Actor, *roles: Role) -> Standing:
     if roles and not found.has(*roles):
         raise Forbidden
     return found
+
+
+def forget_standing(by: Actor) -> None:
+    """Look the standing up again: it has just been changed."""
+    by.memo.pop(_MEMO, None)
 
 
 def _load_standing(by: Actor) -> Standing:
@@ -75,3 +80,22 @@ def _glass_broken(user_id: UserId) -> bool:
 
 def is_administrator(by: Actor) -> bool:
     return by.is_staff and standing(by).has(Role.ADMIN)
+
+
+def access_staff(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:
+    """The only way from an id in a URL to a person whose data is changed.
+
+    Administrators reach everybody, heads their own tree, everybody themselves; others NotFound.
+    """
+    who = standing(by)
+    people = Staff.objects.select_related("unit", "post", "user")
+    if lock:
+        people = people.select_for_update(of=("self",))
+    staff = people.filter(pk=staff_id).first()
+    if staff is None:
+        raise NotFound
+    if who.has(Role.ADMIN) or staff.pk == who.staff_id:
+        return staff
+    if who.has(Role.HEAD) and staff.unit_id in who.tree_ids:
+        return staff
+    raise NotFound

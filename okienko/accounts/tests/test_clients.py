@@ -63,9 +63,10 @@ def test_only_administrators_make_keys():
 
 
 def test_the_check_finds_accounts_with_the_demo_password():
-    people = [("broker@miasto.test", "Ktoś")]
-    services.create_accounts(people, password="okienko-demo", by=actors.system())
-    services.create_accounts([("inna@miasto.test", "Inna")], password="zupełnie inne hasło", by=actors.system())
+    people = [("broker@miasto.test", "Ktoś"), ("inna@miasto.test", "Inna")]
+    services.create_accounts(people, by=actors.system())
+    with override_settings(DEMO=True):
+        services.set_demo_passwords(["broker@miasto.test"], by=actors.system())
     with override_settings(DEMO=False):
         assert queries.known_demo_secrets() == ["broker@miasto.test"]
         assert ["broker@miasto.test" in problem.what for problem in demo_secrets()] == [True]

@@ -1,0 +1,171 @@
+"""People of the office, for other domains and for those who administer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from okienko.kernel.actors import Actor
+from okienko.kernel.text import fold
+from okienko.organization import permissions
+from okienko.organization.models import Absence, Staff, StaffSkill, Substitution
+from okienko.organization.rules import Role, StaffId, UnitId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    id: int
+    kind_label: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SubstitutionRow:
+    id: int
+    substitute_id: StaffId
+    substitute: str
+    first_day: date
+    last_day: date
+    roles: list[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """Somebody as administrators see them."""
+
+    id: StaffId
+    user_id: UserId
+    name: str
+    email: str
+    unit_id: UnitId
+    unit_symbol: str
+    unit_name: str
+    post: str
+    phone: str
+    room: str
+    duties: list[str]
+    roles: list[Role]
+    deputy_id: StaffId | None
+    leads: bool
+    is_active: bool
+    version: int
+
+
+def is_active_user(user_id: int) -> bool:
+    """Whether this account belongs to somebody who works here now."""
+    return Staff.objects.filter(user_id=user_id, is_active=True).exists()
+
+
+def staff_names(user_ids: Iterable[int]) -> dict[UserId, str]:
+    """User → name, also of people who left. One query for a whole page."""
+    rows = Staff.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "name")
+    return {UserId(user_id): name for user_id, name in rows}
+
+
+def people_of_unit(unit_ids: Iterable[int]) -> list[StaffRow]:
+    """Active people of these units, heads first, then by the alphabet."""
+    people = Staff.objects.filter(unit_id__in=list(unit_ids), is_active=True)
+    return [as_row(one) for one in people.select_related("unit", "post", "user").order_by("-leads", "sort_key", "id")]
+
+
+def users_with_role(role: Role, unit_ids: Iterable[int] | None = None) -> list[UserId]:
+    """Active people holding `role`, in these units or anywhere."""
+    people = Staff.objects.filter(is_active=True, roles__contains=[role.value])
+    if unit_ids is not None:
+        people = people.filter(unit_id__in=list(unit_ids))
+    return [UserId(user_id) for user_id in people.order_by("sort_key", "id").values_list("user_id", flat=True)]
+
+
+def skills_of(user_ids: Iterable[int]) -> dict[UserId, dict[str, int]]:
+    """User → skill code → level 1–5."""
+    found: dict[UserId, dict[str, int]] = {UserId(user_id): {} for user_id in user_ids}
+    rows = StaffSkill.objects.filter(staff__user_id__in=list(found), skill__is_active=True)
+    for user_id, code, level in rows.values_list("staff__user_id", "skill__code", "level"):
+        found[UserId(user_id)][code] = level
+    return found
+
+
+def absent_users(user_ids: Iterable[int], *, on: date | None = None) -> dict[UserId, date]:
+    """User → last day away, of those who are away on that day (today when none is named)."""
+    day = on or timezone.localdate()
+    rows = Absence.objects.filter(staff__user_id__in=list(user_ids), first_day__lte=day, last_day__gte=day)
+    found: dict[UserId, date] = {}
+    for user_id, last_day in rows.values_list("staff__user_id", "last_day"):
+        found[UserId(user_id)] = max(last_day, found.get(UserId(user_id), last_day))
+    return found
+
+
+def staff_list(
+    by: Actor, *, query: str = "", unit_id: int | None = None, with_inactive: bool = False
+) -> list[StaffRow]:
+    """People as administrators and heads list them; a head sees their own tree."""
+    who = permissions.require(by, Role.ADMIN, Role.HEAD)
+    people = Staff.objects.select_related("unit", "post", "user").order_by("sort_key", "id")
+    if not who.has(Role.ADMIN):
+        people = people.filter(unit_id__in=who.tree_ids)
+    if unit_id is not None:
+        people = people.filter(unit_id=unit_id)
+    if not with_inactive:
+        people = people.filter(is_active=True)
+    for word in fold(query).split():
+        people = people.filter(Q(folded__contains=f" {word}") | Q(user__email__istartswith=word))
+    return [as_row(one) for one in people]
+
+
+def staff_row(by: Actor, staff_id: int) -> StaffRow:
+    return as_row(permissions.access_staff(by, staff_id))
+
+
+def absences(by: Actor, staff_id: int) -> tuple[list[AbsenceRow], list[SubstitutionRow]]:
+    """Absences and substitutions that are not over, soonest first."""
+    staff = permissions.access_staff(by, staff_id)
+    today = timezone.localdate()
+    away = Absence.objects.filter(staff=staff, last_day__gte=today).order_by("first_day")
+    replaced = Substitution.objects.filter(staff=staff, last_day__gte=today).select_related("substitute")
+    return (
+        [AbsenceRow(one.pk, one.get_kind_display(), one.first_day, one.last_day) for one in away],
+        [
+            SubstitutionRow(
+                one.pk,
+                StaffId(one.substitute_id),
+                one.substitute.name,
+                one.first_day,
+                one.last_day,
+                [Role(role) for role in one.roles],
+            )
+            for one in replaced.order_by("first_day")
+        ],
+    )
+
+
+def skills(by: Actor, staff_id: int) -> list[tuple[int, str, int]]:
+    """(skill id, name, level) of one person."""
+    staff = permissions.access_staff(by, staff_id)
+    rows = StaffSkill.objects.filter(staff=staff).order_by("skill__sort_key")
+    return list(rows.values_list("skill_id", "skill__name", "level"))
+
+
+def as_row(one: Staff) -> StaffRow:
+    return StaffRow(
+        id=StaffId(one.pk),
+        user_id=UserId(one.user_id),
+        name=one.name,
+        email=one.user.email,
+        unit_id=UnitId(one.unit_id),
+        unit_symbol=one.unit.symbol,
+        unit_name=one.unit.name,
+        post=one.post.name if one.post else "",
+        phone=one.phone,
+        room=one.room,
+        duties=one.duties.splitlines(),
+        roles=[role for role in Role if role.value in one.roles],
+        deputy_id=None if one.deputy_id is None else StaffId(one.deputy_id),
+        leads=one.leads,
+        is_active=one.is_active,
+        version=one.version,
+    )

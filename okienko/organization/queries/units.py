@@ -1,0 +1,126 @@
+"""Units and the organization chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from okienko.kernel.errors import NotFound
+from okienko.organization import rules
+from okienko.organization.models import Staff, Unit
+from okienko.organization.rules import StaffId, UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: UnitId
+    symbol: str
+    name: str
+    kind: str
+    kind_label: str
+    parent_id: UnitId | None
+    email: str
+    phone: str
+    room: str
+    location: str
+    duties: list[str]
+    is_first_line: bool
+    is_active: bool
+    version: int
+
+
+@dataclass(slots=True)
+class UnitNode:
+    """A unit of the chart, who heads it, and what stands below it in the order of the alphabet."""
+
+    unit: UnitRow
+    head_id: StaffId | None = None
+    head_name: str = ""
+    people: int = 0
+    below: list[UnitNode] = field(default_factory=list)
+
+
+def units_by_symbol(symbols: Iterable[str] | None = None) -> dict[str, UnitId]:
+    """Symbol → id; of all active units when no symbols are named."""
+    units = Unit.objects.filter(is_active=True)
+    if symbols is not None:
+        units = units.filter(symbol__in=list(symbols))
+    return {symbol: UnitId(pk) for symbol, pk in units.values_list("symbol", "id")}
+
+
+def first_line() -> UnitId | None:
+    """The unit that takes what nobody else was matched for."""
+    found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()
+    return None if found is None else UnitId(found)
+
+
+def unit(unit_id: int) -> UnitRow:
+    """Raises NotFound. Units, also inactive ones, are no secret."""
+    found = Unit.objects.select_related("location").filter(pk=unit_id).first()
+    if found is None:
+        raise NotFound
+    return as_row(found)
+
+
+def unit_by_symbol(symbol: str) -> UnitRow:
+    found = Unit.objects.select_related("location").filter(symbol=symbol).first()
+    if found is None:
+        raise NotFound
+    return as_row(found)
+
+
+def unit_name(unit_id: int) -> str:
+    """The name of a unit; empty when there is none."""
+    return Unit.objects.filter(pk=unit_id).values_list("name", flat=True).first() or ""
+
+
+def unit_rows(unit_ids: Iterable[int] | None = None, *, with_inactive: bool = False) -> list[UnitRow]:
+    """Units in the order of the alphabet: all, or those named (then also inactive ones)."""
+    units = Unit.objects.select_related("location").order_by("sort_key", "id")
+    if unit_ids is not None:
+        units = units.filter(pk__in=list(unit_ids))
+    elif not with_inactive:
+        units = units.filter(is_active=True)
+    return [as_row(one) for one in units]
+
+
+def units_below(unit_ids: Iterable[int]) -> frozenset[UnitId]:
+    """The given units and all below them."""
+    pairs = Unit.objects.values_list("id", "parent_id")
+    parents = {UnitId(pk): None if parent is None else UnitId(parent) for pk, parent in pairs}
+    return rules.below([UnitId(pk) for pk in unit_ids], parents)
+
+
+def chart() -> list[UnitNode]:
+    """The trees of the office (one, as a rule), active units only. Two queries."""
+    nodes = {row.id: UnitNode(row) for row in unit_rows()}
+    for pk, unit_id, name, leads in Staff.objects.filter(is_active=True).values_list("id", "unit_id", "name", "leads"):
+        node = nodes.get(UnitId(unit_id))
+        if node is not None:
+            node.people += 1
+            if leads:
+                node.head_id, node.head_name = StaffId(pk), name
+    roots: list[UnitNode] = []
+    for node in nodes.values():
+        parent = nodes.get(node.unit.parent_id) if node.unit.parent_id is not None else None
+        (roots if parent is None else parent.below).append(node)
+    return roots
+
+
+def as_row(one: Unit) -> UnitRow:
+    return UnitRow(
+        id=UnitId(one.pk),
+        symbol=one.symbol,
+        name=one.name,
+        kind=one.kind,
+        kind_label=one.get_kind_display(),
+        parent_id=None if one.parent_id is None else UnitId(one.parent_id),
+        email=one.email,
+        phone=one.phone,
+        room=one.room,
+        location=one.location.name if one.location else "",
+        duties=one.duties.splitlines(),
+        is_first_line=one.is_first_line,
+        is_active=one.is_active,
+        version=one.version,
+    )

@@ -1,0 +1,100 @@
+"""Where and when residents are received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from okienko.kernel.errors import NotFound
+from okienko.organization.models import Location, OpeningException, OpeningHours, Weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Hours of one day; no spans: closed. `reason` is said where the day differs from its weekday."""
+
+    day: date
+    spans: tuple[Span, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow:
+    code: str
+    name: str
+    address: str
+    lon: float | None
+    lat: float | None
+    phone: str
+    accessibility: dict[str, Any]
+    week: list[tuple[str, list[Span]]] = field(default_factory=list)
+    exceptions: list[DayHours] = field(default_factory=list)
+
+
+def locations(language: str = "pl") -> list[LocationRow]:
+    """All locations with their week and the exceptions of the next 60 days. Three queries."""
+    places = list(Location.objects.filter(is_active=True).order_by("sort_key", "id"))
+    return _rows(places, language)
+
+
+def location(code: str, language: str = "pl") -> LocationRow:
+    rows = _rows(list(Location.objects.filter(code=code, is_active=True)), language)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def hours_on(code: str, day: date) -> DayHours:
+    """Hours of a location on a day. Days off by law are in `terms`; ask both."""
+    exception = OpeningException.objects.filter(location__code=code, day=day).first()
+    if exception is not None:
+        return _exception(exception)
+    spans = OpeningHours.objects.filter(location__code=code, weekday=day.isoweekday()).order_by("opens")
+    return DayHours(day, tuple(Span(one.opens, one.closes) for one in spans))
+
+
+def is_open(code: str, now: datetime) -> bool:
+    local = timezone.localtime(now)
+    return any(span.opens <= local.time() < span.closes for span in hours_on(code, local.date()).spans)
+
+
+def _rows(places: list[Location], language: str) -> list[LocationRow]:
+    today = timezone.localdate()
+    week: dict[int, dict[int, list[Span]]] = {}
+    for one in OpeningHours.objects.filter(location__in=places).order_by("opens"):
+        week.setdefault(one.location_id, {}).setdefault(one.weekday, []).append(Span(one.opens, one.closes))
+    exceptions: dict[int, list[DayHours]] = {}
+    coming = OpeningException.objects.filter(location__in=places, day__range=(today, today + timedelta(days=60)))
+    for change in coming.order_by("day"):
+        exceptions.setdefault(change.location_id, []).append(_exception(change))
+    return [
+        LocationRow(
+            code=place.code,
+            name=place.names.get(language) or place.name,
+            address=place.address,
+            lon=place.lon,
+            lat=place.lat,
+            phone=place.phone,
+            accessibility={
+                key: (value.get(language) or value.get("pl", "")) if isinstance(value, dict) else value
+                for key, value in place.accessibility.items()
+            },
+            week=[(str(day.label), week.get(place.pk, {}).get(day.value, [])) for day in Weekday],
+            exceptions=exceptions.get(place.pk, []),
+        )
+        for place in places
+    ]
+
+
+def _exception(one: OpeningException) -> DayHours:
+    spans = (Span(one.opens, one.closes),) if one.opens is not None and one.closes is not None else ()
+    return DayHours(one.day, spans, one.reason)

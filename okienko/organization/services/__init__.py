@@ -1,0 +1,46 @@
+"""Every change of the office. One function per verb."""
+
+from okienko.organization.services.absences import (
+    add_absence,
+    add_substitution,
+    remove_absence,
+    remove_substitution,
+)
+from okienko.organization.services.glass import break_glass
+from okienko.organization.services.hours import add_opening_exception, remove_opening_exception
+from okienko.organization.services.packs import check_pack, diff_pack, load_demo, load_pack
+from okienko.organization.services.staff import (
+    StaffData,
+    add_staff,
+    change_staff,
+    make_password_link,
+    set_active,
+    set_roles,
+    set_skill,
+)
+from okienko.organization.services.units import UnitData, add_unit, change_unit, deactivate_unit
+
+__all__ = [
+    "StaffData",
+    "UnitData",
+    "add_absence",
+    "add_opening_exception",
+    "add_staff",
+    "add_substitution",
+    "add_unit",
+    "break_glass",
+    "change_staff",
+    "change_unit",
+    "check_pack",
+    "deactivate_unit",
+    "diff_pack",
+    "load_demo",
+    "load_pack",
+    "make_password_link",
+    "remove_absence",
+    "remove_opening_exception",
+    "remove_substitution",
+    "set_active",
+    "set_roles",
+    "set_skill",
+]
