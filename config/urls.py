@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from okienko.knowledge import urls as knowledge
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("okienko.kernel.urls")),
     path("praca/", include("okienko.accounts.urls")),
     path("pliki/", include("okienko.kernel.files.urls")),
     path("praca/osoby/", include("okienko.people.urls")),
+    path("uslugi/", include("okienko.knowledge.urls")),
+    path("praca/karty/", include(knowledge.desk)),
     path("jezyk/", set_language, name="set_language"),
 ]
 

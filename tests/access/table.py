@@ -30,6 +30,8 @@ from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
 from tests.cast import Office
+from tests.service_cards import CODE as CARD_CODE
+from tests.service_cards import load_card
 
 BROKER, SUPERVISOR, EXPERT, CLERK = Role.BROKER, Role.SUPERVISOR, Role.EXPERT, Role.CLERK
 HEAD, EDITOR, REGISTRY, RECEPTIONIST = Role.HEAD, Role.EDITOR, Role.REGISTRY, Role.RECEPTIONIST
@@ -48,6 +50,12 @@ class World:
         if key not in self._made:
             self._made[key] = maker(self)
         return self._made[key]
+
+
+def make_card(world: World) -> str:
+    """A service card of the office; its code."""
+    load_card(world.office)
+    return CARD_CODE
 
 
 Args = Callable[[World], Mapping[str, Any]]
@@ -181,3 +189,8 @@ page("people:revoke_proxy", *WITH_PEOPLE, get=False, denied=404, post=lambda w: 
          who, new_person(w), scope="podatek", valid_from=_DAY, by=w.office.halina)))  # fmt: skip
 page("people:merge", *_MERGERS, args=_two_people, post=lambda w: {"keep": "this"})
 page("people:unmerge", *_MERGERS, args=_merged, get=False, post=lambda w: {})
+# knowledge
+page("knowledge:cards", PUBLIC, query="?q=dowod")
+page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
+page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
+page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})

@@ -1,0 +1,145 @@
+"""Service cards as they are now, every version they had, and what search reads."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from okienko.knowledge.rules import Audience, Channel
+
+
+class AudienceLabel(models.TextChoices):
+    RESIDENT = Audience.RESIDENT.value, _("mieszkańcy")
+    ENTREPRENEUR = Audience.ENTREPRENEUR.value, _("przedsiębiorcy")
+    ORGANIZATION = Audience.ORGANIZATION.value, _("organizacje")
+
+
+class ChannelLabel(models.TextChoices):
+    IN_PERSON = Channel.IN_PERSON.value, _("osobiście")
+    POST = Channel.POST.value, _("pocztą")
+    EDELIVERY = Channel.EDELIVERY.value, _("przez e-Doręczenia")
+    EMAIL = Channel.EMAIL.value, _("e-mailem")
+    PHONE = Channel.PHONE.value, _("telefonicznie")
+    GOV_PL = Channel.GOV_PL.value, _("na gov.pl")
+    BIZNES_GOV_PL = Channel.BIZNES_GOV_PL.value, _("na biznes.gov.pl")
+    MOBYWATEL = Channel.MOBYWATEL.value, _("w aplikacji mObywatel")
+    EMPATIA = Channel.EMPATIA.value, _("na portalu Emp@tia")
+
+
+class ServiceCard(models.Model):
+    """*Karta usługi*: the version shown now. Lists that are only shown are JSON; fees are rows."""
+
+    code = models.SlugField(max_length=60, db_index=False)  # also its address: /uslugi/<code>/
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    audience = ArrayField(models.CharField(max_length=20, choices=AudienceLabel.choices))
+    life_events = ArrayField(models.CharField(max_length=60), default=list)
+    who = models.TextField()
+    place_unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    locations = ArrayField(models.CharField(max_length=50), default=list)  # codes of organization locations
+    when = models.TextField()
+    documents = models.JSONField(default=list)
+    forms = models.JSONField(default=list)
+    steps = models.JSONField(default=list)
+    deadline = models.CharField(max_length=200)
+    deadline_rule = models.CharField(max_length=40, blank=True)  # code of okienko/terms
+    appeal = models.TextField()
+    legal_basis = models.JSONField(default=list)
+    filed = ArrayField(models.CharField(max_length=20, choices=ChannelLabel.choices))
+    collected = ArrayField(models.CharField(max_length=20, choices=ChannelLabel.choices), default=list)
+    keywords = models.JSONField(default=list)
+    also_asked_as = models.JSONField(default=list)
+    phone_version = models.TextField()
+    warnings = models.JSONField(default=list)
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    editor = models.EmailField()
+    state_of = models.DateField()
+    next_review = models.DateField()
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64)  # of the content, to tell a change from a repeat
+    sort_key = models.CharField(max_length=300, db_collation="C")
+    published_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["code"], name="knowledge_card_code"),)
+
+
+class LifeEvent(models.Model):
+    """A moment of life that cards are grouped by: a birth, moving house, one's own company."""
+
+    code = models.SlugField(max_length=60, primary_key=True)
+    position = models.PositiveSmallIntegerField()
+    names = models.JSONField()  # language → name; "pl" always
+    icon = models.CharField(max_length=40)
+
+
+class CardVersion(models.Model):
+    """A version as it was published: rows are only added, so that an answer given then can be explained."""
+
+    card = models.ForeignKey(ServiceCard, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()  # rules.CardContent.as_json()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.CharField(max_length=30)  # str(Actor)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
+
+
+class Fee(models.Model):
+    """A fee of the card's present version, with the days it is in force and who said so."""
+
+    card = models.ForeignKey(ServiceCard, on_delete=models.CASCADE, related_name="fees", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    purpose = models.CharField(max_length=200)
+    account = models.CharField(max_length=60, blank=True)
+    transfer_title = models.CharField(max_length=200, blank=True)
+    exemptions = models.TextField(blank=True)
+    adds_up = models.BooleanField(default=False)  # paid together with the others that add up
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.TextField()
+    verified_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["card", "position"], name="knowledge_fee_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="knowledge_fee_not_negative"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="knowledge_fee_period"
+            ),
+        )
+
+
+class SearchPosting(models.Model):
+    """How much one term says about one card. Rebuilt as a whole when cards change, like the two below."""
+
+    term = models.CharField(max_length=100, db_collation="C")
+    card = models.ForeignKey(ServiceCard, on_delete=models.CASCADE, related_name="+", db_index=False)
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["term", "card"], name="knowledge_posting_once"),)
+
+
+class SearchGram(models.Model):
+    """The same for a piece of four letters of the title."""
+
+    gram = models.CharField(max_length=8, db_collation="C")
+    card = models.ForeignKey(ServiceCard, on_delete=models.CASCADE, related_name="+", db_index=False)
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["gram", "card"], name="knowledge_gram_once"),)
+
+
+class SearchVocabulary(models.Model):
+    """The words of all cards, to correct typos against. The newest row applies; processes keep it by its id."""
+
+    words = models.TextField()  # one a line
+    built_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,128 @@
+"""Residents' words find the card, with and without diacritics and typos."""
+
+import pytest
+
+from okienko.knowledge import queries, rules
+from tests.cast import make_office
+from tests.service_cards import load_card, load_town
+
+# As residents put it; none is a phrase of the card itself.
+QUESTIONS = [
+    ("zginął mi dowód na wakacjach", "utrata-dowodu"),
+    ("syn kończy osiemnaście lat i potrzebuje dowodu", "dowod-osobisty"),
+    ("gdzie się zameldować po przeprowadzce", "zameldowanie"),
+    ("metryka urodzenia babci", "odpis-aktu"),
+    ("przerejestrowanie samochodu kupionego w komisie", "rejestracja-pojazdu"),
+    ("zgubione prawo jazdy duplikat", "prawo-jazdy"),
+    ("otworzyć własny biznes", "ceidg-wpis"),
+    ("przerwa w działalności na pół roku", "ceidg-zawieszenie"),
+    ("chcę sprzedawać wino w restauracji", "alkohol"),
+    ("zniżki dla rodziny z czwórką dzieci", "karta-duzej-rodziny"),
+    ("ile płacę za wywóz śmieci", "deklaracja-smieciowa"),
+    ("ścięcie starej topoli w ogrodzie", "usuniecie-drzewa"),
+    ("czy na tej działce postawię dom", "warunki-zabudowy"),
+    ("stoliki kawiarni na chodniku", "zajecie-pasa"),
+    ("bank chce zaświadczenie o braku zaległości", "zaswiadczenie-niezaleganie"),
+    ("wydatki miasta na reklamę, udostępnienie faktur", "informacja-publiczna"),
+    ("urzędnik był nieuprzejmy, gdzie się poskarżyć", "skargi-i-wnioski"),
+    ("wygasł mój profil zaufany", "profil-zaufany"),
+    ("zablokować pesel", "zastrzezenie-pesel"),
+    ("zgłosić zbycie auta", "sprzedaz-pojazdu"),
+    ("podatek za mieszkanie", "podatek-od-nieruchomosci"),
+    ("miejsce dla inwalidy parkowanie karta", "karta-parkingowa"),
+    ("urodził się nam syn, rejestracja noworodka", "rejestracja-urodzenia"),
+    ("dopłata do mieszkania dla samotnej matki", "dodatek-mieszkaniowy"),
+]
+
+
+@pytest.mark.django_db
+def test_residents_words_find_the_card():
+    load_town()
+    found = {text: [hit.code for hit in queries.search_cards(text, limit=5)] for text, _ in QUESTIONS}
+    missed = {text: found[text] for text, code in QUESTIONS if code not in found[text]}
+    assert not missed
+    first = sum(found[text][:1] == [code] for text, code in QUESTIONS)
+    assert first >= 0.8 * len(QUESTIONS), {t: found[t][:2] for t, c in QUESTIONS if found[t][:1] != [c]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("zgubilem dowod osobisty", "utrata-dowodu"),
+        ("ZGUBIŁEM DOWÓD!!!", "utrata-dowodu"),
+        ("rejetsracja pojazdu", "rejestracja-pojazdu"),
+        ("zamledowanie", "zameldowanie"),
+        ("zaswiadczene o niezaleganiu", "zaswiadczenie-niezaleganie"),
+        ("dzialalnosc gospdarcza zawieszenie", "ceidg-zawieszenie"),
+        ("smieci deklaracia", "deklaracja-smieciowa"),
+    ],
+)
+def test_missing_diacritics_and_typos(text, code):
+    load_town()
+    assert code in [hit.code for hit in queries.search_cards(text, limit=3)]
+
+
+@pytest.mark.django_db
+def test_other_languages_find_their_phrases():
+    load_town()
+    assert queries.search_cards("i lost my id card", language="en")[0].code == "utrata-dowodu"
+    assert queries.search_cards("загубила посвідчення", language="uk")[0].code == "utrata-dowodu"
+
+
+@pytest.mark.django_db
+def test_hits_carry_fee_and_deadline():
+    load_town()
+    hit = queries.search_cards("odpis aktu urodzenia")[0]
+    assert (hit.code, hit.unit, hit.fee) == ("odpis-aktu", "USC", "22 zł lub 33 zł")
+    assert queries.search_cards("rejestracja pojazdu")[0].fee == "160 zł"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "   ", "?!…", "\x00", "a" * 5000, "' OR 1=1 --", "%_\\", "1234567890" * 30])
+def test_odd_questions_do_no_harm(text):
+    load_card(make_office())
+    assert isinstance(queries.search_cards(text), list)
+
+
+@pytest.mark.django_db
+def test_nothing_close_finds_nothing():
+    load_town()
+    assert queries.search_cards("qqqq xxxxx") == []
+
+
+@pytest.mark.django_db
+def test_query_count_does_not_grow(django_assert_num_queries):
+    load_town()
+    queries.search_cards("rejetsracja")  # this process reads the words once
+    with django_assert_num_queries(4):
+        queries.search_cards("odpis aktu urodzenia")
+    with django_assert_num_queries(5):
+        queries.search_cards("rejetsracja pojazdu")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("dowodów", "dowodu"),
+        ("dowodow", "dowodu"),
+        ("śmieci", "smieci"),
+        ("rejestracji", "rejestracja"),
+        ("Żółć", "zolc"),
+    ],
+)
+def test_forms_of_a_word_share_a_term(one, other):
+    assert rules.question(one).terms[0] & rules.question(other).terms[0]
+
+
+def test_stop_words_alone_are_kept():
+    assert rules.question("co to jest").words == ("co", "to", "jest")
+    assert rules.question("jak wyrobić dowód").words == ("wyrobic", "dowod")
+
+
+def test_typos_are_corrected_only_near():
+    known = ["rejestracja", "pojazd", "dom"]
+    assert set(rules.correct("rejetsracja", known).values()) == {0.8}
+    assert set(rules.correct("rejetsrcja", known).values()) == {0.4}
+    assert rules.correct("dim", known) == {}
+    assert rules.correct("2026", known) == {}

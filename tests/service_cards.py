@@ -1,0 +1,98 @@
+"""Cards that tests load: one for the office of `tests/cast.py`, or those of the demo town."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from okienko.kernel import actors
+from okienko.kernel.text import fold, sort_key
+from okienko.knowledge import services
+from okienko.organization.models import Unit
+from tests.cast import Office
+
+TOWN = Path(settings.BASE_DIR) / "packs" / "miasto"
+CODE = "zielony-kubel"
+CARD: dict[str, Any] = {
+    "code": CODE,
+    "title": "Zielony kubeł na szkło",
+    "summary": "Zamów kubeł, a przywieziemy go w tydzień.",
+    "audience": ["resident"],
+    "life_events": ["przeprowadzka"],
+    "who": "Właściciel domu.",
+    "where": {"unit": "GK-I", "locations": []},
+    "when": "W każdej chwili.",
+    "fees": [
+        {
+            "amount": "10.00", "for": "kubeł", "account": "00 0001", "transfer_title": "Kubeł",
+            "valid_from": "2020-01-01", "valid_to": "2025-12-31", "source": "cennik", "verified_on": "2025-12-01",
+        },
+        {
+            "amount": "13.50", "for": "kubeł", "account": "00 0001", "transfer_title": "Kubeł",
+            "valid_from": "2026-01-01", "source": "cennik", "verified_on": "2025-12-01",
+        },
+    ],
+    "documents": ["dowód osobisty"],
+    "forms": [{"code": "GK-7", "name": "Zamówienie kubła"}],
+    "steps": ["Zapłać.", "Zamów.", "Odbierz."],
+    "deadline": {"text": "do 7 dni", "rule": "CERT"},
+    "appeal": "Nie ma odwołania.",
+    "legal_basis": [{"name": "Ustawa z 13 września 1996 r.", "journal": "Dz.U. 1996 nr 132 poz. 622"}],
+    "channels": {"file": ["in_person", "post"], "collect": ["in_person"]},
+    "keywords": ["pojemnik", "butelki"],
+    "also_asked_as": ["gdzie wyrzucić słoiki"],
+    "phone_version": "Kubeł kosztuje trzynaście pięćdziesiąt. Przywieziemy go w tydzień.",
+    "unit": "GK",
+    "editor": "edyta@urzad.test",
+    "state_of": "2026-11-21",
+    "next_review": "2027-05-21",
+    "warnings": ["Dane przykładowe."],
+}  # fmt: skip
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    """CARD with other values."""
+    return {**copy.deepcopy(CARD), **fields}
+
+
+def write_pack(folder: Path, *cards: dict[str, Any]) -> Path:
+    """A pack with these cards and nothing else."""
+    (folder / "cards").mkdir(parents=True, exist_ok=True)
+    (folder / "pack.yaml").write_text("format: 1\ncode: test\nname: Test\nversion: '1'\n", encoding="utf-8")
+    events = [{"code": "przeprowadzka", "icon": "home", "name": {"pl": "Przeprowadzka", "en": "Moving house"}}]
+    (folder / "life_events.yaml").write_text(yaml.safe_dump({"life_events": events}), encoding="utf-8")
+    for old in (folder / "cards").glob("*.yaml"):
+        old.unlink()
+    for card in cards:
+        text = yaml.safe_dump(card, allow_unicode=True)
+        (folder / "cards" / f"{card['code']}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def load_card(office: Office, *cards: dict[str, Any]) -> services.Loaded:
+    """Load CARD, or these, as the office's editor."""
+    with tempfile.TemporaryDirectory() as folder:
+        return services.load_pack(write_pack(Path(folder), *(cards or (CARD,))), by=office.edyta)
+
+
+def load_town() -> services.Loaded:
+    """The demo town's cards, with units that have no more than a symbol and a name."""
+    listed = yaml.safe_load((TOWN / "units.yaml").read_text(encoding="utf-8"))["units"]
+    Unit.objects.bulk_create(
+        [
+            Unit(
+                symbol=unit["symbol"],
+                name=unit["name"]["pl"],
+                phone=unit.get("phone", ""),
+                sort_key=sort_key(unit["name"]["pl"]),
+                folded=fold(unit["name"]["pl"]),
+            )
+            for unit in listed
+        ]
+    )
+    return services.load_pack(TOWN, by=actors.system())
