@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -101,3 +103,37 @@ def first_line_of(text: str, limit: int = 120) -> str:
     if len(line) <= limit:
         return line
     return line[:limit].rsplit(" ", 1)[0] + "…"
+
+
+_PLACEHOLDER = re.compile(r"(?P<comma>, )?\{(?P<name>[a-z_]+)\}")
+_ALONE = re.compile(r"\{([a-z_]+)\}")
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Names of the {placeholders} of a text."""
+    return frozenset(_ALONE.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A template with its values, in one pass: what a resident wrote is never read as a placeholder.
+
+    An empty value takes the comma before it along, and its paragraph where nothing else stands there
+    (packs/README.md). A placeholder the values do not know stays, so that whoever reads the text sees it.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        if found["name"] not in values:
+            return found[0]
+        known = values[found["name"]]
+        return f"{found['comma'] or ''}{known}" if known else ""
+
+    paragraphs = text.split("\n\n")
+    empty = {f"{{{name}}}" for name, known in values.items() if not known.strip()}
+    return "\n\n".join(_PLACEHOLDER.sub(value, one) for one in paragraphs if one.strip() not in empty)
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown of a template as a plain message: emphasis and headings without their signs."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", markdown)
+    text = re.sub(r"^#{1,4} +", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

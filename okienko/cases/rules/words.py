@@ -12,6 +12,7 @@ UNMATCHED_ALARM_HOURS = 4  # working hours
 DUPLICATE_METERS = 50
 DUPLICATE_DAYS = 14
 RATING_EVERY_DAYS = 30
+REPLY_DAYS = 14  # how long we wait for an answer to a question; a call under art. 64 § 2 KPA gives 7 or more
 
 
 class CaseTypeCode(enum.StrEnum):

@@ -10,6 +10,7 @@ from okienko.cases.events import CaseHandedOver, HandoverAcknowledged
 from okienko.cases.models import Case, Handover
 from okienko.cases.rules import CaseState, Reason
 from okienko.cases.services.moving import locked, move, subject
+from okienko.cases.services.telling import HANDED_OVER, tell_person
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
@@ -65,6 +66,7 @@ def acknowledge_handover(case_id: int, *, by: Actor) -> None:
     handover.save()
     move(case, CaseState.IN_PROGRESS, by=by, action="cases.handover_acknowledged")
     publish(HandoverAcknowledged(case.id, case.unit_id), subject=subject(case))
+    tell_person(case, HANDED_OVER, by=by)  # only now it is sure who has the case
 
 
 @transaction.atomic

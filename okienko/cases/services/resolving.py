@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.cases import rules
 from okienko.cases.events import CaseReopened, CaseResolved
-from okienko.cases.links import rating_link
 from okienko.cases.models import Case, ExcludedPeriod
 from okienko.cases.permissions import access_case
 from okienko.cases.rules import CaseState, LinkKind
 from okienko.cases.services.linking import link
 from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject
-from okienko.cases.services.telling import tell_person
+from okienko.cases.services.telling import CLOSED_UNRATED, JOINED, REOPENED, closing_code, tell_person
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
+from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
 from okienko.people import queries as people
 from okienko.routing import services as routing
@@ -50,11 +50,10 @@ def resolve(case_id: int, *, outcome: str, answer: str, by: Actor, version: int 
         raise Invalid(fields=wrong)
     _close(case, outcome, answer.strip(), by=by)
     asks = _asks_for_rating(case, bool(outcomes[outcome].get("rating")))
-    values = {"answer": answer.strip()}
-    if asks and contacts.ask_for_rating(subject(case), person_id=case.person_id):
-        tell_person(case, "case_closed_rating", {**values, "rating_link": rating_link(case.id)}, by=by)
-    else:
-        tell_person(case, "case_closed", values, by=by)
+    asked = asks and contacts.ask_for_rating(subject(case), person_id=case.person_id)
+    tell_person(case, closing_code(case, asks_for_rating=asked), by=by)
+    for duplicate in case.duplicates.select_related("type", "category", "unit", "handler").order_by("id"):
+        tell_person(duplicate, CLOSED_UNRATED, {"answer": case.answer}, by=by)
 
 
 def _close(case: Case, outcome: str, answer: str, *, by: Actor) -> None:
@@ -100,6 +99,9 @@ def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int |
     answer = _("To samo zgłoszono wcześniej. Dalszy przebieg można śledzić pod tym samym numerem.")
     _close(case, DUPLICATE, answer, by=by)
     audit.record(subject=subject(case), action="cases.joined_duplicate", by=by, data={"into": into.id})
+    tell_person(
+        case, JOINED, {"joined_reference": format_reference(into.reference), "planned_date": into.planned}, by=by
+    )
 
 
 @transaction.atomic
@@ -145,7 +147,7 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
         by=by,
     )
     publish(CaseReopened(case.id), subject=subject(case))
-    tell_person(case, "case_reopened", {}, by=by)
+    tell_person(case, REOPENED, by=by)
 
 
 def _promise_again(case: Case) -> None:

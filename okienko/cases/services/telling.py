@@ -1,64 +1,132 @@
-"""Writing to the person about a case, from a template of the office."""
+"""Writing to the person about a case, from a template of the office.
+
+Which text goes out when: packs/README.md. Its placeholders are filled here, in the person's language.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
-from django.utils import formats
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from okienko.cases.links import tracking_link
-from okienko.cases.models import Case
+from okienko.cases.links import rating_link, tracking_link
+from okienko.cases.models import Case, CaseContact
+from okienko.cases.rules import CaseTypeCode, LinkKind
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
+from okienko.contacts.queries import ContactHeader
+from okienko.contacts.rules import fill, plain_text
+from okienko.kernel import brand
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
+from okienko.people import queries as people
 
-# Used where the pack has no template of that code.
+QUESTION = "ask-for-more"
+CLOSED, CLOSED_REPORT, CLOSED_UNRATED = "closing", "closing-report", "closing-without-rating"
+REOPENED = "reopened"
+HANDED_OVER = "handed-over"
+JOINED = "joined"
+
+# Used where the office has no pack, or its text is for other types of cases.
 _PLAIN = {
-    "case_question": "Prosimy o uzupełnienie sprawy {reference}.\n\n{text}\n\nOdpowiedź można wpisać tutaj:\n{link}",
-    "case_closed": "Sprawa {reference} jest załatwiona.\n\n{answer}\n\nPrzebieg sprawy: {link}",
-    "case_closed_rating": (
-        "Sprawa {reference} jest załatwiona.\n\n{answer}\n\nPrzebieg sprawy: {link}\n\n"
-        "Prosimy o ocenę obsługi (jedno kliknięcie): {rating_link}"
-    ),
-    "case_reopened": "Sprawa {reference} jest ponownie otwarta. Planowana data: {planned_date}.\n\n{link}",
-    "case_handed_over": "Sprawę {reference} prowadzi teraz: {unit}.\n\n{link}",
+    QUESTION: "Prosimy o uzupełnienie sprawy {reference}.\n\n{questions}\n\nOdpowiedź można wpisać tutaj:\n"
+    "{tracking_url}",
+    CLOSED: "Sprawa {reference} jest załatwiona.\n\n{answer}\n\nPrzebieg sprawy: {tracking_url}\n\n"
+    "Prosimy o ocenę obsługi (jedno kliknięcie): {rating_url}",
+    CLOSED_UNRATED: "Sprawa {reference} jest załatwiona.\n\n{answer}\n\nPrzebieg sprawy: {tracking_url}",
+    REOPENED: "Sprawa {reference} jest ponownie otwarta. Planowana data: {planned_date}.\n\n{tracking_url}",
+    HANDED_OVER: "Sprawę {reference} prowadzi teraz: {unit}.\n\n{tracking_url}",
+    JOINED: "To samo zgłoszono wcześniej. Sprawę {reference} prowadzimy dalej pod numerem {joined_reference}.",
 }
+_PLAIN[CLOSED_REPORT] = _PLAIN[CLOSED]
+_PLAIN_SUBJECT = "[{reference}] {topic}"
+_REPORTS_ONLY = frozenset({REOPENED, JOINED, CLOSED_REPORT})
 
 
-def tell_person(case: Case, template_code: str, values: Mapping[str, str], *, by: Actor) -> None:
-    """Queue a message to the person in the newest contact of the case that can be answered by e-mail.
+def closing_code(case: Case, *, asks_for_rating: bool) -> str:
+    """Which text tells that the case is *Załatwiona*."""
+    if not asks_for_rating:
+        return CLOSED_UNRATED
+    return CLOSED_REPORT if case.type.code == CaseTypeCode.REPORT else CLOSED
+
+
+def tell_person(case: Case, template_code: str, values: Mapping[str, str | date] | None = None, *, by: Actor) -> None:
+    """Queue a message to the person in their newest contact of the case that can be answered by e-mail.
 
     Nothing is queued where no contact has an address: the tracking page says the same.
     """
-    headers = contact_queries.headers(case.links.values_list("contact_id", flat=True))
-    reachable = [one for one in headers.values() if one.sender_kind == "email" and one.sender_address]
-    if not reachable:
+    contact = _reachable(case)
+    if contact is None:
         return
-    newest = max(reachable, key=lambda one: one.received_at)
-    template = contact_queries.template(template_code, newest.language)
-    filled = {
-        "reference": format_reference(case.reference),
-        "planned_date": formats.date_format(case.planned, "j E Y"),
-        "unit": case.unit.name,
-        "title": case.title,
-        "link": tracking_link(case.id),
-        **values,
+    is_report = case.type.code == CaseTypeCode.REPORT
+    fits = is_report or template_code not in _REPORTS_ONLY
+    template = contact_queries.template(template_code, contact.language) if fits else None
+    language = template.language if template else "pl"
+    given = {
+        name: written_date(one, language) if isinstance(one, date) else one for name, one in (values or {}).items()
     }
-    body = template.body if template else _PLAIN[template_code]
-    headline = template.subject if template else ""
+    filled = {**_known(case, language), **given}
     contacts.reply(
-        newest.id,
-        fill(body, filled),
-        headline=fill(headline, filled),
+        contact.id,
+        plain_text(fill(template.body if template else _PLAIN[template_code], filled)),
+        headline=fill(template.subject if template else _PLAIN_SUBJECT, filled),
         by=by if by.is_staff else system(),
         template=template_code,
         as_system=True,
     )
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace {placeholders}; one the values do not know stays as it stands, never an error."""
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+def _reachable(case: Case) -> ContactHeader | None:
+    """The newest contact with an address of those the case is owed to.
+
+    A contact that somebody joined (a neighbour's call, a duplicate) is not theirs: what the office answers
+    in one person's matter never goes to another.
+    """
+    links = list(CaseContact.objects.filter(case=case).values_list("contact_id", "kind"))
+    kinds = dict(links)
+    family = set(people.same_person_ids(case.person_id)) if case.person_id else set()
+    own = [
+        one
+        for one in contact_queries.headers(kinds).values()
+        if one.sender_kind == "email"
+        and one.sender_address
+        and (kinds[one.id] == LinkKind.OPENED or one.person_id in family)
+    ]
+    return max(own, key=lambda one: (one.received_at, one.id), default=None)
+
+
+def _known(case: Case, language: str) -> dict[str, str]:
+    """Every placeholder that a case itself answers."""
+    office = brand.current(language)
+    reopen_until = case.resolved_at + timedelta(days=case.type.reopen_days) if case.resolved_at else None
+    outcome: dict[str, str] = next((one["name"] for one in case.type.outcomes if one["code"] == case.resolution), {})
+    return {
+        "office": office.office,
+        "office_address": office.address,
+        "office_phone": office.phone,
+        "topic": case.title,
+        "reference": format_reference(case.reference),
+        "tracking_url": tracking_link(case.id),
+        "tracking_code": case.tracking_code,
+        "rating_url": rating_link(case.id),
+        "case_sign": case.sign,
+        "category": brand.picked(case.category.names, language) if case.category else "",
+        "place": case.address or case.street,
+        "planned_date": written_date(case.planned, language),
+        "closing_label": brand.picked(case.type.closing, language),
+        "outcome": brand.picked(outcome, language),
+        "reopen_until": written_date(timezone.localdate(reopen_until), language) if reopen_until else "",
+        "unit": case.unit.name,
+        "unit_phone": case.unit.phone or office.phone,
+        "handler_name": case.handler.full_name if case.handler else case.unit.name,
+        "handler_post": "",
+        "answer": case.answer,
+    }
+
+
+def written_date(day: date, language: str) -> str:
+    """`poniedziałek, 23 listopada 2026`."""
+    with translation.override(language):
+        return date_format(day, "l, j F Y") if language == "en" else date_format(day, "l, j E Y").lower()

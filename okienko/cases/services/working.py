@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +12,9 @@ from okienko.audit import services as audit
 from okienko.cases.events import PersonAsked, PersonSupplemented
 from okienko.cases.models import CaseNote, CaseType, ExcludedPeriod
 from okienko.cases.permissions import access_case
-from okienko.cases.rules import CaseState
+from okienko.cases.rules import REPLY_DAYS, CaseState
 from okienko.cases.services.moving import locked, move, recompute_deadline, save, subject
-from okienko.cases.services.telling import tell_person
+from okienko.cases.services.telling import QUESTION, tell_person
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
 from okienko.kernel.errors import Conflict, Invalid
@@ -47,7 +49,8 @@ def ask_person(case_id: int, text: str, *, by: Actor, version: int | None = None
         ExcludedPeriod.objects.create(case=case, reason=ExclusionReason.PARTY_DELAY, since=today)
         recompute_deadline(case, by=by)
     publish(PersonAsked(case.id), subject=subject(case))
-    tell_person(case, "case_question", {"text": text.strip()}, by=by)
+    reply_by = timezone.localdate() + timedelta(days=REPLY_DAYS)
+    tell_person(case, QUESTION, {"questions": text.strip(), "reply_by": reply_by}, by=by)
 
 
 def _close_waiting(case_id: int) -> None:

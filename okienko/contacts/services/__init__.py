@@ -4,6 +4,7 @@ from okienko.contacts.services.assigning import assign, give_back, note_handler,
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
 from okienko.contacts.services.identifying import identify, restrict
 from okienko.contacts.services.opening import OpenedContact, free_reference, open_contact
+from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
 from okienko.contacts.services.parts import AttachedFile, Content, Sender
 from okienko.contacts.services.rating import ask_for_rating, rate
 from okienko.contacts.services.settling import hand_over, record_answer, settle
@@ -11,7 +12,7 @@ from okienko.contacts.services.writing import add_incoming, add_note, record_del
 
 __all__ = [
     "AttachedFile", "Content", "OpenedContact", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign",
-    "check_pack", "free_reference", "give_back", "hand_over", "identify", "load_pack", "note_handler", "open_contact",
-    "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
-    "settle", "take",
+    "check_pack", "diff_pack", "free_reference", "give_back", "hand_over", "identify", "load_pack", "note_handler",
+    "open_contact", "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery",
+    "reply", "restrict", "settle", "take",
 ]  # fmt: skip
