@@ -110,6 +110,21 @@ class BrandValue(models.Model):
     value = models.JSONField()
 
 
+class OfficeText(models.Model):
+    """A page of the portal or an information clause (`kernel.pages`), as safe HTML."""
+
+    kind = models.CharField(max_length=10)  # page, clause
+    code = models.CharField(max_length=60)
+    language = models.CharField(max_length=5)
+    title = models.CharField(max_length=200)
+    updated = models.DateField()
+    short = models.TextField(default="")  # for places with no room for more
+    html = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "code", "language"], name="kernel_text_once"),)
+
+
 class Looking(models.Model):
     """An open page of a record (`kernel.presence`); forgotten seconds after it closes."""
 

@@ -124,5 +124,6 @@ holds_none(
     "kernel.Bucket",
     "kernel.LoadedPack",
     "kernel.BrandValue",
+    "kernel.OfficeText",
 )
 holds_staff("kernel.Looking")
