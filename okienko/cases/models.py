@@ -131,6 +131,17 @@ class Case(models.Model):
         )
 
 
+class Submission(models.Model):
+    """A form that was sent: its key makes a second click, another tab and the back button one case."""
+
+    key = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["key"], name="cases_submission_key"),)
+
+
 class StatusChange(models.Model):
     """One state in a case's history. Appended, never edited."""
 

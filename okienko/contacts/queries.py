@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.core import signing
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
 from okienko.contacts.permissions import access_contact, visible
@@ -226,3 +229,61 @@ def staff_templates(language: str = "pl") -> list[Template]:
 def rating_asked(subject: str) -> bool:
     """Whether the person was asked to rate this matter."""
     return Rating.objects.filter(subject=subject).exists()
+
+
+# -- the person's own view, by reference and code or by a signed link
+
+_TRACK = "okienko.contacts.track"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedContact:
+    """What the person sees of a message of theirs that is no case: no text, no name of staff."""
+
+    contact_id: int
+    reference: str
+    received_at: datetime
+    answer_due_at: datetime
+    answered_at: datetime | None
+    settled_at: datetime | None
+    unit_name: str
+    unit_phone: str
+
+
+def track(reference: str, code: str) -> int | None:
+    """The id of the contact with this reference and code, or None. The caller limits the rate of guesses."""
+    row = Contact.objects.filter(reference=reference).values_list("id", "tracking_code").first()
+    if row is None or not secrets.compare_digest(row[1].encode(), code.encode()):
+        return None
+    return int(row[0])
+
+
+def tracked(contact_id: int) -> TrackedContact | None:
+    """The person's view of a contact whose code or link was checked."""
+    row = Contact.objects.select_related("unit").filter(id=contact_id).first()
+    if row is None:
+        return None
+    return TrackedContact(
+        contact_id=row.id,
+        reference=row.reference,
+        received_at=row.received_at,
+        answer_due_at=row.answer_due_at,
+        answered_at=row.first_answered_at,
+        settled_at=row.settled_at,
+        unit_name=row.unit.name,
+        unit_phone=row.unit.phone,
+    )
+
+
+def tracking_token(contact_id: int) -> str:
+    """A token for the address of the person's own page of a contact."""
+    return signing.dumps(contact_id, salt=_TRACK)
+
+
+def id_from_tracking_token(token: str) -> int | None:
+    """The contact of a token from `tracking_token`; None for anything else."""
+    try:
+        value = signing.loads(token, salt=_TRACK)
+    except signing.BadSignature:
+        return None
+    return value if isinstance(value, int) else None

@@ -1,6 +1,6 @@
 """Reading cases. Each function says who may call it."""
 
-from okienko.cases.links import id_from_rating_link, id_from_tracking_link
+from okienko.cases.links import id_from_rating_link, id_from_tracking_link, tracking_link
 from okienko.cases.queries.case import (
     CaseHeader,
     CaseView,
@@ -17,12 +17,20 @@ from okienko.cases.queries.case import (
 )
 from okienko.cases.queries.catalog import CategoryView, TypeView, categories, category, staff_words, type_view, types
 from okienko.cases.queries.nearby import Nearby, nearby
-from okienko.cases.queries.public import PublicReport, public_reports
+from okienko.cases.queries.public import (
+    PublicPoint,
+    PublicReport,
+    public_nearby,
+    public_points,
+    public_report,
+    public_reports,
+)
 from okienko.cases.queries.tracking import Tracked, track, tracked
 
 __all__ = [
     "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView", "PhotoView",
-    "PublicReport", "Tracked", "TypeView", "case", "case_header", "cases_of_contact", "cases_of_person", "categories",
-    "category", "id_from_rating_link", "id_from_tracking_link", "nearby", "photos_owner", "public_reports", "search",
-    "staff_words", "track", "tracked", "type_view", "types",
+    "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "cases_of_contact",
+    "cases_of_person", "categories", "category", "id_from_rating_link", "id_from_tracking_link", "nearby",
+    "photos_owner", "public_nearby", "public_points", "public_report", "public_reports", "search", "staff_words",
+    "track", "tracked", "tracking_link", "type_view", "types",
 ]  # fmt: skip

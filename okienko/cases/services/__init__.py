@@ -6,7 +6,7 @@ from okienko.cases.services.linking import join_contact
 from okienko.cases.services.noting import add_note, add_photos, record_excluded_period, release, withdraw_release
 from okienko.cases.services.opening import NewCase, OpenedCase, Place, open_case
 from okienko.cases.services.packs import load_pack
-from okienko.cases.services.reporting import Report, Submitted, submit_report
+from okienko.cases.services.reporting import Report, Submitted, submit_once, submit_report
 from okienko.cases.services.resolving import join_duplicate, reopen, resolve
 from okienko.cases.services.settling import (
     Answered,
@@ -26,5 +26,5 @@ __all__ = [
     "Report", "Settled", "Submitted", "acknowledge_handover", "add_note", "add_photos", "allot_sign", "ask_person",
     "assign", "begin_work", "give_back", "hand_over", "join_contact", "join_duplicate", "load_pack", "open_case",
     "record_excluded_period", "refuse_handover", "release", "reopen", "requalify", "resolve", "set_complicated",
-    "settle_contact", "submit_report", "supplement", "take", "withdraw_release",
+    "settle_contact", "submit_once", "submit_report", "supplement", "take", "withdraw_release",
 ]  # fmt: skip

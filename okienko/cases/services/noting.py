@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
-from okienko.cases.models import CaseNote, CasePhoto, ExcludedPeriod
+from okienko.cases.models import Case, CaseNote, CasePhoto, ExcludedPeriod
 from okienko.cases.services.moving import locked, recompute_deadline, save, subject
 from okienko.contacts.services import AttachedFile
+from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
 from okienko.terms.rules import Reason as ExclusionReason
@@ -52,6 +53,7 @@ def release(case_id: int, *, by: Actor) -> None:
     if not case.public_consent:
         raise Invalid(_("Osoba nie zgodziła się na publikację tekstu i zdjęć, więc nie można ich pokazać."))
     save(case, released=True)
+    _show_photos(case, public=True)
     audit.record(subject=subject(case), action="cases.released", by=by)
 
 
@@ -60,7 +62,15 @@ def withdraw_release(case_id: int, *, by: Actor) -> None:
     """Undo `release`."""
     case = locked(case_id, by=by)
     save(case, released=False)
+    _show_photos(case, public=False)
     audit.record(subject=subject(case), action="cases.release_withdrawn", by=by)
+
+
+def _show_photos(case: Case, *, public: bool) -> None:
+    """Only pictures drawn anew can be shown; one that came by e-mail, with its place inside, stays hidden."""
+    for info in files.infos(case.photos.values_list("file_id", flat=True)).values():
+        if info.redrawn:
+            files.release(info.id, public=public)
 
 
 @transaction.atomic

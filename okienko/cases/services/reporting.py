@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from okienko.cases.models import Submission
+from okienko.cases.rules import CaseId
 from okienko.cases.services.opening import NewCase, OpenedCase, open_case
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content, Sender
+from okienko.kernel import files
 from okienko.kernel.actors import Actor
+from okienko.kernel.files import FileId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,10 @@ class Submitted:
 
 @transaction.atomic
 def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
-    """Open the contact and its case; the contact itself waits for nobody, the case does."""
+    """Open the contact and its case; the contact itself waits for nobody, the case does.
+
+    Photos are claimed for the case: NotFound unless `by` has stored them and nobody claimed them yet.
+    """
     contact = contacts.open_contact(
         channel=channel,
         by=by,
@@ -41,4 +48,22 @@ def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
         language=report.language,
         waits=False,
     )
-    return Submitted(contact.id, open_case(contact.id, report.case, by=by))
+    opened = open_case(contact.id, report.case, by=by)
+    files.attach([FileId(one.file_id) for one in report.case.photos], subject=f"case:{opened.id}", by=by)
+    return Submitted(contact.id, opened)
+
+
+@transaction.atomic
+def submit_once(key: str, report: Report, *, channel: Channel, by: Actor) -> CaseId:
+    """`submit_report` for a form that may arrive several times: the first of one key wins, the rest get its case.
+
+    Two at once: the second waits on the unique key until the first has committed.
+    """
+    Submission.objects.bulk_create([Submission(key=key)], ignore_conflicts=True)
+    row = Submission.objects.select_for_update().get(key=key)
+    if row.case_id is not None:
+        return CaseId(row.case_id)
+    submitted = submit_report(report, channel=channel, by=by)
+    row.case_id = submitted.case.id
+    row.save(update_fields=["case"])
+    return submitted.case.id

@@ -138,6 +138,11 @@ def info(file_id: FileId) -> Info:
     return _as_info(_row(file_id))
 
 
+def infos(file_ids: Iterable[int]) -> dict[int, Info]:
+    """What is known of these files, by id; those that are gone are left out. One query."""
+    return {row.pk: _as_info(row) for row in File.objects.filter(pk__in=list(file_ids)).order_by("pk")}
+
+
 def list_files(*subjects: str) -> list[Info]:
     """Files of the subjects, oldest first. One query."""
     return [_as_info(row) for row in File.objects.filter(subject__in=subjects).order_by("pk")]
