@@ -15,6 +15,7 @@ from django.utils import translation
 from okienko.kernel import actors, brand
 from okienko.kernel.errors import Conflict, NotFound
 from okienko.kernel.middleware import error_page
+from okienko.kernel.nouns import NOUNS
 from okienko.kernel.packs import PackProblem
 from okienko.kernel.templatetags import design
 
@@ -169,3 +170,21 @@ def test_look_is_kept_in_a_cookie_and_never_leads_away(client, db):
 def test_saved_form_tells_its_draft(client, db):
     assert client.post("/wyglad/", {"_draft": "case:12"}).cookies["okienko_saved"].value == "case%3A12"
     assert "okienko_saved" not in client.post("/wyglad/", {}).cookies
+
+
+def test_declined_nouns_are_listed_for_translators():
+    used = {
+        (one, many)
+        for path in ROOT.glob("okienko/**/templates/**/*.html")
+        for one, many in re.findall(r'{% plural \S+ "([^"]+)" "[^"]+" "([^"]+)"', path.read_text())
+    }
+    assert used <= set(NOUNS), "add them to okienko/kernel/nouns.py"
+
+
+def test_deadline_and_plural_in_english():
+    with translation.override("en"):
+        today = datetime.date(2026, 11, 23)
+        assert design.deadline_words(today - datetime.timedelta(days=3), today).words == "3 days overdue"
+        assert design.deadline_words(today + datetime.timedelta(days=2), today).words == "in 2 days"
+        assert design.plural(2, "sprawa", "sprawy", "spraw") == "2 cases"
+        assert design.day(datetime.date(2037, 11, 23)) == "Mon, 23 November 2037"

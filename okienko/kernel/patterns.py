@@ -1,4 +1,4 @@
-"""The pattern book: every component of the look on one page, only while developing and testing."""
+"""The pattern book: every component of the look on one page, only while developing and testing; not translated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from okienko.kernel.errors import Conflict
@@ -24,23 +23,21 @@ SHAPES = ("areas", "landscape", "streets")
 class Sample(forms.Form):
     """One field of each kind."""
 
-    place = forms.CharField(label=_("Miejsce"), help_text=_("Ulica i numer, na przykład: Mostowa 4"))
-    kind = forms.ChoiceField(
-        label=_("Rodzaj"), choices=[("road", _("Dziura w jezdni")), ("lamp", _("Nie świeci lampa"))]
-    )
-    when = forms.DateField(label=_("Kiedy zauważono"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.CharField(label="Miejsce", help_text="Ulica i numer, na przykład: Mostowa 4")
+    kind = forms.ChoiceField(label="Rodzaj", choices=[("road", "Dziura w jezdni"), ("lamp", "Nie świeci lampa")])
+    when = forms.DateField(label="Kiedy zauważono", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     urgency = forms.ChoiceField(
-        label=_("Pilność"),
-        choices=[("low", _("może poczekać")), ("high", _("komuś może się coś stać"))],
+        label="Pilność",
+        choices=[("low", "może poczekać"), ("high", "komuś może się coś stać")],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(label=_("Opis"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label="Opis", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     photos = forms.FileField(
-        label=_("Zdjęcie"),
+        label="Zdjęcie",
         required=False,
         widget=forms.FileInput(attrs={"data-upload": True, "accept": "image/*", "data-max-mb": "1"}),
     )
-    news = forms.BooleanField(label=_("Powiadom mnie o załatwieniu"), required=False)
+    news = forms.BooleanField(label="Powiadom mnie o załatwieniu", required=False)
 
 
 def _context() -> dict[str, Any]:
@@ -54,11 +51,11 @@ def _context() -> dict[str, Any]:
         "conflict": Conflict(),
         "page": {"newer": "?po=1", "older": "?przed=9"},
         "tones": [
-            ("action", _("w toku")),
-            ("good", _("Załatwiona")),
-            ("warn", _("czeka na dokumenty")),
-            ("bad", _("po terminie")),
-            ("calm", _("przyjęta")),
+            ("action", "w toku"),
+            ("good", "Załatwiona"),
+            ("warn", "czeka na dokumenty"),
+            ("bad", "po terminie"),
+            ("calm", "przyjęta"),
         ],
     }
 
@@ -71,8 +68,8 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def portal(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Zgłoszenie przyjęte. Numer: 482 193 075 6."))
-    messages.error(request, _("Nie wysłano potwierdzenia: adres jest niepełny. Popraw adres i wyślij ponownie."))
+    messages.success(request, "Zgłoszenie przyjęte. Numer: 482 193 075 6.")
+    messages.error(request, "Nie wysłano potwierdzenia: adres jest niepełny. Popraw adres i wyślij ponownie.")
     return render(request, "design/patterns_portal.html", _context())
 
 

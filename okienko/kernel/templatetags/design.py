@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 register = template.Library()
 
@@ -38,7 +38,10 @@ def plural_form(number: int, one: str, few: str, many: str) -> str:
 @register.simple_tag
 def plural(number: int, one: str, few: str, many: str, show: bool = True) -> str:
     """`{% plural 5 "osoba" "osoby" "osób" %}` gives "5 osób"; `show=False` gives the word alone."""
-    word = plural_form(number, one, few, many)
+    if (get_language() or "pl").startswith("pl"):
+        word = plural_form(number, one, few, many)
+    else:
+        word = ngettext(one, many, number)  # the words stand in kernel/nouns.py, for translators
     return f"{number} {word}" if show else word
 
 
@@ -120,7 +123,7 @@ def days_words(number: int) -> str:
     """ "1 dzień", "3 dni"; in another language by its own rule."""
     if (get_language() or "pl").startswith("pl"):
         return f"{number} {plural_form(number, 'dzień', 'dni', 'dni')}"
-    return gettext("%(number)s dni") % {"number": number}
+    return ngettext("%(number)s dzień", "%(number)s dni", number) % {"number": number}
 
 
 def deadline_words(due: datetime.date, today: datetime.date) -> Deadline:

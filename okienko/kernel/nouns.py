@@ -1,0 +1,22 @@
+"""Nouns that `{% plural %}` declines, listed for translators: the first and the last Polish form."""
+
+from __future__ import annotations
+
+
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """The pair itself; named so that makemessages finds the words."""
+    return one, many
+
+
+NOUNS = (
+    ngettext("dzień", "dni"),
+    ngettext("osoba", "osób"),
+    ngettext("sprawa", "spraw"),
+    ngettext("kontakt", "kontaktów"),
+    ngettext("zgłoszenie", "zgłoszeń"),
+    ngettext("wiadomość", "wiadomości"),
+    ngettext("plik", "plików"),
+    ngettext("wynik", "wyników"),
+    ngettext("minuta", "minut"),
+    ngettext("godzina", "godzin"),
+)
