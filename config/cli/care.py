@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from config.cli.base import main, office, plainly, say, setup_django
+from config.cli.base import Refusal, main, office, plainly, say, setup_django
 
 DEMO_PACK = Path(__file__).resolve().parents[2] / "packs" / "miasto"
 
@@ -58,6 +58,44 @@ def check() -> None:
                 click.echo(f"    {word}: {problem.what}\n    Jak naprawić: {problem.how_to_mend}")
     if errors:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", prompt="Imię i nazwisko", help="Imię i nazwisko osoby.")
+@click.option("--role", "roles", multiple=True, default=["admin"], show_default=True, help="Rola; można podać kilka.")
+@click.option("--unit", default="", metavar="SYMBOL", help="Komórka; bez tego najwyższa w urzędzie.")
+@plainly
+def createstaff(email: str, name: str, roles: tuple[str, ...], unit: str) -> None:
+    """Zakłada konto osoby w urzędzie i wypisuje link, którym ustawi ona hasło.
+
+    Od tego zaczyna się praca: pierwszy administrator zakłada pozostałe konta na stronie. Komórki muszą
+    już być wczytane: `okienko pack load FOLDER`.
+
+    \b
+    Przykład: okienko createstaff anna@urzad.example --name "Anna Przykładowa" --role admin
+    """
+    with office():
+        from django.conf import settings
+        from django.urls import reverse
+
+        from okienko.kernel import actors
+        from okienko.organization import queries, services
+        from okienko.organization.rules import Role
+
+        known = [role.value for role in Role]
+        if unknown := [role for role in roles if role not in known]:
+            raise Refusal(f"Nie ma roli „{unknown[0]}”. Role: {', '.join(known)}.")
+        units = queries.unit_rows()
+        if not units:
+            raise Refusal("Nie ma jeszcze żadnej komórki. Wczytaj pakiet urzędu: `okienko pack load FOLDER`.")
+        place = queries.unit_by_symbol(unit).id if unit else next(row.id for row in units if row.parent_id is None)
+        by = actors.system()
+        data = services.StaffData(name=name, unit_id=place)
+        staff_id = services.add_staff(email, data, roles=[Role(role) for role in roles], by=by)
+        token = services.make_password_link(staff_id, by=by)
+        click.echo(f"Konto {email} gotowe. Hasło ustawi się tym linkiem (trzy dni, jeden raz):")
+        click.echo(f"{settings.PUBLIC_URL}{reverse('accounts:new_password', args=[token])}")
 
 
 @main.command()

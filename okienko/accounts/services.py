@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -265,11 +264,6 @@ def create_client(name: str, *, scopes: Iterable[Scope], unit_id: int | None = N
     """A program with its key. The key is returned once and kept only as a hash."""
     permissions.require_administrator(by)
     return _save_client(name, secrets.token_urlsafe(32), scopes, unit_id, by)
-
-
-def load_demo(folder: Path, *, by: Actor) -> None:
-    """What the demo needs beside its pack (`kernel.packs`)."""
-    load_demo_client(by=by)
 
 
 @transaction.atomic
