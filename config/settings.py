@@ -40,6 +40,8 @@ SECRET_KEY = _secret_key()
 WEB_HOST = env.text("OKIENKO_HOST", "127.0.0.1")
 WEB_PORT = env.number("OKIENKO_PORT", 8000)
 LIVE_PORT = env.number("OKIENKO_LIVE_PORT", WEB_PORT + 1)
+# Where browsers find the live process; empty: its own port on the host of the page. Behind a proxy: wss://host/live.
+LIVE_URL = env.text("OKIENKO_LIVE_URL")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 4, low=1, high=64)
@@ -189,13 +191,17 @@ X_FRAME_OPTIONS = "DENY"
 MFA_ADAPTER = "okienko.accounts.mfa.MFAAdapter"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 s either way: telephones' clocks drift
 
+_live = urlsplit(LIVE_URL)
+_live_origins = (
+    [f"{_live.scheme}://{_live.netloc}"] if LIVE_URL else [f"ws://{host}:{LIVE_PORT}" for host in ALLOWED_HOSTS]
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "connect-src": [SELF, "ws:" if not HTTPS else "wss:"],
+        "connect-src": [SELF, *_live_origins],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

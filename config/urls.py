@@ -10,6 +10,7 @@ from okienko.knowledge import urls as knowledge
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("okienko.kernel.urls")),
     path("praca/", include("okienko.accounts.urls")),
+    path("praca/", include("okienko.workspace.urls")),
     path("pliki/", include("okienko.kernel.files.urls")),
     path("praca/osoby/", include("okienko.people.urls")),
     path("uslugi/", include("okienko.knowledge.urls")),

@@ -5,3 +5,9 @@ class CasesConfig(AppConfig):
     name = "okienko.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from okienko.cases.permissions import may_open_file  # noqa: PLC0415  # models must be loaded first
+        from okienko.kernel import files  # noqa: PLC0415
+
+        files.register_opener("contact", may_open_file)

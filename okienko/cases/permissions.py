@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from okienko.cases.models import Case, CoopUnit
+from okienko.contacts.permissions import may_read_contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.organization.permissions import standing
@@ -82,3 +83,17 @@ def listed(by: Actor) -> Q:
         found |= Q(unit_id__in=list(who.tree_ids)) & ~Q(access_class=AccessClass.ISOLATED)
     not_about = ~Q(about_user_id=who.user_id) | Q(about_user_id=None)
     return found & not_about
+
+
+def may_open_file(by: Actor, subject: str) -> bool:
+    """Who may open a file of a contact: readers of the contact, and of a case the contact belongs to."""
+    _kind, _colon, number = subject.partition(":")
+    if not number.isdecimal() or not by.is_staff:
+        return False
+    contact_id = int(number)
+    try:
+        if may_read_contact(by, contact_id):
+            return True
+        return Case.objects.filter(listed(by), links__contact_id=contact_id).exists()
+    except Forbidden:
+        return False

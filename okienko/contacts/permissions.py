@@ -46,3 +46,8 @@ def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact
     if contact is None:
         raise NotFound
     return contact
+
+
+def may_read_contact(by: Actor, contact_id: int) -> bool:
+    """Forbidden when `by` is no staff at all."""
+    return Contact.objects.filter(visible(by), id=contact_id).exists()

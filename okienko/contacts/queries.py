@@ -287,3 +287,9 @@ def id_from_tracking_token(token: str) -> int | None:
     except signing.BadSignature:
         return None
     return value if isinstance(value, int) else None
+
+
+def contact_of_callback(by: Actor, callback_id: int) -> int:
+    """The contact of a callback. NotFound for strangers."""
+    contact_id = Callback.objects.filter(id=callback_id).values_list("contact_id", flat=True).first() or 0
+    return access_contact(by, contact_id).id

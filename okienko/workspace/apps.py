@@ -10,4 +10,7 @@ class WorkspaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        navigation.register("workspace", navigation.Item("/praca/", _("Pulpit"), "layout-dashboard", 10))
+        from okienko.workspace.permissions import works_here  # noqa: PLC0415  # models must be loaded first
+
+        item = navigation.Item("/praca/", _("Praca"), "inbox", order=10, allowed=works_here, key="p")
+        navigation.register("workspace", item)

@@ -16,7 +16,7 @@ from okienko.cases.queries.case import (
     search,
 )
 from okienko.cases.queries.catalog import CategoryView, TypeView, categories, category, staff_words, type_view, types
-from okienko.cases.queries.nearby import Nearby, nearby
+from okienko.cases.queries.nearby import Nearby, id_by_reference, nearby, nearby_of
 from okienko.cases.queries.public import (
     PublicPoint,
     PublicReport,
@@ -30,7 +30,8 @@ from okienko.cases.queries.tracking import Tracked, track, tracked
 __all__ = [
     "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView", "PhotoView",
     "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "cases_of_contact",
-    "cases_of_person", "categories", "category", "id_from_rating_link", "id_from_tracking_link", "nearby",
-    "photos_owner", "public_nearby", "public_points", "public_report", "public_reports", "search", "staff_words",
-    "track", "tracked", "tracking_link", "type_view", "types",
+    "cases_of_person", "categories", "category", "id_by_reference", "id_from_rating_link",
+    "id_from_tracking_link", "nearby", "nearby_of", "photos_owner", "public_nearby", "public_points",
+    "public_report", "public_reports", "search", "staff_words", "track", "tracked", "tracking_link",
+    "type_view", "types",
 ]  # fmt: skip

@@ -57,3 +57,16 @@ def nearby(
     return sorted((one for one in found if one.meters <= DUPLICATE_METERS), key=lambda one: (one.meters, one.case_id))[
         :10
     ]
+
+
+def nearby_of(case_id: int) -> list[Nearby]:
+    """What may be about the same thing as this case. The caller has checked access to it."""
+    row = Case.objects.filter(id=case_id).values_list("category__code", "lon", "lat", "received_at").first()
+    if row is None or row[0] is None or row[1] is None or row[2] is None:
+        return []
+    return nearby(row[0], row[1], row[2], besides=case_id, now=row[3])
+
+
+def id_by_reference(reference: str) -> int | None:
+    """The id of a case by its ten digits; access is checked by whatever uses it."""
+    return Case.objects.filter(reference=reference).values_list("id", flat=True).first()

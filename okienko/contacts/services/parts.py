@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from okienko.contacts import rules
 from okienko.contacts.models import Attachment, Contact, Message
 from okienko.contacts.rules import Delivery, MessageId, MessageKind
-from okienko.kernel import live
+from okienko.kernel import files, live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
 from okienko.routing import services as routing
@@ -118,6 +118,7 @@ def append(
     )
     message.save(force_insert=True)
     if content.attachments:
+        files.attach([files.FileId(one.file_id) for one in content.attachments], subject=subject(contact), by=by)
         Attachment.objects.bulk_create(
             [
                 Attachment(

@@ -6,6 +6,7 @@ screen also polls, and re-reads all when its socket reconnects.
 """
 
 from okienko.kernel.live.announce import CHANNEL_LIVE, CHANNEL_RELAY, flush, touch, wake_relay
+from okienko.kernel.live.page import page_context
 from okienko.kernel.live.tickets import Ticket, issue_ticket, read_ticket
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Ticket",
     "flush",
     "issue_ticket",
+    "page_context",
     "read_ticket",
     "touch",
     "wake_relay",

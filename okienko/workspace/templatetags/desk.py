@@ -1,0 +1,64 @@
+"""Words and addresses of the desk, for its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django import template
+
+from okienko.kernel import files
+from okienko.kernel.errors import NotFound
+from okienko.routing.queries import Row
+from okienko.workspace import words
+from okienko.workspace.views.lists import address
+
+register = template.Library()
+
+
+class _File(Protocol):
+    file_id: int
+
+
+@register.inclusion_tag("workspace/file_link.html", takes_context=True)
+def file_link(context: template.Context, file: _File) -> dict[str, Any]:
+    """A link to a file that the reader of this page may open; photos with a small picture."""
+    reader = context["request"].actor
+    try:
+        found = files.info(files.FileId(file.file_id))
+    except NotFound:
+        return {"file": None, "name": getattr(file, "name", "")}
+    thumbnail = files.link(found, to=reader, thumbnail=True) if found.kind == files.Kind.PHOTO else ""
+    return {"file": found, "href": files.link(found, to=reader), "thumbnail": thumbnail}
+
+
+_TABLES: Mapping[str, Mapping[str, Any]] = {
+    "kind": words.KINDS,
+    "kind_icon": words.KIND_ICONS,
+    "channel": words.CHANNELS,
+    "channel_icon": words.CHANNEL_ICONS,
+    "stage": words.STAGES,
+    "stage_tone": words.STAGE_TONES,
+    "identification": words.IDENTIFICATION,
+    "delivery": words.DELIVERY,
+    "result": words.RESULTS,
+    "unit_reason": words.UNIT_REASONS,
+}
+
+
+@register.filter
+def word_of(code: object, table: str) -> str:
+    """The word for a code, e.g. `{{ contact.channel|word_of:"channel" }}`; the code itself when unknown."""
+    return str(_TABLES[table].get(str(code), code))
+
+
+@register.filter
+def href(row: Row) -> str:
+    """Where the matter of a row is worked on."""
+    return address(row)
+
+
+@register.filter
+def get(table: Mapping[str, Any], key: str) -> Any:
+    """`table[key]`, or the key."""
+    return table.get(key, key)

@@ -1,0 +1,37 @@
+"""Paths of the staff desk, below /praca/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from okienko.workspace.views import case, contact, lists
+
+app_name = "workspace"
+
+urlpatterns = [
+    path("", lists.work_list, name="list"),
+    path("lista/", lists.rows, name="rows"),
+    path("praca/<str:subject>/wez/", lists.take, name="take"),
+    path("praca/<str:subject>/oddaj/", lists.give_back, name="give_back"),
+    path("praca/<str:subject>/przydziel/", lists.assign, name="assign"),
+    path("kontakt/<int:contact_id>/", contact.page, name="contact"),
+    path("kontakt/<int:contact_id>/tresc/", contact.conversation, name="contact_conversation"),
+    path("kontakt/<int:contact_id>/zapisz/", contact.settle, name="contact_settle"),
+    path("kontakt/<int:contact_id>/odpowiedz/", contact.reply, name="contact_reply"),
+    path("kontakt/<int:contact_id>/notatka/", contact.note, name="contact_note"),
+    path("kontakt/<int:contact_id>/osoba/", contact.identify, name="contact_identify"),
+    path("oddzwonienie/<int:callback_id>/", contact.callback, name="callback"),
+    path("sprawa/<int:case_id>/", case.page, name="case"),
+    path("sprawa/<int:case_id>/tresc/", case.body, name="case_body"),
+    path("sprawa/<int:case_id>/zacznij/", case.begin, name="case_begin"),
+    path("sprawa/<int:case_id>/przekaz/", case.hand_over, name="case_hand_over"),
+    path("sprawa/<int:case_id>/potwierdz/", case.acknowledge, name="case_acknowledge"),
+    path("sprawa/<int:case_id>/odmow/", case.refuse, name="case_refuse"),
+    path("sprawa/<int:case_id>/zapytaj/", case.ask, name="case_ask"),
+    path("sprawa/<int:case_id>/zalatw/", case.resolve, name="case_resolve"),
+    path("sprawa/<int:case_id>/otworz/", case.reopen, name="case_reopen"),
+    path("sprawa/<int:case_id>/notatka/", case.note, name="case_note"),
+    path("sprawa/<int:case_id>/duplikat/", case.duplicate, name="case_duplicate"),
+    path("sprawa/<int:case_id>/rodzaj/", case.requalify, name="case_requalify"),
+    path("sprawa/<int:case_id>/publikacja/", case.release, name="case_release"),
+]

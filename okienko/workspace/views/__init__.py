@@ -1,0 +1,1 @@
+"""Pages of the staff desk. A view parses, makes one call and answers."""

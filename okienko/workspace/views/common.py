@@ -1,0 +1,69 @@
+"""What views of the desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRedirect
+
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.http import Request
+from okienko.organization import queries as organization
+from okienko.organization.permissions import require
+from okienko.routing import queries as work
+from okienko.routing.queries import WorkFilter
+from okienko.routing.rules import Scope
+from okienko.workspace.permissions import READERS
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view for staff who work on contacts and cases."""
+
+    @login_required
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        require(request.actor, *READERS)
+        return view(request, *args, **kwargs)
+
+    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    return guarded  # type: ignore[return-value]  # the middleware makes every request a Request
+
+
+def page(
+    request: Request, template: str, context: dict[str, Any], *, topics: list[str], status: int = 200
+) -> HttpResponse:
+    """A page with the work column beside it, hearing the given topics and those of its lists."""
+    heard = [*work.topics(request.actor), *topics]
+    return render(
+        request,
+        template,
+        {
+            **context,
+            **work_column(request.actor),
+            **live.page_context(request, request.actor, heard),
+            "units": organization.unit_rows(),
+        },
+        status=status,
+    )
+
+
+def work_column(by: Actor) -> dict[str, Any]:
+    """The next things to do, for the left column."""
+    mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
+    return {"column": mine.rows, "column_topics": " ".join(work.topics(by)[:1])}
+
+
+def done(request: Request, sentence: str | Promise, to: str, *args: Any) -> HttpResponse:
+    """Say what was done and go on."""
+    messages.success(request, str(sentence))
+    response = redirect(to, *args)
+    return HttpResponseClientRedirect(response["Location"]) if request.htmx else response
