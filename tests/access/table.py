@@ -21,10 +21,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from okienko.accounts import services as accounts
 from okienko.accounts.rules import Scope
+from okienko.cases import services as cases
+from okienko.cases.models import CaseType
+from okienko.contacts import services as contacts
+from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content
 from okienko.kernel import actors
 from okienko.organization.rules import Role
 from okienko.people import services as people
@@ -194,3 +202,86 @@ page("knowledge:cards", PUBLIC, query="?q=dowod")
 page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
+# workspace
+_DESK = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD, REGISTRY, SECRETARY)
+_FIRST_LINE = (BROKER, SUPERVISOR, RECEPTIONIST)
+_UNIT = (CLERK, EXPERT, HEAD)
+
+
+def _contact(world: World) -> Mapping[str, Any]:
+    """A fresh contact of the first line."""
+    opened = contacts.open_contact(
+        channel=Channel.EMAIL, by=actors.system(), content=Content("Treść", headline="Temat")
+    )
+    return {"contact_id": opened.id}
+
+
+def _case(world: World) -> Mapping[str, Any]:
+    """A fresh case of GK-I."""
+    CaseType.objects.get_or_create(
+        code="report",
+        defaults={"names": {"pl": "zgłoszenie"}, "deadline_rule": "REPORT", "outcomes": [{"code": "done", "name": {}}]},
+    )
+    new = cases.NewCase("report", "Sprawa", unit="GK-I")
+    return {"case_id": cases.open_case(_contact(world)["contact_id"], new, by=actors.system()).id}
+
+
+def _resolved(world: World) -> Mapping[str, Any]:
+    made = _case(world)
+    cases.resolve(made["case_id"], outcome="done", answer="Tak.", by=actors.system())
+    return made
+
+
+def _handed_over(world: World) -> Mapping[str, Any]:
+    made = _case(world)
+    for unit in ("SO", "GK-I"):
+        cases.hand_over(made["case_id"], to_unit_id=world.office.units[unit].id, by=actors.system(), reason="tam")
+    return made
+
+
+def _callback(world: World) -> Mapping[str, Any]:
+    contact_id = _contact(world)["contact_id"]
+    due = timezone.now() + timedelta(hours=2)
+    return {"callback_id": contacts.promise_callback(contact_id, phone="+48600100200", due_at=due, by=actors.system())}
+
+
+def _of_contact(world: World) -> Mapping[str, Any]:
+    return {"subject": f"contact:{_contact(world)['contact_id']}"}
+
+
+_RESOLVE = {"outcome": "done", "answer": "x"}
+_SETTLE = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "o-0-result": "no_answer_needed"}
+page("workspace:list", *_DESK, query="?lista=all")
+page("workspace:rows", *_DESK)
+page("workspace:take", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
+page("workspace:give_back", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
+page("workspace:assign", not_a="who may assign differs by unit; tests/path/test_desk.py")
+page("workspace:contact", *_FIRST_LINE, args=_contact, denied=404)
+page("workspace:contact_conversation", *_FIRST_LINE, args=_contact, denied=404)
+page("workspace:contact_settle", *_FIRST_LINE, args=_contact, get=False, post=lambda w: _SETTLE, denied=404)
+page("workspace:contact_reply", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {"reply": "x"}, denied=404)
+page("workspace:contact_note", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {"note": "x"}, denied=404)
+page("workspace:contact_identify", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {}, denied=404)
+page("workspace:callback", *_FIRST_LINE, args=_callback, post=lambda w: {"reached": "1"}, denied=404)
+page("workspace:case", *_UNIT, args=_case, denied=404)
+page("workspace:case_body", *_UNIT, args=_case, denied=404)
+page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
+page(
+    "workspace:case_hand_over", *_UNIT, args=_case, get=False, post=lambda w: {"unit": "SO", "reason": "x"}, denied=404
+)
+page("workspace:case_acknowledge", *_UNIT, args=_handed_over, get=False, post=lambda w: {}, denied=404)
+page("workspace:case_refuse", *_UNIT, args=_handed_over, get=False, post=lambda w: {"reason": "x"}, denied=404)
+page("workspace:case_ask", *_UNIT, args=_case, get=False, post=lambda w: {"text": "x"}, denied=404)
+page(
+    "workspace:case_resolve",
+    *_UNIT,
+    args=_case,
+    get=False,
+    post=lambda w: _RESOLVE,
+    denied=404,
+)
+page("workspace:case_reopen", *_UNIT, args=_resolved, get=False, post=lambda w: {"reason": "x"}, denied=404)
+page("workspace:case_note", *_UNIT, args=_case, get=False, post=lambda w: {"text": "x"}, denied=404)
+page("workspace:case_duplicate", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
+page("workspace:case_requalify", *_UNIT, args=_case, get=False, post=lambda w: {"reason": "x"}, denied=404)
+page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"withdraw": "1"}, denied=404)

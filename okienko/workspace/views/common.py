@@ -14,13 +14,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
-from okienko.organization.permissions import require
 from okienko.routing import queries as work
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
-from okienko.workspace.permissions import READERS
+from okienko.workspace.permissions import works_here
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -31,7 +31,9 @@ def desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
 
     @login_required
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        require(request.actor, *READERS)
+        if not works_here(request.actor):
+            # what is not theirs to know of is not there; the lists themselves are no secret
+            raise NotFound if kwargs else Forbidden
         return view(request, *args, **kwargs)
 
     guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
