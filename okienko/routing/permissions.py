@@ -13,7 +13,7 @@ from okienko.routing.models import WorkItem
 from okienko.routing.rules import AccessClass
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
-WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR, Role.SECRETARY)
+WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
 
 
 def visible(by: Actor) -> Q:

@@ -72,9 +72,9 @@ def acknowledge_handover(case_id: int, *, by: Actor) -> None:
 @transaction.atomic
 def refuse_handover(case_id: int, *, by: Actor, reason: str) -> None:
     """The unit says the case is not its own; it goes back to the one that handed it over."""
+    case = locked(case_id, by=by)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Napisz, dlaczego to nie jest sprawa tej komórki.")})
-    case = locked(case_id, by=by)
     handover = _open_handover(case)
     handover.refused, handover.acknowledged_at = True, timezone.now()
     handover.acknowledged_by_id = by.id if by.is_staff else None

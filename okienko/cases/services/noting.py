@@ -21,9 +21,9 @@ from okienko.terms.rules import Reason as ExclusionReason
 @transaction.atomic
 def add_note(case_id: int, text: str, *, public: bool, by: Actor) -> None:
     """A note on a case; a public one is shown to the person on the tracking page."""
+    case = locked(case_id, by=by)
     if not text.strip():
         raise Invalid(fields={"text": _("Wpisz treść notatki.")})
-    case = locked(case_id, by=by)
     CaseNote.objects.create(
         case=case, public=public, text=text.strip().replace("\x00", ""), actor_kind=by.kind.value, actor_id=by.id
     )
@@ -78,8 +78,8 @@ def record_excluded_period(
     case_id: int, reason: ExclusionReason, since: date, until: date | None, *, by: Actor, note: str = ""
 ) -> None:
     """Days that do not count into the term (art. 35 § 5 KPA); the dates are computed anew."""
+    case = locked(case_id, by=by)
     if until is not None and until < since:
         raise Invalid(fields={"until": _("Koniec nie może być wcześniejszy niż początek.")})
-    case = locked(case_id, by=by)
     ExcludedPeriod.objects.create(case=case, reason=reason, since=since, until=until, note=note)
     recompute_deadline(case, by=by)

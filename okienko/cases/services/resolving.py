@@ -113,10 +113,10 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
     Raises:
         WrongState: too late, or not settled.
     """
-    if not reason.strip():
-        raise Invalid(fields={"reason": _("Napisz, co jeszcze trzeba zrobić.")})
     as_whom = by if by.kind is ActorKind.STAFF else system()
     case = access_case(as_whom, case_id, lock=True)
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Napisz, co jeszcze trzeba zrobić.")})
     if case.state != CaseState.RESOLVED or case.resolved_at is None:
         raise WrongState(_("Ta sprawa nie jest zakończona, więc nie trzeba jej otwierać ponownie."))
     if timezone.now() > case.resolved_at + timedelta(days=case.type.reopen_days):

@@ -39,9 +39,9 @@ def begin_work(case_id: int, *, by: Actor, note: str = "", version: int | None =
 def ask_person(case_id: int, text: str, *, by: Actor, version: int | None = None) -> None:
     """Ask the person for what is missing. While the person is waited for, the term of a statutory matter
     stands still (art. 35 § 5 KPA)."""
+    case = locked(case_id, by=by, version=version)
     if not text.strip():
         raise Invalid(fields={"text": _("Napisz, o co prosisz.")})
-    case = locked(case_id, by=by, version=version)
     move(case, CaseState.AWAITING_PERSON, by=by, public_note=text.strip(), action="cases.person_asked")
     today = timezone.localdate()
     allowed = terms.rule(case.deadline_rule, timezone.localdate(case.received_at)).exclusions
@@ -85,9 +85,9 @@ def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contact
 @transaction.atomic
 def requalify(case_id: int, type_code: str, *, by: Actor, reason: str, version: int | None = None) -> None:
     """Content decides, not the title (art. 222 KPA): another type, dates anew from the day of receipt."""
+    case = locked(case_id, by=by, version=version)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Napisz, dlaczego to inny rodzaj sprawy.")})
-    case = locked(case_id, by=by, version=version)
     to = CaseType.objects.filter(code=type_code).first()
     if to is None or to.id == case.type_id:
         raise Invalid(fields={"type": _("Wybierz inny rodzaj sprawy.")})

@@ -72,7 +72,8 @@ def _empty_reply(view: ContactView) -> ReplyForm:
 @require_GET
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
-    return render(request, "workspace/conversation.html", {"contact": contacts.contact(request.actor, contact_id)})
+    view = contacts.contact(request.actor, contact_id)
+    return render(request, "workspace/conversation.html", {"contact": view, "header": view.header})
 
 
 @desk
