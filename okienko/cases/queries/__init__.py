@@ -13,6 +13,7 @@ from okienko.cases.queries.case import (
     cases_of_contact,
     cases_of_person,
     photos_owner,
+    require_access,
     search,
 )
 from okienko.cases.queries.catalog import CategoryView, TypeView, categories, category, staff_words, type_view, types
@@ -32,6 +33,6 @@ __all__ = [
     "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "cases_of_contact",
     "cases_of_person", "categories", "category", "id_by_reference", "id_from_rating_link",
     "id_from_tracking_link", "nearby", "nearby_of", "photos_owner", "public_nearby", "public_points",
-    "public_report", "public_reports", "search", "staff_words", "track", "tracked", "tracking_link",
+    "public_report", "public_reports", "require_access", "search", "staff_words", "track", "tracked", "tracking_link",
     "type_view", "types",
 ]  # fmt: skip

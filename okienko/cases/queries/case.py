@@ -318,3 +318,8 @@ def search(by: Actor, text: str, *, limit: int = 10) -> list[CaseHeader]:
 def photos_owner(file_id: int) -> int | None:
     """The case a file belongs to, for the file store's question who may open it."""
     return CasePhoto.objects.filter(file_id=file_id).values_list("case_id", flat=True).first()
+
+
+def require_access(by: Actor, case_id: int) -> None:
+    """NotFound for who may not read the content of the case."""
+    access_case(by, case_id)

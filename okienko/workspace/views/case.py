@@ -81,7 +81,7 @@ def begin(request: Request, case_id: int) -> HttpResponse:
 @desk
 @require_POST
 def hand_over(request: Request, case_id: int) -> HttpResponse:
-    cases.case_header(request.actor, case_id)
+    cases.require_access(request.actor, case_id)
     symbol = request.POST.get("unit", "")
     unit = organization.units_by_symbol([symbol]).get(symbol)
     if unit is None:
@@ -143,7 +143,7 @@ def note(request: Request, case_id: int) -> HttpResponse:
 @desk
 @require_POST
 def duplicate(request: Request, case_id: int) -> HttpResponse:
-    cases.case_header(request.actor, case_id)
+    cases.require_access(request.actor, case_id)
     reference = parse_reference(request.POST.get("into", ""))
     into = cases.id_by_reference(reference) if reference else None
     if into is None:
