@@ -27,6 +27,8 @@ from okienko.knowledge.models import (
     ServiceCard,
 )
 from okienko.knowledge.rules import CardId
+from okienko.organization import queries as organization
+from okienko.organization.queries import LocationRow
 from okienko.organization.rules import UnitId
 
 # A hit that scores less than this share of the best one is noise.
@@ -82,7 +84,7 @@ class Card:
     audience: list[str]  # labels
     who: str
     where: Office
-    locations: list[str]  # codes of organization locations
+    places: list[LocationRow]  # where to come, with opening hours
     when: str
     fee: str
     fees: list[FeeLine]
@@ -134,7 +136,7 @@ def search_cards(text: str, *, language: str = "pl", limit: int = 8) -> list[Car
 
 
 def card(code: str, *, day: date | None = None) -> Card:
-    """A card that is shown, by its code. Two queries. Raises NotFound."""
+    """A card that is shown, by its code. Five queries. Raises NotFound."""
     found = ServiceCard.objects.select_related("unit", "place_unit").filter(code=code, is_active=True).first()
     if found is None:
         raise NotFound(_("Nie ma takiej karty usługi. Poszukaj jej po słowach."))
@@ -273,7 +275,7 @@ def _whole(row: ServiceCard, day: date) -> Card:
         audience=[str(AudienceLabel(one).label) for one in row.audience],
         who=row.who,
         where=where,
-        locations=row.locations,
+        places=[place for place in organization.locations(get_language() or "pl") if place.code in row.locations],
         when=row.when,
         fee=in_short,
         fees=lines,

@@ -58,8 +58,9 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
     if not cards:
         return Loaded()
     units = organization.units_by_symbol()
+    places = {place.code for place in organization.locations()}
     for name, content in cards.items():
-        _check_references(name, content, units)
+        _check_references(name, content, units, places)
     known = {card.code: card for card in ServiceCard.objects.select_for_update().order_by("id")}
     counted = {"created": 0, "changed": 0, "same": 0}
     for content in cards.values():
@@ -102,7 +103,10 @@ def _read_cards(pack: Pack) -> dict[str, CardContent]:
     return found
 
 
-def _check_references(name: str, content: CardContent, units: dict[str, UnitId]) -> None:
+def _check_references(name: str, content: CardContent, units: dict[str, UnitId], places: set[str]) -> None:
+    for code in content.where.locations:
+        if code not in places:
+            raise PackProblem(name, None, f"urząd nie ma miejsca „{code}”")
     for symbol in (content.unit, content.where.unit):
         if symbol not in units:
             raise PackProblem(name, None, f"urząd nie ma komórki „{symbol}”")

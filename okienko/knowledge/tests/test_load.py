@@ -55,6 +55,7 @@ def test_a_card_the_pack_drops_is_retired_and_may_come_back():
     [
         ({"unit": "XX"}, "urząd nie ma komórki „XX”"),
         ({"where": {"unit": "YY"}}, "urząd nie ma komórki „YY”"),
+        ({"where": {"unit": "GK", "locations": ["zamek"]}}, "urząd nie ma miejsca „zamek”"),
         ({"deadline": {"text": "kiedyś", "rule": "NIGDY"}}, "nie ma reguły terminu „NIGDY”"),
         ({"colour": "zielony"}, "nieznane pole „colour”"),
         ({"fees": []}, "fees"),

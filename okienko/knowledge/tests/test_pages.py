@@ -65,7 +65,7 @@ def test_search_on_the_portal(client: Client):
 
 def test_query_counts(client: Client, django_assert_num_queries):
     load_town()
-    with django_assert_num_queries(BRAND + 2):
+    with django_assert_num_queries(BRAND + 5):
         client.get("/uslugi/odpis-aktu/")
     with django_assert_num_queries(BRAND + 5):
         client.get("/uslugi/")
