@@ -8,20 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okienko.accounts.rules import Scope
-from okienko.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-class AccountForm(forms.Form):
-    """A form that can show what the domain refused, with the typed values kept."""
-
-    def refuse(self, error: DomainError) -> None:
-        for name, text in error.fields.items():
-            self.add_error(name if name in self.fields else None, text)
-        if not error.fields:
-            self.add_error(None, str(error.message))
 
 
 def _password(label: StrOrPromise, autocomplete: str, help_text: StrOrPromise = "") -> forms.CharField:
@@ -29,14 +18,14 @@ def _password(label: StrOrPromise, autocomplete: str, help_text: StrOrPromise = 
     return forms.CharField(label=label, widget=widget, strip=False, max_length=500, help_text=help_text)
 
 
-class SignInForm(AccountForm):
+class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("Adres e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
     )
     password = _password(_("Hasło"), "current-password")
 
 
-class CodeForm(AccountForm):
+class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Kod"),
         max_length=20,
@@ -45,7 +34,7 @@ class CodeForm(AccountForm):
     )
 
 
-class _NewPassword(AccountForm):
+class _NewPassword(forms.Form):
     def clean(self) -> dict[str, object]:
         values = super().clean() or {}
         new, repeated = values.get(self.new_name), values.get("repeated")
@@ -71,7 +60,7 @@ class SetPasswordForm(_NewPassword):
     repeated = _password(_("Powtórz nowe hasło"), "new-password")
 
 
-class SecondFactorForm(AccountForm):
+class SecondFactorForm(forms.Form):
     code = forms.CharField(
         label=_("Kod z aplikacji"),
         max_length=10,
@@ -80,11 +69,11 @@ class SecondFactorForm(AccountForm):
     password = _password(_("Twoje hasło"), "current-password")
 
 
-class ConfirmForm(AccountForm):
+class ConfirmForm(forms.Form):
     password = _password(_("Twoje hasło"), "current-password")
 
 
-class ClientForm(AccountForm):
+class ClientForm(forms.Form):
     name = forms.CharField(label=_("Nazwa programu"), max_length=200, help_text=_("Na przykład: aplikacja mobilna."))
     scopes = forms.MultipleChoiceField(
         label=_("Uprawnienia"),

@@ -29,6 +29,7 @@ from okienko.accounts.forms import (
 from okienko.accounts.rules import SECOND_FACTOR_WAIT, device_name
 from okienko.accounts.sessions import SIGN_IN_KEY
 from okienko.kernel.errors import Invalid, TooMany
+from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.kernel.limits import network_of
 
@@ -49,7 +50,7 @@ def sign_in(request: Request) -> HttpResponse:
         try:
             user = services.check_password(**form.cleaned_data, network=network_of(request))
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
             status = error.status
         else:
             if queries.has_second_factor(user.pk):
@@ -81,7 +82,7 @@ def second_factor(request: Request) -> HttpResponse:
             services.check_second_factor(waiting["user"], form.cleaned_data["code"])
             return _let_in(request, waiting["user"], waiting["next"])
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
             status = error.status
     return render(request, "accounts/second_factor.html", {"form": form}, status=status)
 
@@ -107,7 +108,7 @@ def new_password(request: Request, token: str) -> HttpResponse:
         try:
             services.set_password_by_link(token, password=form.cleaned_data["password"])
         except Invalid as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Hasło zapisane. Zaloguj się."))
             return redirect("accounts:sign_in")
@@ -136,7 +137,7 @@ def password(request: Request) -> HttpResponse:
                 old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=request.actor
             )
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             update_session_auth_hash(request, user)
             messages.success(request, _("Hasło zmienione. Inne urządzenia zostały wylogowane."))
@@ -155,7 +156,7 @@ def enable_second_factor(request: Request) -> HttpResponse:
         try:
             codes = services.enable_second_factor(secret=secret, **form.cleaned_data, by=request.actor)
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             del request.session[_SECRET]
             return render(request, "accounts/recovery_codes.html", {"codes": codes})
@@ -174,7 +175,7 @@ def recovery_codes(request: Request) -> HttpResponse:
         try:
             codes = services.renew_recovery_codes(**form.cleaned_data, by=request.actor)
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             return render(request, "accounts/recovery_codes.html", {"codes": codes})
     context = {"form": form, "what": "codes"}
@@ -190,7 +191,7 @@ def disable_second_factor(request: Request) -> HttpResponse:
         try:
             services.disable_second_factor(**form.cleaned_data, by=request.actor)
         except (Invalid, TooMany) as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Drugi składnik wyłączony. Do logowania wystarcza samo hasło."))
             return redirect("accounts:profile")

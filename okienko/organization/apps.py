@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganizationConfig(AppConfig):
@@ -8,6 +9,13 @@ class OrganizationConfig(AppConfig):
 
     def ready(self) -> None:
         from okienko.accounts.permissions import register_administrators  # noqa: PLC0415  # models must be loaded
-        from okienko.organization.permissions import is_administrator  # noqa: PLC0415
+        from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
+        from okienko.organization.permissions import is_administrator, may_list_staff  # noqa: PLC0415
 
         register_administrators(is_administrator)
+        office = navigation.Item("/praca/urzad/", _("Urząd"), "sitemap", order=60, key="u")
+        people = navigation.Item(
+            "/praca/urzad/pracownicy/", _("Pracownicy"), "id-badge-2", order=90, allowed=may_list_staff
+        )
+        navigation.register("workspace", office)
+        navigation.register("workspace", people)

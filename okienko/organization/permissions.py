@@ -79,7 +79,19 @@ def _glass_broken(user_id: UserId) -> bool:
 
 
 def is_administrator(by: Actor) -> bool:
-    return by.is_staff and standing(by).has(Role.ADMIN)
+    return _holds(by, Role.ADMIN)
+
+
+def may_list_staff(by: Actor) -> bool:
+    return _holds(by, Role.ADMIN, Role.HEAD)
+
+
+def _holds(by: Actor, *roles: Role) -> bool:
+    """Never raises: a person without a post holds nothing."""
+    try:
+        return by.is_staff and standing(by).has(*roles)
+    except Forbidden:
+        return False
 
 
 def access_staff(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:

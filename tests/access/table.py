@@ -106,7 +106,6 @@ page("kernel:favicon", PUBLIC)
 page("kernel:patterns", PUBLIC)  # only while developing and testing
 page("kernel:patterns_portal", PUBLIC)
 page("kernel:patterns_shapes", PUBLIC, args=lambda w: {"name": "areas"})
-page("kernel:healthz", not_a="answers by the state of the machine, not by who asks; tests/operation")
 page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
 page("kernel:presence", not_a="a token of one's own open page; okienko/kernel/tests/test_presence.py")
 page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})
@@ -284,3 +283,46 @@ page("workspace:case_note", *_UNIT, args=_case, get=False, post=lambda w: {"text
 page("workspace:case_duplicate", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
 page("workspace:case_requalify", *_UNIT, args=_case, get=False, post=lambda w: {"reason": "x"}, denied=404)
 page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"withdraw": "1"}, denied=404)
+
+
+# organization
+def _karol(world: World) -> dict[str, int]:
+    return {"staff_id": world.office.staff["karol"].pk}
+
+
+def _unit(world: World) -> dict[str, int]:
+    return {"unit_id": world.office.units["GK"].pk}
+
+
+_DAYS = {"first_day": "2026-12-01", "last_day": "2026-12-02"}
+page("organization:directory", SIGNED_IN, query="?q=śmieci")
+page("organization:chart", SIGNED_IN)
+page("organization:unit", SIGNED_IN, args=_unit)
+page("organization:add_unit", ADMIN, post=lambda w: {"symbol": "x"})
+page("organization:change_unit", ADMIN, args=_unit, post=lambda w: {"name": "x"})
+page("organization:deactivate_unit", ADMIN, args=_unit, get=False, post=lambda w: {})
+page("organization:person", SIGNED_IN, args=_karol)
+page("organization:absences", ADMIN, HEAD, CLERK, args=_karol, denied=404)  # the clerk is Karol himself
+page("organization:remove_absence", not_a="ids of one person's days; okienko/organization/tests/test_absences.py")
+page("organization:add_substitution", ADMIN, HEAD, args=_karol, get=False, post=lambda w: _DAYS)
+page("organization:remove_substitution", not_a="as remove_absence")
+page("organization:staff_list", ADMIN, HEAD)
+page("organization:add_staff", ADMIN, post=lambda w: {"name": "x"})
+page("organization:manage", ADMIN, args=_karol)
+page("organization:change_staff", ADMIN, args=_karol, post=lambda w: {"name": "x"})
+page("organization:set_roles", ADMIN, args=_karol, get=False, post=lambda w: {"roles": ["clerk"]})
+page("organization:set_skill", ADMIN, args=_karol, get=False, post=lambda w: {"skill_id": "1"})
+page("organization:set_active", ADMIN, args=_karol, get=False, post=lambda w: {"active": "1"})
+page("organization:password_link", ADMIN, args=_karol, get=False, post=lambda w: {})
+page("organization:drop_second_factor", ADMIN, args=_karol, get=False, post=lambda w: {"reason": "x"})
+page("organization:hours", SIGNED_IN)
+page(
+    "organization:add_opening_exception",
+    ADMIN,
+    SECRETARY,
+    args=lambda w: {"code": "ratusz"},
+    get=False,
+    post=lambda w: {},
+)
+page("organization:remove_opening_exception", not_a="a day that was set; okienko/organization/tests/test_places.py")
+page("organization:break_glass", ADMIN, post=lambda w: {"reason": "x"})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from okienko.kernel.actors import Actor
 from okienko.kernel.text import fold
 from okienko.organization import permissions
-from okienko.organization.models import Absence, Staff, StaffSkill, Substitution
+from okienko.organization.models import Absence, Skill, Staff, StaffSkill, Substitution
 from okienko.organization.rules import Role, StaffId, UnitId, UserId
 
 
@@ -148,6 +148,17 @@ def skills(by: Actor, staff_id: int) -> list[tuple[int, str, int]]:
     staff = permissions.access_staff(by, staff_id)
     rows = StaffSkill.objects.filter(staff=staff).order_by("skill__sort_key")
     return list(rows.values_list("skill_id", "skill__name", "level"))
+
+
+def all_skills() -> list[tuple[int, str]]:
+    """(id, name) of every active skill."""
+    return list(Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("id", "name"))
+
+
+def colleagues(*, without: int | None = None) -> list[tuple[StaffId, str]]:
+    """(id, "Name (symbol)") of all active people, for lists to choose from."""
+    rows = Staff.objects.filter(is_active=True).order_by("sort_key", "id").values_list("id", "name", "unit__symbol")
+    return [(StaffId(pk), f"{name} ({symbol})") for pk, name, symbol in rows if pk != without]
 
 
 def as_row(one: Staff) -> StaffRow:

@@ -107,6 +107,18 @@ def chart() -> list[UnitNode]:
     return roots
 
 
+def ancestors(unit_id: int) -> list[UnitRow]:
+    """The units above, from the root down."""
+    rows = {row.id: row for row in unit_rows(with_inactive=True)}
+    found: list[UnitRow] = []
+    row = rows.get(UnitId(unit_id))
+    while row is not None and row.parent_id is not None and len(found) < len(rows):
+        row = rows.get(row.parent_id)
+        if row is not None:
+            found.append(row)
+    return found[::-1]
+
+
 def as_row(one: Unit) -> UnitRow:
     return UnitRow(
         id=UnitId(one.pk),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from okienko.accounts import services as accounts
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.kernel.text import sort_key
 from okienko.organization import permissions
@@ -51,12 +52,11 @@ def add_staff(email: str, data: StaffData, *, roles: Collection[Role], by: Actor
 
 @transaction.atomic
 def change_staff(staff_id: int, data: StaffData, *, version: int, by: Actor) -> None:
-    """Raises Conflict when somebody saved first; `current` in its data holds what is saved now."""
+    """Raises StaleSave when somebody saved first."""
     permissions.require(by, Role.ADMIN)
     staff = permissions.access_staff(by, staff_id, lock=True)
     before = as_data(staff)
-    if staff.version != version:
-        raise Conflict(current=asdict(before), version=staff.version)
+    require_version(version, staff.version, asdict(before))
     _check(data, staff)
     if data.name != staff.name:
         accounts.rename_account(staff.user_id, full_name=data.name, by=by)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Invalid, NotFound
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.organization import permissions, queries
 from okienko.organization.events import UnitDeactivated
@@ -56,14 +57,13 @@ def change_unit(unit_id: int, data: UnitData, *, version: int, by: Actor) -> Non
     """The symbol never changes: it is in the signs of cases.
 
     Raises:
-        Conflict: somebody saved first; `current` in its data holds what is saved now.
+        StaleSave: somebody saved first.
     """
     permissions.require(by, Role.ADMIN)
     unit = Unit.objects.select_for_update().filter(pk=unit_id).first()
     if unit is None:
         raise NotFound
-    if unit.version != version:
-        raise Conflict(current={one.name: getattr(unit, one.name) for one in fields(UnitData)}, version=unit.version)
+    require_version(version, unit.version, {one.name: getattr(unit, one.name) for one in fields(UnitData)})
     changed = [name for name, value in asdict(data).items() if getattr(unit, name) != value]
     for name in changed:
         setattr(unit, name, getattr(data, name))

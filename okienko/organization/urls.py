@@ -1,0 +1,39 @@
+"""Under /praca/urzad/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from okienko.organization import views
+
+app_name = "organization"
+urlpatterns = [
+    path("", views.directory, name="directory"),
+    path("schemat/", views.chart, name="chart"),
+    path("komorki/nowa/", views.add_unit, name="add_unit"),
+    path("komorki/<int:unit_id>/", views.unit, name="unit"),
+    path("komorki/<int:unit_id>/zmien/", views.change_unit, name="change_unit"),
+    path("komorki/<int:unit_id>/zamknij/", views.deactivate_unit, name="deactivate_unit"),
+    path("osoby/<int:staff_id>/", views.person, name="person"),
+    path("osoby/<int:staff_id>/nieobecnosci/", views.absences, name="absences"),
+    path("osoby/<int:staff_id>/nieobecnosci/<int:absence_id>/usun/", views.remove_absence, name="remove_absence"),
+    path("osoby/<int:staff_id>/zastepstwa/", views.add_substitution, name="add_substitution"),
+    path(
+        "osoby/<int:staff_id>/zastepstwa/<int:substitution_id>/usun/",
+        views.remove_substitution,
+        name="remove_substitution",
+    ),
+    path("pracownicy/", views.staff_list, name="staff_list"),
+    path("pracownicy/nowy/", views.add_staff, name="add_staff"),
+    path("pracownicy/<int:staff_id>/", views.manage, name="manage"),
+    path("pracownicy/<int:staff_id>/zmien/", views.change_staff, name="change_staff"),
+    path("pracownicy/<int:staff_id>/role/", views.set_roles, name="set_roles"),
+    path("pracownicy/<int:staff_id>/kompetencje/", views.set_skill, name="set_skill"),
+    path("pracownicy/<int:staff_id>/stan/", views.set_active, name="set_active"),
+    path("pracownicy/<int:staff_id>/haslo/", views.password_link, name="password_link"),
+    path("pracownicy/<int:staff_id>/drugi-skladnik/", views.drop_second_factor, name="drop_second_factor"),
+    path("godziny/", views.hours, name="hours"),
+    path("godziny/<str:code>/", views.add_opening_exception, name="add_opening_exception"),
+    path("godziny/<str:code>/<str:day>/usun/", views.remove_opening_exception, name="remove_opening_exception"),
+    path("zajrzyj/", views.break_glass, name="break_glass"),
+]
