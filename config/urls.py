@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/osoby/", include("okienko.people.urls")),
     path("uslugi/", include("okienko.knowledge.urls")),
     path("praca/karty/", include(knowledge.desk)),
+    path("api/v1/", include("okienko.api.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]
 

@@ -25,7 +25,7 @@ from okienko.accounts import mfa, permissions, queries
 from okienko.accounts.models import ApiClient, Session, User
 from okienko.accounts.rules import ACCOUNT_LIMIT, CODE_LIMIT, DEMO_KEY, DEMO_PASSWORD, NETWORK_LIMIT, ClientId, Scope
 from okienko.audit import services as audit
-from okienko.kernel import actors, limits
+from okienko.kernel import actors, idempotency, limits
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid, NotFound, TooMany
 
@@ -305,8 +305,8 @@ def note_client_use(client_id: int) -> None:
 
 
 def prune() -> int:
-    """Delete sessions past their end, and rate limits that limit nobody. Returns how many rows."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0] + limits.prune()
+    """Delete sessions past their end, rate limits that limit nobody, old answers. Returns how many rows."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0] + limits.prune() + idempotency.prune()
 
 
 def _confirm_password(by: Actor, password: str, *, field: str) -> None:

@@ -187,6 +187,14 @@ def contacts_of_person(by: Actor, person_id: int, *, limit: int = 20) -> list[Co
     return [_header(row) for row in rows.order_by("-received_at", "-id")[:limit]]
 
 
+def page(by: Actor, *, before: int | None = None, limit: int = 50) -> list[ContactHeader]:
+    """Contacts the actor may read, the newest first, below the id `before`; by keyset."""
+    rows = Contact.objects.select_related("unit").filter(visible(by))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_header(row) for row in rows.order_by("-id")[:limit]]
+
+
 def by_reference(reference: str) -> ContactHeader | None:
     """For threading and tracking; the caller checks the code or the sender."""
     row = Contact.objects.select_related("unit").filter(reference=reference).first()

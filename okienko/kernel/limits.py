@@ -29,8 +29,8 @@ _TAKE = """
 """
 
 
-def take(key: str, *, rate: int, per: timedelta, cost: int = 1) -> None:
-    """Count an attempt under `key`, e.g. `sign-in:account:ewa@urzad.test`.
+def take(key: str, *, rate: int, per: timedelta, cost: int = 1) -> int:
+    """Count an attempt under `key`, e.g. `sign-in:account:ewa@urzad.test`; how many more may come at once.
 
     Raises:
         TooMany: more than `rate` attempts in `per`; `retry_after` says in how many seconds one is free.
@@ -40,8 +40,9 @@ def take(key: str, *, rate: int, per: timedelta, cost: int = 1) -> None:
     weight = per / rate * cost
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"key": hashed, "now": now, "costly": now + weight, "limit": now + per})
-        if cursor.fetchone() is not None:
-            return
+        taken = cursor.fetchone()
+    if taken is not None:
+        return int((per - (taken[0] - now)) / weight) * cost
     full_at = Bucket.objects.filter(key=hashed).values_list("full_at", flat=True).first() or now
     free_at = full_at + weight - per
     raise TooMany(retry_after=max(1, math.ceil((free_at - now).total_seconds())))

@@ -136,3 +136,15 @@ class Looking(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["subject"], name="kernel_looking_subject"),)
+
+
+class AnsweredKey(models.Model):
+    """An Idempotency-Key and what was answered (`kernel.idempotency`); forgotten after days."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    request_hash = models.CharField(max_length=64)
+    answer = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["created_at"], name="kernel_answeredkey_created"),)

@@ -121,6 +121,7 @@ holds_none(
     "kernel.Receipt",
     "kernel.HandlerFailure",
     "kernel.Heartbeat",
+    "kernel.AnsweredKey",
     "kernel.Bucket",
     "kernel.LoadedPack",
     "kernel.BrandValue",

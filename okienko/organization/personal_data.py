@@ -10,6 +10,8 @@ holds_staff(
     "organization.BrokenGlass",
 )
 holds_none(
+    "organization.AddressPoint",
+    "organization.Landscape",
     "organization.Location",
     "organization.OpeningHours",
     "organization.OpeningException",

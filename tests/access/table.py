@@ -326,3 +326,17 @@ page(
 )
 page("organization:remove_opening_exception", not_a="a day that was set; okienko/organization/tests/test_places.py")
 page("organization:break_glass", ADMIN, post=lambda w: {"reason": "x"})
+
+# api
+for _name in (
+    "create_contact",
+    "list_contacts",
+    "read_contact",
+    "list_cases",
+    "read_case",
+    "read_history",
+    "read_catalog",
+):
+    page(f"api:{_name}", API)
+page("api:openapi-json", PUBLIC)
+page("api:api-root", not_a="the prefix of the API answers 404; tests/api/test_keys.py")

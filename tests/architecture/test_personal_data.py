@@ -16,6 +16,7 @@ NOT_YET = frozenset(
         "cases.Handover",
         "cases.SignCounter",
         "cases.StatusChange",
+        "cases.Submission",
         "contacts.Answer",
         "contacts.Attachment",
         "contacts.Callback",

@@ -10,8 +10,10 @@ from okienko.cases.queries.case import (
     PhotoView,
     case,
     case_header,
+    case_history,
     cases_of_contact,
     cases_of_person,
+    page,
     photos_owner,
     require_access,
     search,
@@ -30,9 +32,9 @@ from okienko.cases.queries.tracking import Tracked, track, tracked
 
 __all__ = [
     "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView", "PhotoView",
-    "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "cases_of_contact",
-    "cases_of_person", "categories", "category", "id_by_reference", "id_from_rating_link",
-    "id_from_tracking_link", "nearby", "nearby_of", "photos_owner", "public_nearby", "public_points",
-    "public_report", "public_reports", "require_access", "search", "staff_words", "track", "tracked", "tracking_link",
-    "type_view", "types",
+    "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "case_history", "cases_of_contact",
+    "cases_of_person", "categories", "category", "id_by_reference", "id_from_rating_link", "id_from_tracking_link",
+    "nearby", "nearby_of", "page", "photos_owner", "public_nearby", "public_points", "public_report",
+    "public_reports", "require_access", "search", "staff_words", "track", "tracked", "tracking_link", "type_view",
+    "types",
 ]  # fmt: skip

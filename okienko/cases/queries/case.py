@@ -228,6 +228,11 @@ def history(case_id: int) -> list[HistoryLine]:
     ]
 
 
+def case_history(by: Actor, case_id: int) -> list[HistoryLine]:
+    """The status history alone. NotFound for who may not read the case."""
+    return history(access_case(by, case_id).id)
+
+
 def photos(case_id: int) -> list[PhotoView]:
     rows = CasePhoto.objects.filter(case_id=case_id).order_by("id")
     return [PhotoView(one.file_id, one.name, one.mime_type, one.size, one.from_office) for one in rows]
@@ -313,6 +318,16 @@ def search(by: Actor, text: str, *, limit: int = 10) -> list[CaseHeader]:
         wanted = Q(title__icontains=text.strip())
     rows = Case.objects.select_related("type", "category", "unit").filter(wanted & listed(by))
     return [_header(row, Sight.FULL) for row in rows.order_by("-received_at", "-id")[:limit]]
+
+
+def page(by: Actor, *, before: int | None = None, reference: str = "", limit: int = 50) -> list[CaseHeader]:
+    """Cases the actor may read, the newest first, below the id `before`; by keyset. `reference` in digits."""
+    rows = Case.objects.select_related("type", "category", "unit").filter(listed(by))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if reference:
+        rows = rows.filter(reference=reference)
+    return [_header(row, Sight.FULL) for row in rows.order_by("-id")[:limit]]
 
 
 def photos_owner(file_id: int) -> int | None:
