@@ -16,5 +16,5 @@ CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0007_pages"), ("procrastinate", "0041_post_retry_failed_job")]
+    dependencies = [("kernel", "0008_answeredkey"), ("procrastinate", "0041_post_retry_failed_job")]
     operations = [migrations.RunSQL(QUIET, LOUD)]
