@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uslugi/", include("okienko.knowledge.urls")),
     path("praca/karty/", include(knowledge.desk)),
     path("api/v1/", include("okienko.api.urls")),
+    path("praca/poczta/", include("okienko.channels.email.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]
 

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from okienko.kernel import navigation
 
 
 class ChannelsConfig(AppConfig):
@@ -7,7 +10,8 @@ class ChannelsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Loops and doors of the channels run in the worker."""
-        from okienko.channels.email import running  # noqa: PLC0415  # needs the models of all domains
+        """Loops and doors of the channels run in the worker; mail has its place in the rail of the workspace."""
+        from okienko.channels.email import checks, running  # noqa: F401, PLC0415  # need the models of all domains
 
         running.register()
+        navigation.register("workspace", navigation.Item("/praca/poczta/", _("Poczta"), "mail", 80))

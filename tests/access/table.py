@@ -30,6 +30,8 @@ from okienko.accounts import services as accounts
 from okienko.accounts.rules import Scope
 from okienko.cases import services as cases
 from okienko.cases.models import CaseType
+from okienko.channels.email import queries as mail_queries
+from okienko.channels.email import services as mail
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
@@ -340,3 +342,28 @@ for _name in (
     page(f"api:{_name}", API)
 page("api:openapi-json", PUBLIC)
 page("api:api-root", not_a="the prefix of the API answers 404; tests/api/test_keys.py")
+# mail
+_FIRST_LINE = (BROKER, SUPERVISOR, RECEPTIONIST)
+
+
+def _letter(w: World) -> mail.Receipt:
+    mail.ensure_mailbox("kontakt@miasto.test", by=actors.system())
+    raw = b"From: maria@example.org\r\nSubject: Latarnia\r\n\r\nNie swieci"
+    return mail.receive(raw, envelope_from="maria@example.org", envelope_to=["kontakt@miasto.test"])
+
+
+def _incoming(w: World) -> dict[str, Any]:
+    return {"raw_id": w.made("letter", _letter).raw_id}
+
+
+def _outgoing(w: World) -> dict[str, Any]:
+    contact_id = w.made("letter", _letter).contact_id
+    return {"mail_id": mail_queries.deliveries_of_contacts([contact_id])[contact_id][0].id}
+
+
+page("email:outbox", SIGNED_IN, query="?stan=sent&przed=10")
+page("email:mail", *_FIRST_LINE, args=_outgoing, denied=404)
+page("email:mail_source", *_FIRST_LINE, args=_outgoing, denied=404)
+page("email:send_again", *_FIRST_LINE, args=_outgoing, denied=404, get=False, post=lambda w: {})
+page("email:raw_source", *_FIRST_LINE, args=_incoming, denied=404)
+page("email:retry", ADMIN, args=_incoming, get=False, post=lambda w: {})

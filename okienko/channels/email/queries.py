@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count
 from django.utils import timezone
 
+from okienko.channels.email.message import parse
 from okienko.channels.email.models import Mailbox, OutgoingMail, RawMessage
+from okienko.channels.email.permissions import access_mail, access_raw
 from okienko.channels.email.states import MailKind, MailState, RawState, Source
 from okienko.contacts import queries as contacts
 from okienko.kernel.actors import Actor
@@ -92,17 +94,36 @@ def _row(one: OutgoingMail) -> MailRow:
     )  # fmt: skip
 
 
-def outbox(
-    *, state: MailState | None = None, before: tuple[datetime, int] | None = None, limit: int = 50
-) -> list[MailRow]:
-    """Outgoing mail, newest first; `before` is (created_at, id) of the last row of the page above."""
-    rows = OutgoingMail.objects.defer("raw")
+PAGE = 50
+MOST_LOOKED_THROUGH = 1000  # rows for one page: who may read little must not make the list slow
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    rows: list[MailRow]
+    next_before: int | None  # id to ask for the following page with; None at the end
+
+
+def outbox(by: Actor, *, state: MailState | None = None, before: int | None = None, limit: int = PAGE) -> MailPage:
+    """Outgoing mail of contacts the actor may read, newest first, in pages by id."""
+    rows = OutgoingMail.objects.defer("raw").order_by("-id")
     if state is not None:
         rows = rows.filter(state=state)
-    if before is not None:
-        at, number = before
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=number))
-    return [_row(one) for one in rows.order_by("-created_at", "-id")[:limit]]
+    found: list[MailRow] = []
+    looked = 0
+    while looked < MOST_LOOKED_THROUGH:
+        block = list(rows.filter(id__lt=before)[:200] if before is not None else rows[:200])
+        if not block:
+            return MailPage(found, None)
+        readable = contacts.readable_ids(by, {one.contact_id for one in block if one.contact_id})
+        for one in block:
+            before = one.id
+            if one.contact_id in readable:
+                found.append(_row(one))
+                if len(found) == limit:
+                    return MailPage(found, before)
+        looked += len(block)
+    return MailPage(found, before)
 
 
 def deliveries_of_contacts(contact_ids: Iterable[int]) -> dict[int, list[MailRow]]:
@@ -113,10 +134,29 @@ def deliveries_of_contacts(contact_ids: Iterable[int]) -> dict[int, list[MailRow
     return found
 
 
-def outgoing(mail_id: int) -> tuple[MailRow, bytes] | None:
-    """One message with its bytes. The caller checks access to its contact."""
-    one = OutgoingMail.objects.filter(id=mail_id).first()
-    return (_row(one), bytes(one.raw)) if one else None
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """One message as its page shows it."""
+
+    row: MailRow
+    sender: str
+    subject: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+def outgoing(by: Actor, mail_id: int) -> MailView:
+    """One message of ours, read. NotFound for those who may not read its contact."""
+    row, raw = outgoing_bytes(by, mail_id)
+    mail = parse(raw)
+    names = tuple(one.name for one in mail.attachments)
+    return MailView(row, mail.sender.address, mail.subject, mail.text, names)
+
+
+def outgoing_bytes(by: Actor, mail_id: int) -> tuple[MailRow, bytes]:
+    """One message of ours with its bytes. NotFound for those who may not read its contact."""
+    one = access_mail(by, mail_id)
+    return _row(one), bytes(one.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +195,10 @@ def raw_of_contacts(contact_ids: Iterable[int]) -> list[RawRow]:
     ]
 
 
-def raw_bytes(raw_id: int) -> tuple[RawRow, bytes] | None:
-    """A message exactly as it came. The caller checks access to its contact."""
-    one = RawMessage.objects.filter(id=raw_id).first()
-    return (_raw_row(one), bytes(one.raw)) if one else None
+def raw_bytes(by: Actor, raw_id: int) -> tuple[RawRow, bytes]:
+    """A message exactly as it came. NotFound for those who may not read its contact."""
+    one = access_raw(by, raw_id)
+    return _raw_row(one), bytes(one.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +219,24 @@ def mailboxes() -> list[MailboxRow]:
     ]
 
 
-def counts() -> dict[str, int]:
-    """For `healthz` and `okienko check`: waiting and overdue outgoing mail, parked incoming mail."""
-    late = timezone.now() - timedelta(minutes=15)
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How mail is doing, without anybody's data."""
+
+    by_state: dict[str, int]
+    late: int  # owed for more than a quarter of an hour
+    parked: int
+
+
+def health() -> Health:
+    ago = timezone.now() - timedelta(minutes=15)
     waiting = OutgoingMail.objects.filter(state__in=[MailState.QUEUED, MailState.SENDING])
-    return {
-        "waiting": waiting.count(),
-        "late": waiting.filter(created_at__lt=late).count(),
-        "parked": RawMessage.objects.filter(state=RawState.PARKED).count(),
-    }
+    states = OutgoingMail.objects.values_list("state").annotate(number=Count("id")).order_by("state")
+    return Health(
+        by_state={str(state): number for state, number in states},
+        late=waiting.filter(created_at__lt=ago).count(),
+        parked=RawMessage.objects.filter(state=RawState.PARKED).count(),
+    )
 
 
 def contacts_of_people(by: Actor, person_ids: Sequence[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """The only writer of mail: what comes in, what is owed, where it comes and goes."""
 
 from okienko.channels.email.services.forgetting import forget
-from okienko.channels.email.services.intake import Receipt, receive, retry_parked
+from okienko.channels.email.services.intake import Receipt, receive, retry_now, retry_parked
 from okienko.channels.email.services.mailboxes import ensure_mailbox, load_pack, note_fetch, note_folder
 from okienko.channels.email.services.outbox import (
     ClaimedMail,
@@ -31,6 +31,7 @@ __all__ = [
     "note_sent",
     "queue_letter",
     "receive",
+    "retry_now",
     "retry_parked",
     "send_again",
     "send_reply",

@@ -10,12 +10,14 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from okienko.audit import services as audit
 from okienko.cases import queries as case_queries
 from okienko.cases import services as cases
 from okienko.cases.rules import FINAL_STATES
-from okienko.channels.email import rules
+from okienko.channels.email import queries, rules
 from okienko.channels.email.message import IncomingMail, parse
 from okienko.channels.email.models import Mailbox, OutgoingMail, RawMessage
+from okienko.channels.email.permissions import require_keeper
 from okienko.channels.email.services.outbox import note_bounce
 from okienko.channels.email.services.writing import acknowledge
 from okienko.channels.email.states import RawState, Source
@@ -24,7 +26,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import AttachedFile, Content, Sender
 from okienko.kernel import actors, files
-from okienko.kernel.files import FileId
+from okienko.kernel.actors import Actor
 from okienko.people import rules as people_rules
 
 logger = logging.getLogger(__name__)
@@ -168,7 +170,7 @@ def _settle(
     contact_id, case_id = _find_matter(mail, mailbox, envelope_to)
     if contact_id is not None:
         return _join(raw_id, mail, contact_id, case_id)
-    content, file_ids = _content(mail)
+    content = _content(mail)
     opened = contacts.open_contact(
         channel=Channel.EMAIL,
         by=actors.system(),
@@ -178,7 +180,6 @@ def _settle(
         language=mail.language or "pl",
         unit_id=mailbox.unit_id,
     )
-    files.attach(file_ids, subject=f"contact:{opened.id}", by=actors.system())
     acknowledge(mail, opened, mailbox, envelope_from=envelope_from)
     return _record(raw_id, RawState.OPENED, opened.id, opened.message_id)
 
@@ -188,8 +189,7 @@ def _join(raw_id: int, mail: IncomingMail, contact_id: int, case_id: int | None)
     if mail.is_auto_reply or mail.is_bounce:
         note_id = contacts.add_note(contact_id, _as_note(mail), by=actors.system(), author_name=mail.sender.name)
         return _record(raw_id, RawState.NOTICE, contact_id, note_id)
-    content, file_ids = _content(mail)
-    files.attach(file_ids, subject=f"contact:{contact_id}", by=actors.system())
+    content = _content(mail)
     case_id = case_id or _open_case_of(contact_id)
     words = rules.own_words(mail.text) or mail.text
     if case_id is not None and (words.strip() or content.attachments):
@@ -246,9 +246,9 @@ def _answered_contact(answered: Sequence[str], group: str) -> int | None:
     return next((known[one] for one in answered if one in known), None)
 
 
-def _content(mail: IncomingMail) -> tuple[Content, list[FileId]]:
-    """The message for the contact, and its files, which the contact has yet to claim."""
-    attached, file_ids = [], []
+def _content(mail: IncomingMail) -> Content:
+    """The message for the contact, with its files stored; the contact claims them."""
+    attached = []
     for one in mail.attachments:
         if not one.content:
             continue  # nothing to keep; the raw message tells that it was there
@@ -257,16 +257,17 @@ def _content(mail: IncomingMail) -> tuple[Content, list[FileId]]:
         )
         known = files.info(file_id)
         attached.append(AttachedFile(file_id, known.name, known.mime, known.size))
-        file_ids.append(file_id)
-    content = Content(text=mail.text, html=mail.safe_html, headline=mail.subject[:300], attachments=tuple(attached))
-    return content, file_ids
+    return Content(text=mail.text, html=mail.safe_html, headline=mail.subject[:300], attachments=tuple(attached))
 
 
 def _sender(mail: IncomingMail) -> Sender:
     """Who to answer. An address that cannot be answered, or that claims to be ours, makes no person."""
     address = rules.answer_to(mail)
-    own = Mailbox.objects.filter(address=rules.split_address(address)[0]).exists()
-    if own or not rules.valid_address(address) or not _known_kind(address):
+    if (
+        rules.split_address(address)[0] in queries.own_addresses()
+        or not rules.valid_address(address)
+        or not _known_kind(address)
+    ):
         return Sender(name=mail.sender.name, address=address)
     return Sender(name=mail.sender.name, kind="email", address=address)
 
@@ -301,6 +302,14 @@ def retry_parked() -> bool:
             logger.exception("Message %d still cannot become a contact.", row.id)
             _note_fault(row, error)
     return True
+
+
+@transaction.atomic
+def retry_now(raw_id: int, *, by: Actor) -> None:
+    """An administrator mended the cause: the worker tries a parked message at once."""
+    require_keeper(by)
+    RawMessage.objects.filter(id=raw_id, state=RawState.PARKED).update(next_try_at=timezone.now())
+    audit.record(subject=f"mail-in:{raw_id}", action="channels.mail_retried", by=by)
 
 
 def _note_fault(row: RawMessage, error: Exception) -> None:

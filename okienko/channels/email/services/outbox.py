@@ -15,6 +15,7 @@ from okienko.channels.email.automatic import Bounce
 from okienko.channels.email.compose import Letter, compose
 from okienko.channels.email.events import MailFailed, MailSent
 from okienko.channels.email.models import Mailbox, OutgoingMail
+from okienko.channels.email.permissions import access_mail
 from okienko.channels.email.states import MailKind, MailState
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Delivery
@@ -50,7 +51,7 @@ def new_message_id(mailbox_address: str) -> str:
     return f"<{uuid.uuid4().hex}@{mailbox_address.rpartition('@')[2]}>"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_letter(
     letter: Letter,
     *,
@@ -165,7 +166,11 @@ def _lock(mail_id: int) -> OutgoingMail | None:
 
 @transaction.atomic
 def send_again(mail_id: int, *, by: Actor) -> None:
-    """A person mended the cause: the same message, under the same Message-ID, goes out once more."""
+    """A person mended the cause: the same message, under the same Message-ID, goes out once more.
+
+    NotFound for those who may not read its contact.
+    """
+    access_mail(by, mail_id)
     mail = _lock(mail_id)
     if mail is None or mail.state not in (MailState.FAILED, MailState.BOUNCED):
         return

@@ -125,12 +125,17 @@ def acknowledgement_text(
     }
     subject = template.subject if template and template.subject else _SUBJECT[language]
     body = template.body if template else _BODY[language]
-    return fill(subject, values), plain(fill(body, values))
+    return fill(subject, values), plain(fill(_without_empty(body, values), values))
 
 
 def fill(text: str, values: dict[str, str]) -> str:
     """Put values in place of {placeholders}, in one pass: what a resident wrote is never read as a placeholder."""
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def _without_empty(text: str, values: dict[str, str]) -> str:
+    """A paragraph whose only content is a placeholder with an empty value is dropped (packs/README.md)."""
+    return re.sub(r"(?m)^\{([a-z_]+)\}$\n?", lambda found: found[0] if values.get(found[1], "-") else "", text)
 
 
 def plain(text: str) -> str:
@@ -143,7 +148,9 @@ def plain(text: str) -> str:
 def written_date(moment: datetime, language: str) -> str:
     """`wtorek, 24 listopada 2026`."""
     with translation.override(language):
-        return date_format(timezone.localtime(moment), "l, j F Y" if language == "en" else "l, j E Y")
+        if language == "en":
+            return date_format(timezone.localtime(moment), "l, j F Y")
+        return date_format(timezone.localtime(moment), "l, j E Y").lower()
 
 
 def _clause(language: str) -> str:
