@@ -2,10 +2,12 @@
 
 from okienko.cases.services.assigning import assign, give_back, take
 from okienko.cases.services.handing import acknowledge_handover, hand_over, refuse_handover
+from okienko.cases.services.history import import_history
 from okienko.cases.services.linking import join_contact
 from okienko.cases.services.noting import add_note, add_photos, record_excluded_period, release, withdraw_release
 from okienko.cases.services.opening import NewCase, OpenedCase, Place, open_case
 from okienko.cases.services.packs import load_pack
+from okienko.cases.services.past import ImportedCase, PastCase, PastHandover, PastNote, PastStep
 from okienko.cases.services.reporting import Report, Submitted, submit_once, submit_report
 from okienko.cases.services.resolving import join_duplicate, reopen, resolve
 from okienko.cases.services.settling import (
@@ -22,9 +24,10 @@ from okienko.cases.services.signing import allot_sign
 from okienko.cases.services.working import ask_person, begin_work, requalify, set_complicated, supplement
 
 __all__ = [
-    "Answered", "HandOver", "JoinCase", "NewCase", "OpenCase", "OpenedCase", "Outcome", "Place", "PromiseCallback",
-    "Report", "Settled", "Submitted", "acknowledge_handover", "add_note", "add_photos", "allot_sign", "ask_person",
-    "assign", "begin_work", "give_back", "hand_over", "join_contact", "join_duplicate", "load_pack", "open_case",
+    "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "OpenCase", "OpenedCase", "Outcome", "PastCase",
+    "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "Report", "Settled", "Submitted",
+    "acknowledge_handover", "add_note", "add_photos", "allot_sign", "ask_person", "assign", "begin_work", "give_back",
+    "hand_over", "import_history", "join_contact", "join_duplicate", "load_pack", "open_case",
     "record_excluded_period", "refuse_handover", "release", "reopen", "requalify", "resolve", "set_complicated",
     "settle_contact", "submit_once", "submit_report", "supplement", "take", "withdraw_release",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,10 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
 from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.services import Work
 from okienko.terms import queries as terms
-from okienko.terms.rules import Exclusion
+from okienko.terms.rules import Deadline, Exclusion
 from okienko.terms.rules import Reason as ExclusionReason
 
 
@@ -87,6 +90,30 @@ def append_history(
     )
 
 
+def work_of(
+    case: Case, *, who: str, first_line: bool, assignee_id: int | None = None, enqueued_at: datetime | None = None
+) -> Work:
+    """An open case as the queue shows it. `who`: the person's name."""
+    return Work(
+        kind=WorkKind.CASE,
+        subject=subject(case),
+        unit_id=case.unit_id,
+        due_at=case.due_at,
+        headline=case.title,
+        who=who,
+        reference=case.reference,
+        channel=case.channel,
+        category=case.category.code if case.category else case.type.code,
+        stage=case.state,
+        language=case.language,
+        priority=Priority.HAZARD if case.category and case.category.hazard else Priority.NORMAL,
+        is_first_line=first_line,
+        access_class=AccessClass(case.access_class),
+        assignee_id=assignee_id,
+        enqueued_at=enqueued_at,
+    )
+
+
 def save(case: Case, **changes: Any) -> None:
     """Save with a new version and tell open screens."""
     for name, value in changes.items():
@@ -116,10 +143,18 @@ def recompute_deadline(case: Case, *, by: Actor) -> None:
 
 def set_deadline(case: Case, excluded: list[Exclusion]) -> None:
     """Fill the dates of a case that is not saved yet, or is locked."""
+    apply_deadline(case, count_deadline(case, excluded))
+
+
+def count_deadline(case: Case, excluded: Sequence[Exclusion]) -> Deadline:
+    """What the law and the promise of the category say of this case."""
     target = f"{case.category.target_days} days" if case.category and case.category.target_days else None
-    found = terms.deadline(
+    return terms.deadline(
         case.deadline_rule, case.received_at, excluded=excluded, complicated=case.complicated, target=target
     )
+
+
+def apply_deadline(case: Case, found: Deadline) -> None:
     case.statutory_due, case.safe_target, case.suspended = found.statutory_due, found.safe_target, found.suspended
     planned = found.planned or case.planned  # while the term stands still, the last promise holds
     case.planned = planned

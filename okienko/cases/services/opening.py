@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
@@ -17,7 +16,7 @@ from okienko.cases.models import Case, CasePhoto, CaseType, Category
 from okienko.cases.permissions import require_worker
 from okienko.cases.rules import CaseId, Decision, LinkKind, Reason
 from okienko.cases.services.linking import link
-from okienko.cases.services.moving import append_history, set_deadline, subject
+from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader, headers
 from okienko.contacts.services import AttachedFile
@@ -27,8 +26,7 @@ from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
 from okienko.people import queries as people
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass, Priority, WorkKind
-from okienko.routing.services import Work
+from okienko.routing.rules import AccessClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,8 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     if case.access_class != AccessClass.OPEN:
         contacts.restrict(contact_id, AccessClass(case.access_class), by=system())
     first_line = unit_id == organization.first_line()
-    routing.enqueue(_work(case, contact, first_line=first_line), by=by)
+    person = people.card(contact.person_id) if contact.person_id else None
+    routing.enqueue(work_of(case, who=person.name if person else contact.sender_name, first_line=first_line), by=by)
     audit.record(
         subject=subject(case), action="cases.opened", by=by,
         data={"type": case_type.code, "unit": unit_id, "decided_by": decision.reason.value, "contact": contact_id},
@@ -196,25 +195,3 @@ def _reference(contact: ContactHeader) -> tuple[str, str]:
     if not Case.objects.filter(reference=contact.reference).exists():
         return contact.reference, contact.tracking_code
     return contacts.free_reference(), f"{secrets.randbelow(10**6):06d}"
-
-
-def _work(case: Case, contact: ContactHeader, *, first_line: bool) -> Work:
-    person = people.card(contact.person_id) if contact.person_id else None
-    hazard = bool(case.category and case.category.hazard)
-    return Work(
-        kind=WorkKind.CASE,
-        subject=subject(case),
-        unit_id=case.unit_id,
-        due_at=case.due_at,
-        headline=case.title,
-        who=person.name if person else contact.sender_name,
-        reference=case.reference,
-        channel=case.channel,
-        category=case.category.code if case.category else case.type.code,
-        stage=case.state,
-        language=case.language,
-        priority=Priority.HAZARD if hazard else Priority.NORMAL,
-        is_first_line=first_line,
-        access_class=AccessClass(case.access_class),
-        enqueued_at=timezone.now(),
-    )

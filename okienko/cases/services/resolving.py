@@ -15,7 +15,7 @@ from okienko.cases.models import Case, ExcludedPeriod
 from okienko.cases.permissions import access_case
 from okienko.cases.rules import CaseState, LinkKind
 from okienko.cases.services.linking import link
-from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject
+from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject, work_of
 from okienko.cases.services.telling import CLOSED_UNRATED, JOINED, REOPENED, closing_code, tell_person
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
@@ -26,8 +26,6 @@ from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
 from okienko.people import queries as people
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass, WorkKind
-from okienko.routing.services import Work
 
 DUPLICATE = "duplicate"
 
@@ -127,25 +125,9 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
     _promise_again(case)
     contact_ids = list(case.links.order_by("id").values_list("contact_id", flat=True)[:1])
     headers = contact_queries.headers(contact_ids)
-    routing.enqueue(
-        Work(
-            kind=WorkKind.CASE,
-            subject=subject(case),
-            unit_id=case.unit_id,
-            due_at=case.due_at,
-            headline=case.title,
-            who=headers[contact_ids[0]].sender_name if contact_ids else "",
-            reference=case.reference,
-            channel=case.channel,
-            category=case.category.code if case.category else case.type.code,
-            stage=case.state,
-            language=case.language,
-            is_first_line=case.unit_id == organization.first_line(),
-            access_class=AccessClass(case.access_class),
-            assignee_id=case.handler_id,
-        ),
-        by=by,
-    )
+    who = headers[contact_ids[0]].sender_name if contact_ids else ""
+    is_first_line = case.unit_id == organization.first_line()
+    routing.enqueue(work_of(case, who=who, first_line=is_first_line, assignee_id=case.handler_id), by=by)
     publish(CaseReopened(case.id), subject=subject(case))
     tell_person(case, REOPENED, by=by)
 

@@ -2,6 +2,17 @@
 
 from okienko.contacts.services.assigning import assign, give_back, note_handler, take
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
+from okienko.contacts.services.history import (
+    ImportedContact,
+    PastAnswer,
+    PastCallback,
+    PastContact,
+    PastMessage,
+    PastRating,
+    import_history,
+    import_ratings,
+    new_references,
+)
 from okienko.contacts.services.identifying import identify, restrict
 from okienko.contacts.services.opening import OpenedContact, free_reference, open_contact
 from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
@@ -11,8 +22,9 @@ from okienko.contacts.services.settling import hand_over, record_answer, settle
 from okienko.contacts.services.writing import add_incoming, add_note, record_delivery, reply
 
 __all__ = [
-    "AttachedFile", "Content", "OpenedContact", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign",
-    "check_pack", "diff_pack", "free_reference", "give_back", "hand_over", "identify", "load_pack", "note_handler",
-    "open_contact", "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery",
-    "reply", "restrict", "settle", "take",
+    "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
+    "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
+    "diff_pack", "free_reference", "give_back", "hand_over", "identify", "import_history", "import_ratings",
+    "load_pack", "new_references", "note_handler", "open_contact", "promise_callback", "rate", "record_answer",
+    "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.contacts.events import CallbackPromised, CallbackSettled
-from okienko.contacts.models import Callback
+from okienko.contacts.models import Callback, Contact
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, Channel
 from okienko.contacts.services.parts import subject
@@ -32,25 +32,27 @@ def promise_callback(contact_id: int, *, phone: str, due_at: datetime, by: Actor
     if due_at < timezone.now() - timedelta(minutes=1):
         raise Invalid(fields={"due_at": _("Wybierz porę, która jeszcze nie minęła.")})
     callback = Callback.objects.create(contact=contact, phone=phone.strip()[:40], due_at=due_at, note=note)
-    routing.enqueue(
-        Work(
-            kind=WorkKind.CALLBACK,
-            subject=f"callback:{callback.id}",
-            unit_id=contact.unit_id,
-            due_at=due_at,
-            headline=contact.headline,
-            who=contact.sender_name or callback.phone,
-            reference=contact.reference,
-            channel=Channel.PHONE,
-            stage=CallbackState.OPEN,
-            language=contact.language,
-            is_first_line=contact.is_first_line,
-        ),
-        by=by,
-    )
+    routing.enqueue(callback_work(callback, contact), by=by)
     publish(CallbackPromised(contact.id, callback.id), subject=subject(contact))
     live.touch(subject(contact))
     return callback.id
+
+
+def callback_work(callback: Callback, contact: Contact) -> Work:
+    """An open promise as the queue shows it."""
+    return Work(
+        kind=WorkKind.CALLBACK,
+        subject=f"callback:{callback.id}",
+        unit_id=contact.unit_id,
+        due_at=callback.due_at,
+        headline=contact.headline,
+        who=contact.sender_name or callback.phone,
+        reference=contact.reference,
+        channel=Channel.PHONE,
+        stage=CallbackState.OPEN,
+        language=contact.language,
+        is_first_line=contact.is_first_line,
+    )
 
 
 @transaction.atomic

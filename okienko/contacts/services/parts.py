@@ -67,24 +67,26 @@ def subject(contact: Contact) -> str:
 
 
 def enqueue(contact: Contact, *, by: Actor) -> None:
-    routing.enqueue(
-        Work(
-            kind=WorkKind.CONTACT,
-            subject=subject(contact),
-            unit_id=contact.unit_id,
-            due_at=contact.answer_due_at,
-            headline=contact.headline,
-            who=contact.sender_name or contact.sender_address,
-            reference=contact.reference,
-            channel=contact.channel,
-            stage=contact.state,
-            language=contact.language,
-            is_first_line=contact.is_first_line,
-            access_class=AccessClass(contact.access_class),
-            priority=Priority.NORMAL,
-            assignee_id=contact.handled_by_id,
-        ),
-        by=by,
+    routing.enqueue(as_work(contact), by=by)
+
+
+def as_work(contact: Contact) -> Work:
+    """A waiting contact as the queue shows it."""
+    return Work(
+        kind=WorkKind.CONTACT,
+        subject=subject(contact),
+        unit_id=contact.unit_id,
+        due_at=contact.answer_due_at,
+        headline=contact.headline,
+        who=contact.sender_name or contact.sender_address,
+        reference=contact.reference,
+        channel=contact.channel,
+        stage=contact.state,
+        language=contact.language,
+        is_first_line=contact.is_first_line,
+        access_class=AccessClass(contact.access_class),
+        priority=Priority.NORMAL,
+        assignee_id=contact.handled_by_id,
     )
 
 
