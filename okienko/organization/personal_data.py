@@ -20,5 +20,7 @@ holds_none(
     "organization.Skill",
     "organization.Area",
     "organization.Street",
+    "organization.AddressPoint",
+    "organization.Landscape",
     "organization.Revision",
 )

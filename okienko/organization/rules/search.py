@@ -18,8 +18,15 @@ def index_text(*texts: str) -> str:
 
 
 def search_terms(query: str) -> list[list[str]]:
-    """For each word of a question the beginnings that answer it: the word itself and its stem."""
-    return [forms for word in query.split() if (forms := _forms(word))]
+    """For each word of a question the beginnings that answer it: the word itself and its stem.
+
+    All parts of a symbol must be there: "GK-II" asks for "gk" and "ii".
+    """
+    asked = []
+    for word in query.split():
+        parts = words(word)
+        asked += [_forms(word)] if len(parts) == 1 else [[part] for part in parts]
+    return asked
 
 
 def where_found(asked: list[list[str]], name: str, duties: Iterable[str]) -> int:
