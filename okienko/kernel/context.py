@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
@@ -27,6 +28,7 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     return {
         "brand": SimpleLazyObject(lambda: brands.current(get_language() or "pl")),
         "look": look(request),
+        "is_demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: navigation.shown("workspace", by, request.path)),
         "portal_navigation": SimpleLazyObject(lambda: navigation.shown("portal", by, request.path)),
         "script_words": SimpleLazyObject(script_words),

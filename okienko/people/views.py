@@ -75,7 +75,7 @@ def _page(request: Request, person_id: int, *, status: int = 200, **bound: forms
         "duplicates": queries.possible_duplicates(person.card.id),
         "panels": panels.shown("person", request, person.card.id),
         "presence": page,
-        "live_ticket": live.issue_ticket(request.actor, [subject, page.topic]),
+        **live.page_context(request, request.actor, [subject, page.topic]),
         "identifier_form": IdentifierForm(),
         "address_form": AddressForm(),
         "consent_form": ConsentForm(),
@@ -106,8 +106,8 @@ def edit(request: Request, person_id: int) -> HttpResponse:
                 messages.success(request, _("Zapisano."))
                 return redirect("people:detail", person.card.id)
     page = presence.look_at(f"person:{person.card.id}", by=request.actor, name=standing(request.actor).name)
-    ticket = live.issue_ticket(request.actor, [page.topic])
-    context = {"form": form, "person": person, "presence": page, "live_ticket": ticket}
+    heard = live.page_context(request, request.actor, [page.topic])
+    context = {"form": form, "person": person, "presence": page, **heard}
     return render(request, "people/edit.html", context, status=status)
 
 

@@ -33,14 +33,18 @@ class LiveServer:
     """The sending side of `/live`, as small as it can be."""
 
     def __init__(self):
-        self.sockets, self.tickets = [], []
+        self.sockets, self.tickets, self.refused = [], [], set()
         self.server = serve(self._serve, "127.0.0.1", 0)
         self.port = self.server.socket.getsockname()[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def _serve(self, socket):
         self.tickets.append(socket.request.path.partition("ticket=")[2])
+        if self.tickets[-1] in self.refused:
+            socket.close(4401)
+            return
         self.sockets.append(socket)
+        socket.send("{}")
         for _ in socket:
             pass
 
@@ -61,8 +65,12 @@ class LiveServer:
 
 
 @pytest.fixture
-def live():
+def live(settings):
     server = LiveServer()
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {**policy, "connect-src": [*policy["connect-src"], f"ws://127.0.0.1:{server.port}"]}
+    }
     book_urls.STATE["live_url"] = f"ws://127.0.0.1:{server.port}/live"
     yield server
     server.server.shutdown()
@@ -169,7 +177,7 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     desk.focus("#quick")
     desk.evaluate("document.getElementById('quick').setSelectionRange(2, 5)")
     book_urls.STATE["rows"] = ["pierwszy", "drugi"]
-    live.push(queue_3="2")
+    live.push(queue_3=2)
     desk.wait_for_selector("#row-drugi")
     assert desk.input_value("#quick") == "dzwonić po 15"
     assert active(desk) == "quick"
@@ -178,8 +186,8 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     assert desk.evaluate("document.getElementById('more').open")
     assert desk.input_value("#filter") == "2"
     desk.wait_for_function("() => document.getElementById('announcer').textContent === 'Lista odświeżona'")
-    live.push(people_3="9")
-    live.push(queue_3="2")
+    live.push(people_3=9)
+    live.push(queue_3=2)
     reads = book_urls.STATE["reads"]
     desk.wait_for_timeout(1400)
     assert book_urls.STATE["reads"] == reads
@@ -191,10 +199,10 @@ def test_live_region_is_read_at_most_once_a_second(desk, live, live_server):
     desk.wait_for_timeout(1500)
     before = book_urls.STATE["reads"]
     for version in range(10, 40):
-        live.push(queue_3=str(version))
+        live.push(queue_3=version)
         time.sleep(0.05)
     book_urls.STATE["rows"] = ["ostatni"]
-    live.push(queue_3="99")
+    live.push(queue_3=99)
     desk.wait_for_selector("#row-ostatni")
     assert book_urls.STATE["reads"] - before <= 4
 
@@ -208,6 +216,15 @@ def test_reconnection_reads_everything_again_with_a_fresh_ticket(new_page, live,
     live.drop()
     live.wait(2)
     page.wait_for_selector("text=po przerwie")
+    assert live.tickets == ["ticket-1", "ticket-2"]
+
+
+def test_refused_ticket_is_renewed_from_the_page(page, live, live_server):
+    live.refused.add("ticket-1")
+    page.goto(live_server.url + "/praca/probny/")
+    book_urls.STATE.update(ticket="ticket-2")
+    live.wait(2)
+    page.wait_for_selector("body[data-live=on]")
     assert live.tickets == ["ticket-1", "ticket-2"]
 
 

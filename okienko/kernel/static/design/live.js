@@ -1,6 +1,6 @@
 // Open screens hear that something changed and read it again over ordinary HTTP.
 //
-//   <body data-live-ticket="…" data-live-url="/live">
+//   <body data-live-ticket="…" data-live-url="/live">     or ":8001/live", another port of this host
 //   <section id="queue" data-live="queue:3 staff:7" data-live-src="/praca/kolejka/3/lista/" data-live-say="Lista odświeżona">
 //
 // The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second, and
@@ -13,6 +13,7 @@ const PAUSE = 1000;
 const SAY_PAUSE = 10_000;
 const LONGEST_WAIT = 20_000;
 const TRIES_PER_TICKET = 2;
+const REFUSED = 4401; // kernel.live.server.CLOSE_TICKET
 const FLOOR_OPEN = 120_000;
 const FLOOR_CLOSED = 15_000;
 
@@ -72,7 +73,7 @@ export function changed(topic) {
 
 function received(text) {
   for (const [topic, version] of Object.entries(JSON.parse(text))) {
-    if (known.get(topic) === version) continue;
+    if (version !== 0 && known.get(topic) === version) continue; // 0: the server itself was away
     known.set(topic, version);
     changed(topic);
   }
@@ -99,7 +100,8 @@ let failures = 0;
 let wasOpen = false;
 
 function address() {
-  const url = new URL(document.body.dataset.liveUrl || "/live", window.location.href);
+  const given = document.body.dataset.liveUrl || "/live";
+  const url = new URL(given.startsWith(":") ? `//${window.location.hostname}${given}` : given, window.location.href);
   url.protocol = url.protocol.replace("http", "ws");
   url.searchParams.set("ticket", ticket);
   return url;
@@ -107,23 +109,25 @@ function address() {
 
 function connect() {
   const socket = new WebSocket(address());
-  let opened = false;
-  socket.addEventListener("open", () => {
-    opened = true;
-    failures = 0;
-    status("on");
-    if (wasOpen) say(words.reconnected);
-    wasOpen = true;
-    known.clear();
-    changed(); // what changed between the page and the socket, or while it was away
+  let accepted = false; // by its first message: a socket whose ticket is refused opens, too
+  socket.addEventListener("message", (event) => {
+    if (!accepted) {
+      accepted = true;
+      failures = 0;
+      status("on");
+      if (wasOpen) say(words.reconnected);
+      wasOpen = true;
+      known.clear();
+      changed(); // what changed between the page and the socket, or while it was away
+    }
+    received(event.data);
   });
-  socket.addEventListener("message", (event) => received(event.data));
-  socket.addEventListener("close", async () => {
-    if (!opened) failures += 1;
+  socket.addEventListener("close", async (event) => {
+    if (!accepted) failures += 1;
     status("lost");
     const ceiling = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(failures, 6));
     await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * ceiling));
-    if (failures >= TRIES_PER_TICKET || opened) {
+    if (accepted || event.code === REFUSED || failures % TRIES_PER_TICKET === 0) {
       const fresh = await newTicket().catch(() => undefined);
       if (fresh === null) return;
       ticket = fresh ?? ticket;

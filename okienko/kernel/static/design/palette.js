@@ -1,10 +1,9 @@
-// Ctrl+K: one field for people, cases, cards and commands. Arrows choose, Enter opens, Escape closes and gives focus back.
+// Ctrl+K: one field for people, cases, cards and commands. Arrows choose, Enter opens, Escape closes; the dialog gives the focus back.
 import { fill, say, words } from "./words.js";
 
 const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-query");
 const list = document.getElementById("palette-results");
-let before = null;
 
 const options = () => [...list.querySelectorAll('[role="option"]:not([aria-disabled])')];
 
@@ -20,7 +19,6 @@ function choose(option) {
 
 function open() {
   if (dialog.open) return;
-  before = document.activeElement;
   dialog.showModal();
   input.select();
   window.htmx.trigger(input, "palette:open");
@@ -44,7 +42,6 @@ if (dialog) {
     if (event.target.closest("[data-palette-open]")) open();
     if (event.target === dialog) dialog.close();
   });
-  dialog.addEventListener("close", () => before?.focus({ preventScroll: true }));
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
