@@ -1,7 +1,7 @@
 # Two commands are enough: `make demo` shows Okienko, `make test` checks it. `make help` lists the rest.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-long packages lint format types boundaries migrations messages messages-check vendor
+.PHONY: help setup setup-dev demo run test test-long packages lint format types boundaries migrations messages messages-check vendor facts
 
 help: ## ta lista
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ messages: setup-dev ## zbiera teksty do tłumaczenia i kompiluje tłumaczenia (p
 
 messages-check: setup-dev ## czy tłumaczenia obejmują wszystkie teksty
 	@tools/messages check
+
+facts: setup-dev ## spisuje fakty w docs/facts.json
+	@DATABASE_URL=postgresql:///none $(BIN)/python manage.py facts
 
 vendor: ## pobiera biblioteki przeglądarki w podanych wydaniach (potrzebny npm; tylko dla programistów)
 	@python3 tools/vendor.py
