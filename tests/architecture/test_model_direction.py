@@ -9,7 +9,7 @@ from tests.architecture.layers import ranks
 
 
 def upward_keys(found: Iterable[type[models.Model]], heights: dict[str, int]) -> list[str]:
-    """`cases.Case.contact → contacts.Contact` for each key that points up or sideways. Models of libraries may point at ours."""
+    """`cases.Case.contact → contacts.Contact` for each key that points up or sideways."""
     wrong = []
     for model in found:
         source = model._meta.app_label
