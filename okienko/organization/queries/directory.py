@@ -48,26 +48,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`corrected` holds the words the answer is for, where what was asked found nothing."""
+    """`corrected` holds the words the answer is for, where what was asked found nothing; `is_partial`:
+    nobody has all the words, these have some."""
 
     entries: list[Entry]
     corrected: str = ""
+    is_partial: bool = False
     more: bool = False
 
 
 def directory(by: Actor, query: str = "", *, unit_id: int | None = None, limit: int = LIMIT) -> Found:
     """People and units for a question; names first, then who does it. Everybody, when nothing is asked.
 
-    At most eight queries, whatever is found.
+    Where nobody has all the words, slips of the finger are mended first; then any of the words will do.
+    A constant number of queries, whatever is found.
     """
     permissions.standing(by)
     found = _search(query, unit_id, limit)
     if found.entries or not query.strip():
         return found
     corrected = suggestion(query)
-    if not corrected:
-        return found
-    return replace(_search(corrected, unit_id, limit), corrected=corrected)
+    if corrected:
+        mended = _search(corrected, unit_id, limit)
+        if mended.entries:
+            return replace(mended, corrected=corrected)
+    return replace(_search(query, unit_id, limit, any_word=True), is_partial=True)
 
 
 def person(by: Actor, staff_id: int) -> Entry | None:
@@ -88,17 +93,19 @@ def suggestion(query: str) -> str:
     return answer if answer != fold(query) else ""
 
 
-def _search(query: str, unit_id: int | None, limit: int) -> Found:
+def _search(query: str, unit_id: int | None, limit: int, *, any_word: bool = False) -> Found:
     people = Staff.objects.filter(is_active=True)
     units = Unit.objects.filter(is_active=True)
     if unit_id is not None:
         people, units = people.filter(unit_id=unit_id), units.filter(pk=unit_id)
     asked = search_terms(query)
+    wanted = Q()
     for terms in asked:
         matches = Q()
         for term in terms:
             matches |= Q(folded__contains=f" {term}")
-        people, units = people.filter(matches), units.filter(matches)
+        wanted = wanted | matches if any_word else wanted & matches
+    people, units = people.filter(wanted), units.filter(wanted)
     entries = _people(people.order_by("sort_key", "id")[: limit + 1])
     if asked:
         entries += [_unit_entry(one) for one in units.select_related("location").order_by("sort_key", "id")[:limit]]

@@ -53,8 +53,13 @@ def test_found(office, query: str, first: str):
     assert first in names(office, query)[:3]
 
 
-def test_every_word_must_match(office):
-    assert names(office, "śmieci meldunek") == []
+def test_every_word_must_match_before_some_will_do(office):
+    some = queries.directory(office.halina, "wywóz meldunek")
+    assert some.is_partial
+    assert {entry.name for entry in some.entries} == {"Ewa Wymyślna", "Piotr Postronny"}
+    every = queries.directory(office.halina, "wywóz śmieci")
+    assert not every.is_partial
+    assert [entry.name for entry in every.entries] == ["Ewa Wymyślna"]
 
 
 def test_a_name_stands_before_a_duty(office):
