@@ -14,7 +14,8 @@ from okienko.kernel.facts.registry import handlers_of, to_payload
 from okienko.kernel.models import ORIGIN_IMPORT, ORIGIN_LIVE
 
 # The subject's row is locked by its own upsert until the caller commits, so number n is visible
-# before n + 1 exists: readers never see a gap that fills later.
+# before n + 1 exists: readers never see a gap that fills later. A new fact is due since ever, so that
+# clocks which disagree cannot make a later fact due first.
 _PUBLISH = """
 WITH counted AS (
     INSERT INTO kernel_factsubject AS s (key, last_seq) VALUES (%(subject)s, 1)
@@ -26,7 +27,7 @@ WITH counted AS (
     RETURNING id, seq
 )
 INSERT INTO kernel_pendingfact (fact_id, subject, seq, not_before)
-SELECT id, %(subject)s, seq, %(now)s FROM written WHERE %(pending)s
+SELECT id, %(subject)s, seq, 'epoch' FROM written WHERE %(pending)s
 """
 
 

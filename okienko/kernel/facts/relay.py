@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,36 +19,31 @@ RETRIES = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), ti
 # A pending fact whose handlers are all parked sleeps until an operator wakes it.
 PARKED_UNTIL = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 
+# How soon a fact nobody here knows (written by a newer release) is looked at again.
+STRANGER_PAUSE = timedelta(seconds=30)
+BATCH = 200  # facts of one subject in one transaction
+
 # One relay per subject at a time: an advisory lock that ends with the transaction. Publishers never
 # wait for it, so a slow handler cannot hold up a resident's request on the same subject.
 _CLAIM = """
 SELECT subject FROM (
-    SELECT subject FROM kernel_pendingfact WHERE not_before <= now() ORDER BY not_before, fact_id LIMIT 256
+    SELECT subject FROM kernel_pendingfact WHERE not_before <= %s ORDER BY not_before, fact_id LIMIT 256
 ) AS due
 WHERE pg_try_advisory_xact_lock(7101, hashtext(subject))
 LIMIT 1
 """
 
 
-@dataclass(slots=True)
-class _Blocked:
-    """Handlers of one subject that failed and wait, with when they may run again."""
-
-    until: dict[str, datetime]
-
-    def holds(self, handler: str, now: datetime) -> bool:
-        return handler in self.until and self.until[handler] > now
-
-
 def run_once() -> bool:
     """Settle one subject that has work. Returns whether there was one."""
+    now = timezone.now()  # one reading: what is due and what may run again must agree
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM)
+            cursor.execute(_CLAIM, [now])
             row = cursor.fetchone()
         if row is None:
             return False
-        _settle_subject(row[0])
+        _settle_subject(row[0], now)
     return True
 
 
@@ -61,40 +55,55 @@ def drain(limit: int = 100_000) -> int:
     return count
 
 
-def _settle_subject(subject: str) -> None:
-    pending = list(PendingFact.objects.filter(subject=subject).order_by("seq")[:200])
+def _settle_subject(subject: str, now: datetime) -> None:
+    """Bring what is due to its handlers, in order.
+
+    Facts that are not due wait for handlers that failed, each until the time of its handler, so a
+    handler that may run again finds all it has missed among the due: order is kept, and work that is
+    parked costs nothing.
+    """
+    pending = list(PendingFact.objects.filter(subject=subject, not_before__lte=now).order_by("seq")[:BATCH])
     fact_ids = [one.fact_id for one in pending]
     facts = {one.id: one for one in Fact.objects.filter(id__in=fact_ids)}
     receipts = set(Receipt.objects.filter(fact_id__in=fact_ids).values_list("fact_id", "handler"))
     failures = {one.handler: one for one in HandlerFailure.objects.filter(subject=subject)}
-    blocked = _Blocked({name: PARKED_UNTIL if one.parked else one.retry_at for name, one in failures.items()})
     settled: list[int] = []
-    for waiting in pending:
-        stored = facts[waiting.fact_id]
-        done = True
-        for name, handler in handlers_of(stored.name).items():
-            if (stored.id, name) in receipts:
-                continue
-            if blocked.holds(name, timezone.now()):
-                done = False
-                continue
+    waiting: dict[datetime, list[int]] = {}
+    for fact_id in fact_ids:
+        wake_at = _bring(facts[fact_id], receipts, failures, now)
+        if wake_at is None:
+            settled.append(fact_id)
+        else:
+            waiting.setdefault(wake_at, []).append(fact_id)
+    PendingFact.objects.filter(fact_id__in=settled).delete()
+    for wake_at, waiting_ids in waiting.items():
+        PendingFact.objects.filter(fact_id__in=waiting_ids).update(not_before=wake_at)
+
+
+def _bring(
+    stored: Fact, receipts: set[tuple[int, str]], failures: dict[str, HandlerFailure], now: datetime
+) -> datetime | None:
+    """Run the handlers that have not had this fact. Returns when to try the rest; None: all have had it."""
+    if stored.name not in all_facts():
+        return now + STRANGER_PAUSE
+    blocked: list[datetime] = []
+    for name, handler in handlers_of(stored.name).items():
+        if (stored.id, name) in receipts:
+            continue
+        failure = failures.get(name)
+        if failure is None or _wakes_at(failure) <= now:
             error = _call(handler, stored, name)
             if error is None:
-                failure = failures.pop(name, None)
-                blocked.until.pop(name, None)
                 if failure is not None:
-                    failure.delete()
-            else:
-                failures[name] = _record_failure(subject, name, stored, failures.get(name), error)
-                blocked.until[name] = PARKED_UNTIL if failures[name].parked else failures[name].retry_at
-                done = False
-        if done:
-            settled.append(waiting.fact_id)
-    PendingFact.objects.filter(fact_id__in=settled).delete()
-    left = len(pending) - len(settled)
-    if left:
-        wake_at = min(blocked.until.values(), default=timezone.now())
-        PendingFact.objects.filter(fact_id__in=set(fact_ids) - set(settled)).update(not_before=wake_at)
+                    failures.pop(name).delete()
+                continue
+            failure = failures[name] = _record_failure(stored, name, failure, error)
+        blocked.append(_wakes_at(failure))
+    return min(blocked, default=None)
+
+
+def _wakes_at(failure: HandlerFailure) -> datetime:
+    return PARKED_UNTIL if failure.parked else failure.retry_at
 
 
 def _call(handler: Any, stored: Fact, name: str) -> Exception | None:
@@ -109,10 +118,8 @@ def _call(handler: Any, stored: Fact, name: str) -> Exception | None:
     return None
 
 
-def _record_failure(
-    subject: str, handler: str, stored: Fact, known: HandlerFailure | None, error: Exception
-) -> HandlerFailure:
-    failure = known or HandlerFailure(subject=subject, handler=handler, tries=0)
+def _record_failure(stored: Fact, handler: str, known: HandlerFailure | None, error: Exception) -> HandlerFailure:
+    failure = known or HandlerFailure(subject=stored.subject, handler=handler, tries=0)
     failure.fact_id = stored.id
     failure.tries += 1
     failure.error = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")

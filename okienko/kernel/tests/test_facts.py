@@ -96,3 +96,36 @@ def test_facts_refuse_text(clean_registry):
         @fact("tests.named.v1")
         class Named:
             name: str
+
+
+def test_parked_work_neither_holds_up_nor_busies_the_relay(counted, monkeypatch):
+    good: list[int] = []
+
+    def steady(one):
+        good.append(one.number)
+
+    def breaks(one):
+        raise ValueError("nigdy")
+
+    handles(counted)(steady)
+    handles(counted)(breaks)
+    monkeypatch.setattr(relay, "RETRIES", ())
+    monkeypatch.setattr(relay, "BATCH", 5)
+    for number in range(12):
+        say(counted(number=number))
+        assert relay.drain(limit=20) <= 1
+    assert good == list(range(12))
+    assert PendingFact.objects.count() == 12
+
+
+def test_a_fact_of_a_newer_release_waits_for_it(counted, monkeypatch):
+    def steady(one):
+        raise AssertionError("must not be called")
+
+    handles(counted)(steady)
+    say(counted(number=1))
+    with monkeypatch.context() as older:
+        older.setattr(registry, "_facts", {})
+        older.setattr(registry, "_handlers", {})
+        assert relay.drain(limit=5) == 1
+    assert PendingFact.objects.count() == 1
