@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from okienko.cases.models import Case, CoopUnit
@@ -71,18 +73,30 @@ def listed(by: Actor) -> Q:
     who = standing(by)
     if who.is_system:
         return Q()
+    if who.glass_broken and who.has(Role.ADMIN):
+        return Q(access_class=AccessClass.OPEN)
     mine = Q(handler_id__in=[who.user_id, *who.acting_for])
-    found = mine & ~Q(access_class=AccessClass.ISOLATED)
     own = Q(unit_id__in=list(who.unit_ids))
+    tree = Q(unit_id__in=list(who.tree_ids)) | _helped_by(who.tree_ids)
+    seen_open, seen_closely = Q(pk__in=[]), Q(pk__in=[])
+    if who.has(*WORKERS, Role.REGISTRY, Role.SECRETARY):
+        seen_open |= mine
+    if who.has(Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT):
+        seen_open |= own
     if who.has(Role.CLERK, Role.EXPERT):
-        coop = Q(id__in=CoopUnit.objects.filter(unit_id__in=list(who.unit_ids)).values("case_id"))
-        found |= (own | coop) & Q(access_class=AccessClass.OPEN)
-    if who.has(Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR):
-        found |= own & Q(access_class=AccessClass.OPEN)
+        seen_open |= _helped_by(who.unit_ids)
+        seen_closely |= mine
     if who.has(Role.HEAD):
-        found |= Q(unit_id__in=list(who.tree_ids)) & ~Q(access_class=AccessClass.ISOLATED)
+        seen_open |= tree
+        seen_closely |= tree | mine
     not_about = ~Q(about_user_id=who.user_id) | Q(about_user_id=None)
-    return found & not_about
+    return (seen_open & Q(access_class=AccessClass.OPEN)) | (
+        seen_closely & Q(access_class=AccessClass.RESTRICTED) & not_about
+    )
+
+
+def _helped_by(units: Collection[int]) -> Q:
+    return Q(id__in=CoopUnit.objects.filter(unit_id__in=list(units)).values("case_id"))
 
 
 def may_open_file(by: Actor, subject: str) -> bool:
