@@ -2,6 +2,7 @@
 
 from okienko.contacts.services.assigning import assign, give_back, note_handler, take
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
+from okienko.contacts.services.forgetting import forget
 from okienko.contacts.services.history import (
     ImportedContact,
     PastAnswer,
@@ -24,7 +25,7 @@ from okienko.contacts.services.writing import add_incoming, add_note, record_del
 __all__ = [
     "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
     "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
-    "diff_pack", "free_reference", "give_back", "hand_over", "identify", "import_history", "import_ratings",
-    "load_pack", "new_references", "note_handler", "open_contact", "promise_callback", "rate", "record_answer",
-    "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
+    "diff_pack", "forget", "free_reference", "give_back", "hand_over", "identify", "import_history",
+    "import_ratings", "load_pack", "new_references", "note_handler", "open_contact", "promise_callback", "rate",
+    "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
 ]  # fmt: skip

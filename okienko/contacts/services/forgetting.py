@@ -1,0 +1,48 @@
+"""Erasing what was said in contacts, on request of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from okienko.audit import services as audit
+from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating
+from okienko.contacts.rules import ContactState
+from okienko.kernel import files
+from okienko.kernel.actors import Actor
+
+
+@transaction.atomic
+def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
+    """Empty settled contacts: who, what was written, files. Times, channel and results stay and name nobody.
+
+    For the holder of personal data, which was allowed to and left out what belongs to files of cases.
+    Returns how many rows were emptied or erased, by model; a repeat erases nothing more.
+    """
+    ids = list(
+        Contact.objects.filter(id__in=list(contact_ids), state=ContactState.SETTLED).values_list("id", flat=True)
+    )
+    messages = Message.objects.filter(contact_id__in=ids)
+    attachments = Attachment.objects.filter(message__in=messages)
+    stored = list(attachments.values_list("file_id", flat=True))
+    erased = {
+        "contacts.Attachment": attachments.delete()[0],
+        "kernel.File": files.delete(files.FileId(one) for one in stored),
+        "contacts.Message": messages.exclude(author_name="", headline="", text="", html="").update(
+            author_name="", headline="", text="", html="", delivery_detail=""
+        ),
+        "contacts.Answer": Answer.objects.filter(contact_id__in=ids).exclude(question="").update(question=""),
+        "contacts.Callback": Callback.objects.filter(contact_id__in=ids)
+        .exclude(phone="", note="")
+        .update(phone="", note=""),
+        "contacts.Rating": Rating.objects.filter(subject__in=[f"contact:{pk}" for pk in ids])
+        .exclude(comment="")
+        .update(comment=""),
+        "contacts.Contact": Contact.objects.filter(id__in=ids)
+        .exclude(headline="", sender_name="", sender_address="")
+        .update(headline="", sender_name="", sender_address=""),
+    }
+    for pk in ids:
+        audit.record(subject=f"contact:{pk}", action="contacts.forgotten", by=by)
+    return erased

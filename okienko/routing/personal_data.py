@@ -1,0 +1,5 @@
+"""A work item copies a name and a headline for as long as its matter is open; the matter's owner answers for both."""
+
+from okienko.kernel.personal_data import holds_none
+
+holds_none("routing.WorkItem")
