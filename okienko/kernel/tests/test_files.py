@@ -42,14 +42,14 @@ def shelf(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def owner() -> Iterator[None]:
-    """Contacts open their files to Halina alone."""
-    links.register_opener("contact", _only_halina)
+    """A kind of subject that opens its files to Halina alone."""
+    links.register_opener("shelf", _only_halina)
     yield
-    links._openers.pop("contact")
+    links._openers.pop("shelf")
 
 
 def _only_halina(actor: Actor, subject: str) -> bool:
-    return actor == HALINA and subject == "contact:12"
+    return actor == HALINA and subject == "shelf:12"
 
 
 def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: Any) -> bytes:
@@ -82,12 +82,12 @@ def as_staff(client: Client, actor: Actor) -> Client:
 
 
 def test_it_works(shelf: Path) -> None:
-    file_id = files.store(b"%PDF-1.7 text", name="wniosek.pdf", by=MARIA, subject="contact:12")
+    file_id = files.store(b"%PDF-1.7 text", name="wniosek.pdf", by=MARIA, subject="shelf:12")
     info = files.info(file_id)
     assert (info.name, info.mime, info.kind, info.size) == ("wniosek.pdf", "application/pdf", files.Kind.DOCUMENT, 13)
     with files.open_file(file_id) as content:
         assert content.read() == b"%PDF-1.7 text"
-    assert files.list_files("contact:12", "contact:13") == [info]
+    assert files.list_files("shelf:12", "shelf:13") == [info]
     [path] = stored(shelf)
     assert "wniosek" not in str(path)
     assert path.stat().st_mode & 0o077 == 0
@@ -361,7 +361,7 @@ def test_a_thumbnail_is_small_clean_and_made_once(shelf: Path) -> None:
 
 
 def test_staff_open_what_their_domain_allows(client: Client, owner: None) -> None:
-    info = files.info(files.store(photo(), name="dziura w jezdni.jpg", by=MARIA, subject="contact:12"))
+    info = files.info(files.store(photo(), name="dziura w jezdni.jpg", by=MARIA, subject="shelf:12"))
     path = files.link(info, to=HALINA)
     assert path.startswith("/pliki/")
     assert client.get(path).status_code == 404, "a link of staff is nothing without them"
@@ -440,9 +440,9 @@ def test_an_unchanged_file_is_not_sent_twice(client: Client) -> None:
 
 
 def test_a_prefix_has_one_owner(owner: None) -> None:
-    links.register_opener("contact", _only_halina)
+    links.register_opener("shelf", _only_halina)
     with pytest.raises(ValueError, match="owner"):
-        links.register_opener("contact", lambda actor, subject: True)
+        links.register_opener("shelf", lambda actor, subject: True)
 
 
 # Claiming and sweeping
@@ -453,11 +453,11 @@ def test_only_whoever_stored_a_file_may_claim_it_and_only_once() -> None:
     other = files.store(photo(), name="b.jpg", by=PIOTR)
     for ids, by in (([mine, other], MARIA), ([mine], PIOTR), ([mine, files.FileId(10**9)], MARIA)):
         with pytest.raises(NotFound):
-            files.attach(ids, subject="contact:1", by=by)
-    assert files.list_files("contact:1") == []
-    assert files.attach([mine], subject="contact:1", by=MARIA) == 1
+            files.attach(ids, subject="shelf:1", by=by)
+    assert files.list_files("shelf:1") == []
+    assert files.attach([mine], subject="shelf:1", by=MARIA) == 1
     with pytest.raises(NotFound):
-        files.attach([mine], subject="contact:2", by=MARIA)
+        files.attach([mine], subject="shelf:2", by=MARIA)
 
 
 def test_deleted_bytes_go_only_when_the_transaction_commits(
@@ -475,11 +475,11 @@ def test_deleted_bytes_go_only_when_the_transaction_commits(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_removes_what_nobody_claimed_and_what_never_committed(shelf: Path) -> None:
-    claimed = files.store(photo(), name="a.jpg", by=MARIA, subject="contact:1")
+    claimed = files.store(photo(), name="a.jpg", by=MARIA, subject="shelf:1")
     files.open_thumbnail(claimed).close()
     unclaimed = files.store(photo(), name="b.jpg", by=MARIA)
     with transaction.atomic():
-        files.store(photo(), name="c.jpg", by=MARIA, subject="contact:2")
+        files.store(photo(), name="c.jpg", by=MARIA, subject="shelf:2")
         transaction.set_rollback(True)  # bytes without a row
     assert len(stored(shelf)) == 4
     assert files.sweep() == 0, "all of it is young"
@@ -500,6 +500,6 @@ def test_a_row_whose_bytes_are_gone_is_not_found(shelf: Path) -> None:
 
 def test_lists_cost_one_query(django_assert_num_queries: Any) -> None:
     for number in range(3):
-        files.store(photo(), name=f"{number}.jpg", by=MARIA, subject="contact:1")
+        files.store(photo(), name=f"{number}.jpg", by=MARIA, subject="shelf:1")
     with django_assert_num_queries(1):
-        assert [info.name for info in files.list_files("contact:1")] == ["0.jpg", "1.jpg", "2.jpg"]
+        assert [info.name for info in files.list_files("shelf:1")] == ["0.jpg", "1.jpg", "2.jpg"]
