@@ -79,13 +79,13 @@ def create_contact(request: HttpRequest, payload: ContactIn, response: HttpRespo
 def _receive(payload: ContactIn, contents: list[bytes], by: Actor) -> dict[str, Any]:
     stored = [_store(one, content, by) for one, content in zip(payload.attachments, contents, strict=True)]
     photos = [one for one in stored if payload.case is not None and one.mime_type.startswith("image/")]
-    content = Content(payload.text, headline=payload.headline, attachments=tuple(stored))
+    others = tuple(one for one in stored if one not in photos)
+    content = Content(payload.text, headline=payload.headline, attachments=others)
     sender = _sender(payload.sender or SenderIn())
     if payload.case is None:
         opened = services.open_contact(
             channel=Channel.API, by=by, content=content, sender=sender, language=payload.language
         )
-        _claim(stored, opened.id, by)
         return {
             "id": opened.id,
             "reference": opened.reference,
@@ -95,7 +95,6 @@ def _receive(payload: ContactIn, contents: list[bytes], by: Actor) -> dict[str, 
         }
     report = Report(_new_case(payload.case, payload, tuple(photos)), content, sender, payload.language)
     submitted = case_services.submit_report(report, channel=Channel.API, by=by)
-    _claim([one for one in stored if one not in photos], submitted.contact_id, by)  # photos are the case's
     case = submitted.case
     return {
         "id": submitted.contact_id,
@@ -145,11 +144,6 @@ def _store(one: FileIn, content: bytes, by: Actor) -> AttachedFile:
     is_photo = PurePath(one.name).suffix.lower() in PHOTOS  # drawn anew: the place it was taken at is taken out
     found = files.info(files.store(content, name=one.name, by=by, may_become_public=is_photo))
     return AttachedFile(found.id, found.name, found.mime, found.size)
-
-
-def _claim(stored: list[AttachedFile], contact_id: int, by: Actor) -> None:
-    """A file that belongs to nothing is swept after a day."""
-    files.attach([files.FileId(one.file_id) for one in stored], subject=f"contact:{contact_id}", by=by)
 
 
 @router.get("", response=ContactPage, operation_id="listContacts", summary="List contacts, the newest first")

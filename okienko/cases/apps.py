@@ -10,4 +10,5 @@ class CasesConfig(AppConfig):
         from okienko.cases.permissions import may_open_file  # noqa: PLC0415  # models must be loaded first
         from okienko.kernel import files  # noqa: PLC0415
 
-        files.register_opener("contact", may_open_file)
+        for kind in ("contact", "case"):
+            files.register_opener(kind, may_open_file)

@@ -100,14 +100,16 @@ def _helped_by(units: Collection[int]) -> Q:
 
 
 def may_open_file(by: Actor, subject: str) -> bool:
-    """Who may open a file of a contact: readers of the contact, and of a case the contact belongs to."""
-    _kind, _colon, number = subject.partition(":")
+    """Who may open a file of a case or of a contact: readers of the case, of the contact, and of a case
+    the contact belongs to."""
+    kind, _colon, number = subject.partition(":")
     if not number.isdecimal() or not by.is_staff:
         return False
-    contact_id = int(number)
     try:
-        if may_read_contact(by, contact_id):
+        if kind == "case":
+            return Case.objects.filter(listed(by), id=int(number)).exists()
+        if may_read_contact(by, int(number)):
             return True
-        return Case.objects.filter(listed(by), links__contact_id=contact_id).exists()
+        return Case.objects.filter(listed(by), links__contact_id=int(number)).exists()
     except Forbidden:
         return False

@@ -160,7 +160,8 @@ def test_photos_of_a_report_are_the_case_s(program):
     assert CasePhoto.objects.get().case_id == given["case"]["id"]
     [kept] = files.list_files(f"case:{given['case']['id']}")
     assert kept.mime == "image/jpeg"
-    assert Attachment.objects.get().file_id == kept.id
+    assert CasePhoto.objects.get().file_id == kept.id
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,9 @@ def append(
     )
     message.save(force_insert=True)
     if content.attachments:
-        files.attach([files.FileId(one.file_id) for one in content.attachments], subject=subject(contact), by=by)
+        given = [files.FileId(one.file_id) for one in content.attachments]
+        # what came through the page of a case was stored as that case's and stays so
+        files.attach([one for one in given if not files.info(one).subject], subject=subject(contact), by=by)
         Attachment.objects.bulk_create(
             [
                 Attachment(
