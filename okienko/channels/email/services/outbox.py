@@ -23,11 +23,12 @@ from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.facts import publish
 
-LEASE = timedelta(minutes=5)  # longer than one message takes; after it another worker sends it again
+# After its lease another worker sends the message again: a minute, and a second for every 100 kB.
 BOUNCES_WITHIN = timedelta(days=7)  # of sending, for notices that do not say which message they return
 
 _CLAIM = """
-UPDATE channels_outgoingmail SET state = 'sending', tries = tries + 1, next_try_at = %(lease)s
+UPDATE channels_outgoingmail SET state = 'sending', tries = tries + 1,
+    next_try_at = %(now)s::timestamptz + interval '60 seconds' + octet_length(raw) / 100000 * interval '1 second'
 WHERE id = (
     SELECT id FROM channels_outgoingmail
     WHERE state IN ('queued', 'sending') AND next_try_at <= %(now)s
@@ -89,7 +90,7 @@ def claim(now: datetime | None = None) -> ClaimedMail | None:
     """Take one message whose time has come, also one whose sender died with it in hand; None: nothing to do."""
     now = now or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "lease": now + LEASE})
+        cursor.execute(_CLAIM, {"now": now})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from okienko.contacts import queries as contacts
 from okienko.kernel import brand
 from okienko.kernel.references import format_reference
+from okienko.kernel.templatetags.design import day
 
 # Codes of templates in the pack (packs/miasto/templates/); the placeholders are theirs.
 PLAIN_CODE, APPLICATION_CODE, CLAUSE_CODE = "acknowledgement", "acknowledgement-kpa", "clause-email"
@@ -146,11 +146,11 @@ def plain(text: str) -> str:
 
 
 def written_date(moment: datetime, language: str) -> str:
-    """`wtorek, 24 listopada 2026`."""
+    """`pon., 23 listopada 2026`, as packs/README.md promises to templates."""
     with translation.override(language):
-        if language == "en":
-            return date_format(timezone.localtime(moment), "l, j F Y")
-        return date_format(timezone.localtime(moment), "l, j E Y").lower()
+        words = day(moment)
+    year = str(timezone.localtime(moment).year)
+    return words if words.endswith(year) else f"{words} {year}"
 
 
 def _clause(language: str) -> str:

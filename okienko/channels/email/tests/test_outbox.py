@@ -21,6 +21,7 @@ from okienko.contacts.rules import Delivery
 from okienko.contacts.services import AttachedFile
 from okienko.kernel import files
 from okienko.kernel.actors import system
+from okienko.kernel.facts import relay
 
 
 def note(**changes) -> Letter:
@@ -120,8 +121,6 @@ def test_failures_are_tried_again_and_then_told(mailbox_id) -> None:
     mail.refresh_from_db()
     assert mail.state == MailState.FAILED
     assert mail.tries == 11
-    services.send_again(mail.id, by=system())
-    assert services.claim(timezone.now()).id == mail.id
 
 
 @pytest.mark.django_db
@@ -177,6 +176,21 @@ def test_reply_with_quote_signature_thread_and_file(receive, office) -> None:
     services.note_sent(mail_id)
     view = contact_queries.contact(system(), first.contact_id)
     assert next(one for one in view.messages if one.id == message_id).delivery is Delivery.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fact_of_a_reply_becomes_mail(receive, office, settings, monkeypatch) -> None:
+    monkeypatch.setattr(sending, "_delivery", None)
+    first = receive(incoming())
+    contacts.reply(first.contact_id, "Naprawimy **jutro**.", by=office.halina)
+    relay.drain()
+    while sending.send_next():
+        pass
+    relay.drain()
+    texts = [read(file.read_bytes()).get_content() for file in settings.OUTBOX_DIR.iterdir()]
+    assert any("Naprawimy jutro." in text for text in texts)
+    view = contact_queries.contact(system(), first.contact_id)
+    assert view.messages[-1].delivery is Delivery.SENT
 
 
 @pytest.mark.django_db(transaction=True)
