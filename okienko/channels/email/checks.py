@@ -10,6 +10,7 @@ from django.conf import settings
 from okienko.channels.email import queries, sending
 from okienko.channels.email.states import Security
 from okienko.kernel import checks
+from okienko.kernel.adapters import UnknownAdapter
 from okienko.kernel.checks import Problem, Severity
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -17,8 +18,13 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @checks.register("poczta wychodząca")
 def way_out() -> Iterator[Problem]:
-    for what in sending.delivery().check():
-        yield Problem(what, "Popraw OKIENKO_SMTP_URL, na przykład smtp://konto:haslo@serwer:587.")
+    mend = "Popraw OKIENKO_SMTP_URL, na przykład smtp://konto:haslo@serwer:587."
+    try:
+        wrong = sending.delivery().check()
+    except UnknownAdapter as error:
+        wrong = [str(error)]
+    for what in wrong:
+        yield Problem(what, mend)
     if not settings.SMTP_OUT_URL and not settings.DEMO:
         yield Problem(
             f"Poczta nie wychodzi: trafia do folderu {settings.OUTBOX_DIR}.",

@@ -13,7 +13,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from okienko.kernel.adapters import Registry
 
 TIMEOUT = 30.0  # seconds for each answer of the server
 REUSE_SECONDS = 20.0  # servers close idle connections; after this we do so first
@@ -172,6 +174,15 @@ def _said(code: int, text: bytes | str) -> str:
     return f"{code} {' '.join(words.split())}"[:500]
 
 
+ways_out: Registry[Delivery] = Registry("poczta wychodząca")
+ways_out.register("smtp", "smtps")(SmtpDelivery)
+
+
+@ways_out.register("folder")
+def _folder(address: str) -> Delivery:
+    return FolderDelivery(Path(unquote(urlsplit(address).path)))
+
+
 def chosen(url: str, folder: Path) -> Delivery:
-    """The adapter the settings name: a server when there is a URL, else the folder."""
-    return SmtpDelivery(url) if url else FolderDelivery(folder)
+    """The adapter the settings name: a server when there is a URL, else the folder. Raises UnknownAdapter."""
+    return ways_out.make(url or f"folder:{quote(str(folder))}")
