@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
 from tests import requirements
 
@@ -22,3 +25,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _no_map_of_another_test() -> None:
     """Shapes are kept in the process; a test's town goes away with its transaction."""
     forget_places()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The thread that announces changes lets go of the test database before it is dropped."""
+    yield
+    announce.close()
