@@ -28,7 +28,7 @@ from okienko.kernel.processes import Backoff
 
 logger = logging.getLogger(__name__)
 
-RENEW_SECONDS = 120.0  # of IDLE; servers and address translation forget silent connections
+RENEW_SECONDS = 60.0  # of IDLE; servers and address translation forget silent connections
 POLL_SECONDS = 30.0  # where the server knows no IDLE
 MAILBOXES_SECONDS = 10.0  # how soon a changed configuration is noticed
 LOCK_CLASS = 7102  # advisory lock (class, mailbox id): one fetcher for a mailbox in the whole installation
@@ -102,8 +102,8 @@ def _stay_connected(mailbox: FetchedMailbox, stop: threading.Event) -> None:
         select(client, mailbox)
         can_idle = client.has_capability("IDLE")
         while not stop.is_set():
-            while fetch_new(client, mailbox):
-                pass  # more may have come meanwhile
+            while fetch_new(client, mailbox) or _told_meanwhile(client):
+                pass
             connection.close()
             if can_idle:
                 _idle(client, stop)
@@ -175,6 +175,12 @@ def _move(client: IMAPClient, uid: int, folder: str) -> None:
     client.copy([uid], folder)
     client.delete_messages([uid], silent=True)
     client.expunge([uid] if client.has_capability("UIDPLUS") else None)
+
+
+def _told_meanwhile(client: IMAPClient) -> bool:
+    """Whether the server told of new messages at the end of another command. It does not say so again in IDLE."""
+    _name, told = client._imap.response("EXISTS")  # the library hides what it reads beside the answer
+    return bool(told != [None])
 
 
 def _idle(client: IMAPClient, stop: threading.Event) -> None:
