@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/karty/", include(knowledge.desk)),
     path("api/v1/", include("okienko.api.urls")),
     path("praca/poczta/", include("okienko.channels.email.urls")),
+    path("", include("okienko.portal.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]
 

@@ -11,7 +11,12 @@ _RATE = "okienko.cases.rate"
 
 def tracking_link(case_id: int) -> str:
     """The address of the person's own page of a case."""
-    return f"{settings.PUBLIC_URL}/sprawa/{signing.dumps(case_id, salt=_TRACK)}/"
+    return f"{settings.PUBLIC_URL}/sprawa/{tracking_token(case_id)}/"
+
+
+def tracking_token(case_id: int) -> str:
+    """What stands in that address for the case."""
+    return signing.dumps(case_id, salt=_TRACK)
 
 
 def rating_link(case_id: int) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
 from okienko.contacts.permissions import access_contact, visible
@@ -244,6 +244,12 @@ def staff_templates(language: str = "pl") -> list[Template]:
 def rating_asked(subject: str) -> bool:
     """Whether the person was asked to rate this matter."""
     return Rating.objects.filter(subject=subject).exists()
+
+
+def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:
+    """Codes of the cards that answered most questions since then, for the residents' first page."""
+    used = Answer.objects.filter(at__gte=since).exclude(card="").values("card").annotate(number=Count("id"))
+    return [row["card"] for row in used.order_by("-number", "card")[:limit]]
 
 
 # -- the person's own view, by reference and code or by a signed link

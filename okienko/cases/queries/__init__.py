@@ -1,6 +1,6 @@
 """Reading cases. Each function says who may call it."""
 
-from okienko.cases.links import id_from_rating_link, id_from_tracking_link, tracking_link
+from okienko.cases.links import id_from_rating_link, id_from_tracking_link, tracking_link, tracking_token
 from okienko.cases.queries.case import (
     CaseHeader,
     CaseView,
@@ -18,7 +18,17 @@ from okienko.cases.queries.case import (
     require_access,
     search,
 )
-from okienko.cases.queries.catalog import CategoryView, TypeView, categories, category, staff_words, type_view, types
+from okienko.cases.queries.catalog import (
+    Asked,
+    CategoryView,
+    TypeView,
+    asked_of_person,
+    categories,
+    category,
+    staff_words,
+    type_view,
+    types,
+)
 from okienko.cases.queries.nearby import Nearby, id_by_reference, nearby, nearby_of
 from okienko.cases.queries.public import (
     PublicPoint,
@@ -28,13 +38,13 @@ from okienko.cases.queries.public import (
     public_report,
     public_reports,
 )
-from okienko.cases.queries.tracking import Tracked, track, tracked
+from okienko.cases.queries.tracking import PublicNote, Tracked, track, tracked
 
 __all__ = [
-    "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView", "PhotoView",
-    "PublicPoint", "PublicReport", "Tracked", "TypeView", "case", "case_header", "case_history", "cases_of_contact",
-    "cases_of_person", "categories", "category", "id_by_reference", "id_from_rating_link", "id_from_tracking_link",
-    "nearby", "nearby_of", "page", "photos_owner", "public_nearby", "public_points", "public_report",
-    "public_reports", "require_access", "search", "staff_words", "track", "tracked", "tracking_link", "type_view",
-    "types",
+    "Asked", "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView", "PhotoView",
+    "PublicNote", "PublicPoint", "PublicReport", "Tracked", "TypeView", "asked_of_person", "case", "case_header",
+    "case_history", "cases_of_contact", "cases_of_person", "categories", "category", "id_by_reference",
+    "id_from_rating_link", "id_from_tracking_link", "nearby", "nearby_of", "page", "photos_owner", "public_nearby",
+    "public_points", "public_report", "public_reports", "require_access", "search", "staff_words", "track", "tracked",
+    "tracking_link", "tracking_token", "type_view", "types",
 ]  # fmt: skip

@@ -46,6 +46,32 @@ class CategoryView:
     contact_reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks of the person: for each datum the reason why it is needed, None where it is not."""
+
+    name: str | None
+    address: str | None
+    contact: str | None  # e-mail or telephone
+    offers_contact: bool
+    place: str  # required, optional, none
+
+
+def asked_of_person(kind: TypeView, about: CategoryView | None) -> Asked:
+    """The rule of the type; where the type leaves it to the category, that of the category. No query."""
+    contact, offers = kind.require.get("contact"), True
+    if kind.require_by_category and about is not None:
+        contact = about.contact_reason if about.contact == "required" else None
+        offers = about.contact != "none"
+    return Asked(
+        name=kind.require.get("name"),
+        address=kind.require.get("address"),
+        contact=contact,
+        offers_contact=offers,
+        place=about.place if about is not None else "none",
+    )
+
+
 def word(words: Mapping[str, str], language: str) -> str:
     """The word in a language, else in Polish, else nothing."""
     return words.get(language) or words.get("pl", "")

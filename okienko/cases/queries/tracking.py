@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from okienko.cases.queries.case import PhotoView, history, photos
 from okienko.cases.queries.catalog import word
 from okienko.cases.rules import CaseState
 from okienko.contacts import queries as contacts
+from okienko.kernel.actors import ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,26 @@ class PublicLine:
     unit_symbol: str
 
 
+class PublicNote(NamedTuple):
+    at: datetime
+    text: str
+    from_office: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """The person's own view: no internal note, no name of staff."""
 
     case_id: int
     reference: str
+    tracking_code: str
     sign: str
     type_code: str
     type_name: str
     category_name: str
     title: str
     description: str
+    place: str
     state: CaseState
     closing: str  # the pack's word for "Załatwiona" of this type
     unit_name: str
@@ -45,7 +55,7 @@ class Tracked:
     answer: str
     outcome: str
     history: list[PublicLine]
-    notes: list[tuple[datetime, str]]
+    notes: list[PublicNote]
     photos: list[PhotoView]
     awaits_person: bool
     may_reopen: bool
@@ -71,12 +81,14 @@ def tracked(case_id: int, language: str = "pl") -> Tracked | None:
     return Tracked(
         case_id=row.id,
         reference=row.reference,
+        tracking_code=row.tracking_code,
         sign=row.sign,
         type_code=row.type.code,
         type_name=word(row.type.names, language),
         category_name=word(row.category.names, language) if row.category else "",
         title=row.title,
         description=row.description,
+        place=row.address or row.street,
         state=CaseState(row.state),
         closing=word(row.type.closing, language),
         unit_name=row.unit.name,
@@ -87,7 +99,10 @@ def tracked(case_id: int, language: str = "pl") -> Tracked | None:
         answer=row.answer,
         outcome=word(outcome["name"], language) if outcome else "",
         history=[PublicLine(one.state, one.at, one.public_note, one.unit_symbol) for one in history(row.id)],
-        notes=[(one.at, one.text) for one in CaseNote.objects.filter(case=row, public=True).order_by("id")],
+        notes=[
+            PublicNote(one.at, one.text, one.actor_kind == ActorKind.STAFF)
+            for one in CaseNote.objects.filter(case=row, public=True).order_by("id")
+        ],
         photos=photos(row.id),
         awaits_person=row.state == CaseState.AWAITING_PERSON,
         may_reopen=reopen_until is not None and row.state == CaseState.RESOLVED and timezone.now() <= reopen_until,

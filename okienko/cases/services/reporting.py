@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from okienko.cases.models import Submission
+from okienko.cases.models import Case, Submission
 from okienko.cases.rules import CaseId
 from okienko.cases.services.opening import NewCase, OpenedCase, open_case
+from okienko.cases.services.telling import acknowledge
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content, Sender
@@ -56,6 +57,7 @@ def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
 @transaction.atomic
 def submit_once(key: str, report: Report, *, channel: Channel, by: Actor) -> CaseId:
     """`submit_report` for a form that may arrive several times: the first of one key wins, the rest get its case.
+    Who gave an e-mail address is told the number, the code and the date.
 
     Two at once: the second waits on the unique key until the first has committed.
     """
@@ -66,4 +68,5 @@ def submit_once(key: str, report: Report, *, channel: Channel, by: Actor) -> Cas
     submitted = submit_report(report, channel=channel, by=by)
     row.case_id = submitted.case.id
     row.save(update_fields=["case"])
+    acknowledge(Case.objects.select_related("type", "category", "unit", "handler").get(id=row.case_id), by=by)
     return submitted.case.id

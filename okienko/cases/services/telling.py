@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
@@ -18,11 +19,12 @@ from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
 from okienko.contacts.rules import fill, plain_text
-from okienko.kernel import brand
+from okienko.kernel import brand, pages
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
 from okienko.people import queries as people
 
+ACKNOWLEDGED, ACKNOWLEDGED_REPORT = "acknowledgement", "acknowledgement-report"
 QUESTION = "ask-for-more"
 CLOSED, CLOSED_REPORT, CLOSED_UNRATED = "closing", "closing-report", "closing-without-rating"
 REOPENED = "reopened"
@@ -31,6 +33,8 @@ JOINED = "joined"
 
 # Used where the office has no pack, or its text is for other types of cases.
 _PLAIN = {
+    ACKNOWLEDGED: "Sprawę {reference} przyjęliśmy {received_date}. Planowana data: {planned_date}.\n\n"
+    "Przebieg sprawy: {tracking_url}\nKod: {tracking_code}\n\n{clause_short}\n{clause_url}",
     QUESTION: "Prosimy o uzupełnienie sprawy {reference}.\n\n{questions}\n\nOdpowiedź można wpisać tutaj:\n"
     "{tracking_url}",
     CLOSED: "Sprawa {reference} jest załatwiona.\n\n{answer}\n\nPrzebieg sprawy: {tracking_url}\n\n"
@@ -41,8 +45,9 @@ _PLAIN = {
     JOINED: "To samo zgłoszono wcześniej. Sprawę {reference} prowadzimy dalej pod numerem {joined_reference}.",
 }
 _PLAIN[CLOSED_REPORT] = _PLAIN[CLOSED]
+_PLAIN[ACKNOWLEDGED_REPORT] = _PLAIN[ACKNOWLEDGED]
 _PLAIN_SUBJECT = "[{reference}] {topic}"
-_REPORTS_ONLY = frozenset({REOPENED, JOINED, CLOSED_REPORT})
+_REPORTS_ONLY = frozenset({REOPENED, JOINED, CLOSED_REPORT, ACKNOWLEDGED_REPORT})
 
 
 def closing_code(case: Case, *, asks_for_rating: bool) -> str:
@@ -50,6 +55,17 @@ def closing_code(case: Case, *, asks_for_rating: bool) -> str:
     if not asks_for_rating:
         return CLOSED_UNRATED
     return CLOSED_REPORT if case.type.code == CaseTypeCode.REPORT else CLOSED
+
+
+def acknowledge(case: Case, *, by: Actor) -> None:
+    """Tell who sent a form what they need to follow it: reference, code, planned date, information clause."""
+    clause = pages.clause("form", case.language)
+    values: dict[str, str | date] = {
+        "received_date": timezone.localdate(case.received_at),
+        "clause_short": clause.short if clause else "",
+        "clause_url": f"{settings.PUBLIC_URL}/prywatnosc/#form",
+    }
+    tell_person(case, ACKNOWLEDGED_REPORT if case.type.code == CaseTypeCode.REPORT else ACKNOWLEDGED, values, by=by)
 
 
 def tell_person(case: Case, template_code: str, values: Mapping[str, str | date] | None = None, *, by: Actor) -> None:

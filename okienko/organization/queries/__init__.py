@@ -4,12 +4,14 @@ from okienko.organization.permissions import standing
 from okienko.organization.queries.directory import Entry, Found, directory, person, suggestion
 from okienko.organization.queries.places import (
     AreaRow,
+    FoundAddress,
     StreetPoint,
     address_point,
     area_at,
     area_codes_at,
     areas,
     district_at,
+    find_address,
     has_areas,
     map_areas,
     map_landscape,
@@ -17,6 +19,7 @@ from okienko.organization.queries.places import (
     nearest_on_street,
     nearest_street,
     places_token,
+    street_at,
     streets,
 )
 from okienko.organization.queries.staff import (
@@ -53,6 +56,7 @@ __all__ = [
     "AreaRow",
     "Entry",
     "Found",
+    "FoundAddress",
     "LocationRow",
     "StaffRow",
     "StreetPoint",
@@ -70,6 +74,7 @@ __all__ = [
     "colleagues",
     "directory",
     "district_at",
+    "find_address",
     "first_line",
     "has_areas",
     "hours_on",
@@ -91,6 +96,7 @@ __all__ = [
     "staff_names",
     "staff_row",
     "standing",
+    "street_at",
     "streets",
     "suggestion",
     "unit",

@@ -6,6 +6,7 @@ change is seen everywhere within a second.
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -173,6 +174,32 @@ def address_point(street: str, number: str) -> tuple[float, float] | None:
     exact = Q(street__iexact=street.strip()) | Q(street__iendswith=f" {street.strip()}")
     rows = AddressPoint.objects.filter(exact, number__iexact=number.strip()).values_list("street", "lon", "lat")[:2]
     return (rows[0][1], rows[0][2]) if len({row[0] for row in rows}) == 1 else None
+
+
+_HOUSE = re.compile(r"^(?P<street>.+?),?\s+(?P<number>\d+\s?[a-z]?)(?:\s?/\s?\d+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAddress:
+    label: str
+    lon: float
+    lat: float
+
+
+def find_address(text: str) -> FoundAddress | None:
+    """The house that somebody typed ("Mostowa 4", "ul. Mostowa 4/2"); None when it is not known."""
+    typed = _HOUSE.match(" ".join(text.split()))
+    if typed is None:
+        return None
+    number = typed["number"].replace(" ", "")
+    point = address_point(typed["street"], number)
+    return FoundAddress(f"{typed['street']} {number}", *point) if point else None
+
+
+def street_at(lon: float, lat: float) -> str:
+    """The name of the street a point lies on or near; "" where none is."""
+    found = nearest_street(lon, lat)
+    return found.name if found is not None and found.meters <= NEAR_STREET_METERS else ""
 
 
 def map_areas() -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""The confirmation of a matter as PDF/UA: number, code, date, a QR code that leads to its page."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import segno
+import typst
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from okienko.cases.queries import Tracked
+from okienko.kernel.brand import Brand
+from okienko.kernel.pages import Text
+from okienko.kernel.references import format_reference
+
+TEMPLATE = Path(__file__).parent / "documents" / "confirmation.typ"
+
+
+def pdf(found: Tracked, link: str, *, office: Brand, clause: Text | None) -> bytes:
+    """One page in Polish, tagged for screen readers (PDF/UA-1). Values are data: Typst never reads them as markup."""
+    with translation.override("pl"):
+        values = {
+            "office": office.office,
+            "address": office.address,
+            "phone": office.phone,
+            "color": office.color_action,
+            "reference": format_reference(found.reference),
+            "code": found.tracking_code,
+            "type": found.type_name,
+            "category": found.category_name,
+            "title": found.title,
+            "place": found.place,
+            "description": found.description[:3000],
+            "received": date_format(timezone.localtime(found.received_at), "j E Y, H:i"),
+            "planned": date_format(found.planned, "l, j E Y"),
+            "statutory": date_format(found.statutory_due, "l, j E Y") if found.statutory_due else "",
+            "unit": found.unit_name,
+            "unit_phone": found.unit_phone,
+            "link": link,
+            "clause": clause.short if clause else "",
+            "qr": _qr(link),
+        }
+    drawn = typst.compile(
+        TEMPLATE, sys_inputs={"values": json.dumps(values)}, format="pdf", pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+    )  # fmt: skip
+    assert isinstance(drawn, bytes)
+    return drawn
+
+
+def _qr(link: str) -> str:
+    picture = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, xmldecl=False)
+    return picture.getvalue().decode()
