@@ -149,11 +149,11 @@ def current(language: str) -> Brand:
         "short": picked(office.get("short"), language),
         "tagline": picked(data.get("words", {}).get("contact_centre"), language),
         "address": _one_line(address),
-        "phone": _national(office.get("phone")),
+        "phone": national(office.get("phone")),
         "email": office.get("mailbox"),
         "emergency": office.get("emergency"),
         "sign_email": sign.get("email"),
-        "sign_sms": _national(sign.get("sms")),
+        "sign_sms": national(sign.get("sms")),
         "sign_days": sign.get("notice_working_days"),
         "bip_url": office.get("bip"),
         "controller": office.get("controller"),
@@ -207,7 +207,7 @@ def _one_line(address: dict[str, Any]) -> str:
     return ", ".join(part for part in (street, town) if part)
 
 
-def _national(number: str | None) -> str:
+def national(number: str | None) -> str:
     """ "38 001 01 00" of "+48380010100", as people here read it; what is no number stays as it is."""
     try:
         parsed = phonenumbers.parse(str(number or ""), "PL")

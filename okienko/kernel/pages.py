@@ -7,6 +7,7 @@ rendered and made safe when the pack is loaded, so that showing a page costs one
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.db import transaction
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from okienko.kernel import brand
 from okienko.kernel.models import OfficeText
 from okienko.kernel.packs import Pack, PackProblem
 
@@ -97,9 +99,19 @@ def _text(row: OfficeText) -> Text:
     return Text(row.code, row.language, row.title, row.updated, row.short, row.html)
 
 
+_PHONE = re.compile(r"(?<![:\w>\"(])\+48\d{9}\b")
+_MAIL = re.compile(r"(?<![:\w>\".])[\w.-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def _linked(markdown: str) -> str:
+    """Bare telephone numbers and addresses become links, numbers as people read them."""
+    markdown = _PHONE.sub(lambda found: f"[{brand.national(found[0])}](tel:{found[0]})", markdown)
+    return _MAIL.sub(lambda found: f"[{found[0]}](mailto:{found[0]})", markdown)
+
+
 def safe_html(markdown: str) -> str:
     """Markdown with the few tags a page needs; scripts, styles and events are gone."""
-    drawn = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown)
+    drawn = MarkdownIt("commonmark", {"html": True}).enable("table").render(_linked(markdown))
     return nh3.clean(drawn, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto", "tel", "sms"})
 
 

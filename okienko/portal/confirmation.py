@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from okienko.cases.queries import Tracked
-from okienko.kernel.brand import Brand
+from okienko.kernel.brand import Brand, national
 from okienko.kernel.pages import Text
 from okienko.kernel.references import format_reference
 
@@ -33,12 +33,12 @@ def pdf(found: Tracked, link: str, *, office: Brand, clause: Text | None) -> byt
             "category": found.category_name,
             "title": found.title,
             "place": found.place,
-            "description": found.description[:3000],
+            "description": found.description[:3000].replace("\r", ""),
             "received": date_format(timezone.localtime(found.received_at), "j E Y, H:i"),
-            "planned": date_format(found.planned, "l, j E Y"),
-            "statutory": date_format(found.statutory_due, "l, j E Y") if found.statutory_due else "",
+            "planned": date_format(found.planned, "l, j E Y").lower(),
+            "statutory": date_format(found.statutory_due, "l, j E Y").lower() if found.statutory_due else "",
             "unit": found.unit_name,
-            "unit_phone": found.unit_phone,
+            "unit_phone": national(found.unit_phone),
             "link": link,
             "clause": clause.short if clause else "",
             "qr": _qr(link),

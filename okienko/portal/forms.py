@@ -48,6 +48,7 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, place_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place_required = place_required
+        self.one_of = ["address"] if place_required else []  # the form says it in its own words
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -127,6 +128,7 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, asked: Asked, with_consent: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contact_reason = asked.contact
+        self.one_of = ["email", "phone"] if asked.contact is not None else []
         self.fields["name"].required = asked.name is not None
         if asked.name is not None:
             self.fields["name"].help_text = asked.name

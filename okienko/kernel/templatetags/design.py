@@ -15,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from okienko.kernel.brand import national
+
 register = template.Library()
 
 
@@ -157,6 +159,12 @@ def initials(name: str | None) -> str:
     """ "Halina Nowak" gives "HN"; nobody known gives "?"."""
     parts = (name or "").split()
     return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:])) or "?"
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """ "38 001 01 00" of "+48380010100"."""
+    return national(number)
 
 
 @register.filter

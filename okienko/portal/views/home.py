@@ -44,7 +44,7 @@ def home(request: Request) -> HttpResponse:
     settled, _further = cases.public_reports(language=language, state="resolved", limit=NEWS, with_photos=False)
     context = {
         "matters": _matters(),
-        "today": [_today(one, timezone.localtime()) for one in organization.locations(language)],
+        "today": today(),
         "settled": settled,
     }
     return render(request, "portal/home.html", context)
@@ -57,6 +57,11 @@ def _matters() -> list[CardHit]:
     codes: list[str] = cache.get_or_set("portal:most-used", lambda: contacts.most_used_cards(since), _FRESH) or []
     used = [known[code] for code in codes if code in known]
     return (used + [one for one in known.values() if one not in used])[:MATTERS]
+
+
+def today() -> list[Today]:
+    """Every location with its hours of today."""
+    return [_today(one, timezone.localtime()) for one in organization.locations(language_of())]
 
 
 def _today(location: LocationRow, now: datetime) -> Today:

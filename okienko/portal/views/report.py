@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -144,6 +144,7 @@ def _page(request: Request, journey: Journey, slug: str, context: dict[str, Any]
     whole = {"journey": journey, "draft": journey.draft, "steps": journey.steps(slug), "slug": slug, **context}
     before = journey.before(slug)
     whole["back"] = "" if before == MATTER else before
+    whole["is_first_step"] = before == MATTER
     return render(request, f"portal/report_{slug}.html", whole, status=422 if wrong else 200)
 
 
@@ -160,10 +161,15 @@ def step(request: Request, step: str) -> HttpResponse:
     return found if isinstance(found, HttpResponseRedirect) else pages_of_steps[step](request, found)
 
 
+def _sent_values(request: Request) -> QueryDict | None:
+    """What was sent, also where every field is empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def _place(request: Request, journey: Journey) -> HttpResponse:
     draft = journey.draft
     given = {"address": draft.address, "lon": draft.lon, "lat": draft.lat}
-    form = PlaceForm(request.POST or None, initial=given, place_required=journey.asked.place == "required")
+    form = PlaceForm(_sent_values(request), initial=given, place_required=journey.asked.place == "required")
     if request.method == "POST" and form.is_valid():
         draft.address = " ".join(form.cleaned_data["address"].split())
         draft.lon, draft.lat = form.cleaned_data["lon"], form.cleaned_data["lat"]
@@ -178,8 +184,8 @@ def _text(request: Request, journey: Journey) -> HttpResponse:
     draft = journey.draft
     room = MAX_PHOTOS - len(draft.photos)
     form = DescriptionForm(
-        request.POST or None,
-        request.FILES or None,
+        _sent_values(request),
+        request.FILES if request.method == "POST" else None,
         initial={"title": draft.title, "description": draft.description},
         is_report=draft.is_report,
         room=room,
@@ -229,7 +235,7 @@ def _contact(request: Request, journey: Journey) -> HttpResponse:
     with_consent = draft.is_report and (draft.has_point or bool(draft.address))
     fields = ("name", "email", "phone", "postal", "public_consent")
     form = ContactForm(
-        request.POST or None,
+        _sent_values(request),
         initial={field: getattr(draft, field) for field in fields},
         asked=journey.asked,
         with_consent=with_consent,

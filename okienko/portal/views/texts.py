@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from okienko.kernel import pages
 from okienko.kernel.errors import NotFound
 from okienko.kernel.http import Request
-from okienko.organization import queries as organization
 from okienko.portal.views.common import language_of
+from okienko.portal.views.home import today
 
 
 @require_safe
@@ -18,7 +18,7 @@ def contact(request: Request) -> HttpResponse:
     """How to reach the office, with today's hours of every location."""
     context = {
         "text": pages.page("contact", language_of()),
-        "locations": organization.locations(language_of()),
+        "today": today(),
     }
     return render(request, "portal/contact.html", context)
 

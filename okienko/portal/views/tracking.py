@@ -19,7 +19,7 @@ from okienko.contacts import queries as contacts
 from okienko.contacts import services as contact_services
 from okienko.contacts.services import AttachedFile
 from okienko.kernel import brand, files, limits, pages
-from okienko.kernel.actors import anonymous
+from okienko.kernel.actors import anonymous, system
 from okienko.kernel.errors import Conflict, Invalid, NotFound, TooMany
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
@@ -132,7 +132,8 @@ def supplement(request: Request, token: str) -> HttpResponse:
     attached: list[AttachedFile] = []
     for one in form.cleaned_data["papers"]:
         try:
-            kept = files.store(one, name=one.name or "", by=anonymous(), subject=f"case:{found.case_id}")
+            # kept by the machine, which claims it for the contact of the matter in the same step
+            kept = files.store(one, name=one.name or "", by=system())
         except Invalid as error:
             files.delete([files.FileId(other.file_id) for other in attached])
             form.add_error("papers", f"{one.name}: {error.message}")
@@ -204,7 +205,7 @@ def rate(request: Request, token: str) -> HttpResponse:
     found = cases.tracked(case_id, language_of()) if case_id is not None else None
     if found is None or not found.may_rate:
         raise NotFound
-    form = RatingForm(request.POST or None, initial=_rated(found))
+    form = RatingForm(request.POST if request.method == "POST" else None, initial=_rated(found))
     if request.method == "POST" and form.is_valid():
         _save_rating(found, form)
         return redirect("portal:rated", token=token)
