@@ -18,6 +18,9 @@ class Contact(models.Model):
     direction = models.CharField(max_length=10, default=Direction.INBOUND)
     state = models.CharField(max_length=10, default=ContactState.OPEN)
     access_class = models.CharField(max_length=12, default=AccessClass.OPEN)
+    kept_from = models.ForeignKey(  # whom a complaint is about: never reads it, whatever their role
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     headline = models.CharField(max_length=300, default="")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     identification = models.CharField(max_length=12, default=Identification.ANONYMOUS)

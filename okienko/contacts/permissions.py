@@ -7,14 +7,10 @@ from django.db.models import Q
 from okienko.contacts.models import Contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import NotFound
-from okienko.organization.permissions import standing
+from okienko.organization.permissions import require, standing
 from okienko.organization.rules import Role
+from okienko.routing.permissions import FIRST_LINE, READERS
 from okienko.routing.rules import AccessClass
-
-FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
-READERS = (
-    Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST, Role.EXPERT, Role.CLERK, Role.HEAD, Role.REGISTRY, Role.SECRETARY,
-)  # fmt: skip
 
 
 def visible(by: Actor) -> Q:
@@ -34,7 +30,7 @@ def visible(by: Actor) -> Q:
     closely = Q(handled_by_id=who.user_id) & ~Q(access_class=AccessClass.ISOLATED)
     if who.has(Role.HEAD):
         closely |= Q(unit_id__in=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
-    return open_ones | closely
+    return (open_ones | closely) & ~Q(kept_from_id=who.user_id)
 
 
 def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
@@ -46,6 +42,12 @@ def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact
     if contact is None:
         raise NotFound
     return contact
+
+
+def require_opener(by: Actor) -> None:
+    """Who may open a contact: channels and programs, and staff who answer people."""
+    if by.is_staff:
+        require(by, *READERS)
 
 
 def may_read_contact(by: Actor, contact_id: int) -> bool:

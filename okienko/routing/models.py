@@ -30,6 +30,9 @@ class WorkItem(models.Model):
     skills = ArrayField(models.CharField(max_length=50), default=list)
     language = models.CharField(max_length=5, default="pl")
     access_class = models.CharField(max_length=12, default=AccessClass.OPEN)
+    kept_from = models.ForeignKey(  # whom the matter is about: never sees it, whatever their role
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=20, default="")
     category = models.CharField(max_length=60, default="")
     stage = models.CharField(max_length=30, default="")

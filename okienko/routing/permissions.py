@@ -5,26 +5,31 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from okienko.kernel import actors
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Forbidden, NotFound
+from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role, Standing
 from okienko.routing.models import WorkItem
 from okienko.routing.rules import AccessClass
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
+# Who answers people or settles matters; the other roles have no work here, whatever their unit.
+READERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD, Role.REGISTRY, Role.SECRETARY)
 WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
 
 
 def visible(by: Actor) -> Q:
     """The filter of work this person may see: own, own units', the first line's for the first line.
 
-    Matters kept closely are seen only by those they are assigned to and by heads of their tree;
-    isolated ones by nobody here.
+    Matters kept closely are seen only by those they are assigned to (and who replaces these today) and by
+    heads of their tree; never by the person they are about. Isolated ones are seen by nobody here.
     """
     who = standing(by)
     if who.is_system:
         return Q()
+    if not who.has(*READERS):
+        return Q(pk__in=[])
     units = who.tree_ids if who.has(*WHOLE_TREE) else who.unit_ids
     in_reach = Q(unit_id__in=list(units))
     if who.has(*FIRST_LINE):
@@ -32,8 +37,9 @@ def visible(by: Actor) -> Q:
     closely = Q(access_class=AccessClass.OPEN)
     if who.has(Role.HEAD):
         closely |= Q(access_class=AccessClass.RESTRICTED, unit_id__in=list(who.tree_ids))
-    mine = Q(assignee_id=who.user_id, access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
-    return mine | (in_reach & closely)
+    held = Q(assignee_id__in=[who.user_id, *who.acting_for])
+    held &= Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
+    return (held | (in_reach & closely)) & ~Q(kept_from_id=who.user_id)
 
 
 def access_item(by: Actor, subject: str, *, lock: bool = False) -> WorkItem:
@@ -48,6 +54,16 @@ def access_item(by: Actor, subject: str, *, lock: bool = False) -> WorkItem:
     if item is None:
         raise NotFound(_("Tej pracy już nie ma na liście: ktoś ją zakończył albo przekazał. Odśwież listę."))
     return item
+
+
+def require_holder(user_id: int, item: WorkItem) -> None:
+    """Invalid unless this user may be given the item: active staff whose work it is, and not the one it is about."""
+    try:
+        who = standing(actors.staff(user_id))
+    except Forbidden:
+        who = None
+    if who is None or not who.has(*READERS) or item.kept_from_id == user_id:
+        raise Invalid(fields={"to": _("Wybierz osobę, która prowadzi sprawy w tym urzędzie.")})
 
 
 def require_lead(by: Actor, item: WorkItem) -> Standing:

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
-from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
 from okienko.routing.models import WorkItem
-from okienko.routing.permissions import access_item, require_lead
+from okienko.routing.permissions import access_item, require_holder, require_lead, visible
 from okienko.routing.rules import AccessClass, Priority, WorkKind
 
 
@@ -42,6 +41,7 @@ class Work:
     priority: Priority = Priority.NORMAL
     is_first_line: bool = False
     access_class: AccessClass = AccessClass.OPEN
+    kept_from_id: int | None = None
     skills: tuple[str, ...] = ()
     enqueued_at: datetime | None = None
     assignee_id: int | None = None
@@ -101,7 +101,7 @@ def take(subject: str, *, by: Actor) -> None:
     """
     who = standing(by)
     item = access_item(by, subject)
-    changed = WorkItem.objects.filter(id=item.id, assignee=None).update(
+    changed = WorkItem.objects.filter(visible(by), id=item.id, assignee=None).update(
         assignee_id=who.user_id, taken_at=timezone.now(), version=item.version + 1
     )
     if changed != 1:  # somebody got there first
@@ -134,19 +134,20 @@ def give_back(subject: str, *, by: Actor, reason: str = "") -> None:
 
 @transaction.atomic
 def assign(subject: str, *, to: int, by: Actor) -> None:
-    """Give a matter to a member of staff (user id `to`) of a unit within its reach.
+    """Give a matter to a member of staff (user id `to`). Oneself may have what nobody holds; the rest a lead decides.
 
     Raises:
-        Invalid: that person is not active staff.
+        Invalid: that person is not active staff whose work it is.
     """
     item = access_item(by, subject, lock=True)
-    lead = require_lead(by, item) if to != standing(by).user_id else standing(by)
-    if not organization.is_active_user(to):
-        raise Invalid(fields={"to": _("Wybierz osobę, która pracuje w urzędzie.")})
+    who = standing(by)
+    if to != who.user_id or item.assignee_id not in (None, to):
+        require_lead(by, item)
+    require_holder(to, item)
     former = item.assignee_id
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
-    publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=lead.user_id), subject=subject)
+    publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
     _announce(item, *([f"work:user:{former}"] if former else []))
 

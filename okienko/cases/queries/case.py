@@ -22,6 +22,7 @@ from okienko.people import queries as people
 from okienko.people.queries import PersonCard
 from okienko.routing import queries as work
 from okienko.routing.queries import Holder
+from okienko.routing.rules import AccessClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def case(by: Actor, case_id: int) -> CaseView:
     ids = [pk for pk in (row.person_id, row.on_behalf_of_id) if pk]
     cards = people.cards(ids)
     links = list(CaseContact.objects.filter(case=row).order_by("id").values_list("contact_id", "kind"))
-    headers = contacts.headers(contact_id for contact_id, _kind in links)
+    headers = _as_closely(by, row, contacts.headers(contact_id for contact_id, _kind in links))
     messages = contacts.messages_of(headers)
     return CaseView(
         header=_header(row, Sight.FULL),
@@ -201,10 +202,17 @@ def case(by: Actor, case_id: int) -> CaseView:
             ExcludedView(one.reason, one.since, one.until, one.note)
             for one in ExcludedPeriod.objects.filter(case=row).order_by("since", "id")
         ],
-        contacts=[(headers[contact_id], LinkKind(kind)) for contact_id, kind in links],
+        contacts=[(headers[contact_id], LinkKind(kind)) for contact_id, kind in links if contact_id in headers],
         messages=sorted((one for many in messages.values() for one in many), key=lambda one: (one.at, one.id)),
         rating=contacts.rating_of(f"case:{row.id}"),
     )
+
+
+def _as_closely(by: Actor, row: Case, headers: dict[int, ContactHeader]) -> dict[int, ContactHeader]:
+    """The contacts that who reads the case may read: one kept more closely than the case asks for its own right."""
+    closer = [one for one, header in headers.items() if header.access_class not in (AccessClass.OPEN, row.access_class)]
+    hidden = set(closer) - contacts.readable_ids(by, closer) if closer else set()
+    return {one: header for one, header in headers.items() if one not in hidden}
 
 
 def _language() -> str:

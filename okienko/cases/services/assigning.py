@@ -6,15 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.cases.models import Case
+from okienko.cases.permissions import WORKERS
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden
+from okienko.organization.permissions import require
 from okienko.routing import queries as work
 from okienko.routing import services as routing
+from okienko.routing.permissions import access_item
 
 
 @transaction.atomic
 def take(case_id: int, *, by: Actor) -> None:
-    """Take a case nobody handles. Conflict when somebody was faster."""
+    """Take a case nobody handles. Conflict when somebody was faster; Forbidden for who only keeps registers."""
+    require(by, *WORKERS)
+    _lock(case_id)
     routing.take(f"case:{case_id}", by=by)
     _set_handler(case_id)
 
@@ -22,6 +27,7 @@ def take(case_id: int, *, by: Actor) -> None:
 @transaction.atomic
 def give_back(case_id: int, *, by: Actor, reason: str = "") -> None:
     """Return a case to its unit."""
+    _lock(case_id)
     routing.give_back(f"case:{case_id}", by=by, reason=reason)
     _set_handler(case_id)
 
@@ -29,10 +35,17 @@ def give_back(case_id: int, *, by: Actor, reason: str = "") -> None:
 @transaction.atomic
 def assign(case_id: int, *, to: int, by: Actor) -> None:
     """Give a case to a member of staff (user id), never to the one a complaint is about (art. 256 KPA)."""
+    _lock(case_id)
+    access_item(by, f"case:{case_id}")
     if Case.objects.filter(id=case_id, about_user_id=to).exists():
         raise Forbidden(_("Skarga dotyczy tej osoby, więc nie może jej prowadzić (art. 256 KPA). Wybierz inną."))
     routing.assign(f"case:{case_id}", to=to, by=by)
     _set_handler(case_id)
+
+
+def _lock(case_id: int) -> None:
+    """The case before its work, as every other verb locks them: two orders at once would be a deadlock."""
+    Case.objects.select_for_update(no_key=True).filter(id=case_id).first()
 
 
 def _set_handler(case_id: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from okienko.cases.events import CaseHandedOver, HandoverAcknowledged
 from okienko.cases.models import Case, Handover
 from okienko.cases.rules import CaseState, Reason
+from okienko.cases.services.keeping import keep_closely
 from okienko.cases.services.moving import locked, move, subject
 from okienko.cases.services.telling import HANDED_OVER, tell_person
 from okienko.kernel.actors import Actor
@@ -40,6 +41,8 @@ def hand_over(case_id: int, *, to_unit_id: int, by: Actor, reason: str, version:
         reason=reason.strip(),
         handed_over_by_id=by.id if by.is_staff else None,
     )
+    if to_unit_id in organization.units_by_symbol(case.type.restricted_units).values():
+        keep_closely(case)
     move(case, CaseState.HANDED_OVER, by=by, internal_note=reason.strip())
     _requeue(case)
     publish(CaseHandedOver(case.id, former, to_unit_id), subject=subject(case))

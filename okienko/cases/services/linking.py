@@ -10,10 +10,12 @@ from okienko.cases.models import Case, CaseContact
 from okienko.cases.permissions import access_case_header
 from okienko.cases.rules import LinkKind
 from okienko.cases.services.moving import subject
+from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
 from okienko.kernel import live
-from okienko.kernel.actors import Actor
+from okienko.kernel.actors import Actor, system
 from okienko.kernel.facts import publish
+from okienko.routing.rules import AccessClass
 
 
 def link(case: Case, contact_id: int, kind: LinkKind, *, by: Actor) -> bool:
@@ -36,3 +38,6 @@ def join_contact(case_id: int, contact_id: int, *, by: Actor) -> None:
     access_contact(by, contact_id, lock=True)
     case, _seen = access_case_header(by, case_id, identified=True)
     link(case, contact_id, LinkKind.JOINED, by=by)
+    if case.access_class != AccessClass.OPEN:
+        closely = AccessClass(case.access_class)
+        contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())

@@ -13,7 +13,7 @@ from okienko.audit import services as audit
 from okienko.cases import rules
 from okienko.cases.events import DeadlineChanged, StateChanged
 from okienko.cases.models import Case, ExcludedPeriod, StatusChange
-from okienko.cases.permissions import access_case
+from okienko.cases.permissions import access_case, require_worker
 from okienko.cases.rules import CaseState
 from okienko.contacts.rules import due_moment
 from okienko.kernel import live
@@ -43,6 +43,7 @@ def locked(case_id: int, *, by: Actor, version: int | None = None) -> Case:
         Conflict: `version` is given and somebody saved since.
     """
     case = access_case(by, case_id, lock=True)
+    require_worker(by)
     if version is not None and case.version != version:
         raise Conflict
     return case
@@ -90,6 +91,11 @@ def append_history(
     )
 
 
+def category_code(case: Case) -> str:
+    """What a list may be filtered by: the category, or the type where there is none."""
+    return case.category.code if case.category else case.type.code
+
+
 def work_of(
     case: Case, *, who: str, first_line: bool, assignee_id: int | None = None, enqueued_at: datetime | None = None
 ) -> Work:
@@ -103,12 +109,13 @@ def work_of(
         who=who,
         reference=case.reference,
         channel=case.channel,
-        category=case.category.code if case.category else case.type.code,
+        category=category_code(case),
         stage=case.state,
         language=case.language,
         priority=Priority.HAZARD if case.category and case.category.hazard else Priority.NORMAL,
         is_first_line=first_line,
         access_class=AccessClass(case.access_class),
+        kept_from_id=case.about_user_id,
         assignee_id=assignee_id,
         enqueued_at=enqueued_at,
     )

@@ -53,7 +53,7 @@ def release(case_id: int, *, by: Actor) -> None:
     if not case.public_consent:
         raise Invalid(_("Osoba nie zgodziła się na publikację tekstu i zdjęć, więc nie można ich pokazać."))
     save(case, released=True)
-    _show_photos(case, public=True)
+    show_photos(case, public=True)
     audit.record(subject=subject(case), action="cases.released", by=by)
 
 
@@ -62,11 +62,11 @@ def withdraw_release(case_id: int, *, by: Actor) -> None:
     """Undo `release`."""
     case = locked(case_id, by=by)
     save(case, released=False)
-    _show_photos(case, public=False)
+    show_photos(case, public=False)
     audit.record(subject=subject(case), action="cases.release_withdrawn", by=by)
 
 
-def _show_photos(case: Case, *, public: bool) -> None:
+def show_photos(case: Case, *, public: bool) -> None:
     """Only pictures drawn anew can be shown; one that came by e-mail, with its place inside, stays hidden."""
     for info in files.infos(case.photos.values_list("file_id", flat=True)).values():
         if info.redrawn:

@@ -18,10 +18,11 @@ from okienko.cases.rules import CaseId, Decision, LinkKind, Reason
 from okienko.cases.services.linking import link
 from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
 from okienko.contacts import services as contacts
+from okienko.contacts.permissions import access_contact
 from okienko.contacts.queries import ContactHeader, headers
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.actors import Actor, system
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Forbidden, Invalid
 from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
 from okienko.people import queries as people
@@ -79,6 +80,12 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
         Invalid: unknown type, category or unit, or an empty title.
     """
     require_worker(by)
+    if by.is_staff:
+        access_contact(by, contact_id, lock=True)
+        if new.about_user_id == by.id:
+            raise Forbidden(
+                _("Ta skarga dotyczy Ciebie, więc przyjmuje ją kto inny (art. 24 KPA). Oddaj kontakt i powiedz o tym.")
+            )
     contact = headers([contact_id])[contact_id]
     case_type, category = _kind(new)
     decision = _decide(new, case_type, category)
@@ -128,7 +135,8 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     append_history(case, "", by=by)
     link(case, contact_id, LinkKind.OPENED, by=by)
     if case.access_class != AccessClass.OPEN:
-        contacts.restrict(contact_id, AccessClass(case.access_class), by=system())
+        closely = AccessClass(case.access_class)
+        contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())
     first_line = unit_id == organization.first_line()
     person = people.card(contact.person_id) if contact.person_id else None
     routing.enqueue(work_of(case, who=person.name if person else contact.sender_name, first_line=first_line), by=by)

@@ -12,7 +12,6 @@ from okienko.audit import services as audit
 from okienko.cases import rules
 from okienko.cases.events import CaseReopened, CaseResolved
 from okienko.cases.models import Case, ExcludedPeriod
-from okienko.cases.permissions import access_case
 from okienko.cases.rules import CaseState, LinkKind
 from okienko.cases.services.linking import link
 from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject, work_of
@@ -111,8 +110,8 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
     Raises:
         WrongState: too late, or not settled.
     """
-    as_whom = by if by.kind is ActorKind.STAFF else system()
-    case = access_case(as_whom, case_id, lock=True)
+    as_whom = system() if by.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) else by
+    case = locked(case_id, by=as_whom)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Napisz, co jeszcze trzeba zrobić.")})
     if case.state != CaseState.RESOLVED or case.resolved_at is None:

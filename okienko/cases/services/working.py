@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.cases.events import PersonAsked, PersonSupplemented
 from okienko.cases.models import CaseNote, CaseType, ExcludedPeriod
-from okienko.cases.permissions import access_case
 from okienko.cases.rules import REPLY_DAYS, CaseState
-from okienko.cases.services.moving import locked, move, recompute_deadline, save, subject
+from okienko.cases.services.keeping import keep_closely
+from okienko.cases.services.moving import category_code, locked, move, recompute_deadline, save, subject
 from okienko.cases.services.telling import QUESTION, tell_person
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
+from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
 from okienko.terms import queries as terms
 from okienko.terms.rules import Reason as ExclusionReason
@@ -66,8 +67,8 @@ def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contact
     """
     if not text.strip() and not attachments:
         raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
-    as_whom = by if by.kind is ActorKind.STAFF else system()
-    case = access_case(as_whom, case_id, lock=True)
+    as_whom = system() if by.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) else by
+    case = locked(case_id, by=as_whom)
     contact_id = case.links.order_by("id").values_list("contact_id", flat=True).first()
     if contact_id is not None:
         contacts.add_incoming(contact_id, contacts.Content(text=text, attachments=attachments), by=as_whom, waits=False)
@@ -94,8 +95,12 @@ def requalify(case_id: int, type_code: str, *, by: Actor, reason: str, version: 
     former = case.type.code
     case.type, case.deadline_rule = to, to.deadline_rule
     case.on_map = case.on_map and to.public_map
-    if to.restricted:
-        case.access_class = AccessClass.RESTRICTED
+    if to.restricted and case.access_class == AccessClass.OPEN:
+        if case.handler_id is None and by.is_staff:  # who found it out may go on reading it
+            case.handler_id = by.id
+            routing.amend(subject(case), assignee_id=by.id, taken_at=timezone.now())
+        keep_closely(case)
+    routing.amend(subject(case), category=category_code(case))
     audit.record(
         subject=subject(case), action="cases.requalified", by=by, reason=reason, data={"from": former, "to": to.code}
     )

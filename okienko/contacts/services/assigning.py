@@ -13,6 +13,7 @@ from okienko.routing import services as routing
 @transaction.atomic
 def take(contact_id: int, *, by: Actor) -> None:
     """Take a contact nobody holds. Conflict when somebody was faster."""
+    _lock(contact_id)
     routing.take(f"contact:{contact_id}", by=by)
     _set_holder(contact_id)
 
@@ -20,6 +21,7 @@ def take(contact_id: int, *, by: Actor) -> None:
 @transaction.atomic
 def give_back(contact_id: int, *, by: Actor, reason: str = "") -> None:
     """Return a contact to its unit."""
+    _lock(contact_id)
     routing.give_back(f"contact:{contact_id}", by=by, reason=reason)
     _set_holder(contact_id)
 
@@ -27,6 +29,7 @@ def give_back(contact_id: int, *, by: Actor, reason: str = "") -> None:
 @transaction.atomic
 def assign(contact_id: int, *, to: int, by: Actor) -> None:
     """Give a contact to a member of staff (user id)."""
+    _lock(contact_id)
     routing.assign(f"contact:{contact_id}", to=to, by=by)
     _set_holder(contact_id)
 
@@ -35,6 +38,11 @@ def note_handler(contact_id: int, *, by: Actor) -> None:
     """Remember who handles a contact whose access was checked; nothing for those who are not staff."""
     if by.is_staff:
         Contact.objects.filter(id=contact_id).update(handled_by_id=by.id)
+
+
+def _lock(contact_id: int) -> None:
+    """The contact before its work, as every other verb locks them: two orders at once would be a deadlock."""
+    Contact.objects.select_for_update(no_key=True).filter(id=contact_id).first()
 
 
 def _set_holder(contact_id: int) -> None:

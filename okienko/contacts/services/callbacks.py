@@ -19,7 +19,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
 from okienko.routing import services as routing
-from okienko.routing.rules import WorkKind
+from okienko.routing.rules import AccessClass, WorkKind
 from okienko.routing.services import Work
 
 
@@ -39,7 +39,8 @@ def promise_callback(contact_id: int, *, phone: str, due_at: datetime, by: Actor
 
 
 def callback_work(callback: Callback, contact: Contact) -> Work:
-    """An open promise as the queue shows it."""
+    """An open promise as the queue shows it; one kept closely is held by who handles the contact."""
+    access_class = AccessClass(contact.access_class)
     return Work(
         kind=WorkKind.CALLBACK,
         subject=f"callback:{callback.id}",
@@ -52,16 +53,20 @@ def callback_work(callback: Callback, contact: Contact) -> Work:
         stage=CallbackState.OPEN,
         language=contact.language,
         is_first_line=contact.is_first_line,
+        access_class=access_class,
+        kept_from_id=contact.kept_from_id,
+        assignee_id=None if access_class is AccessClass.OPEN else contact.handled_by_id,
     )
 
 
 @transaction.atomic
 def record_callback_attempt(callback_id: int, *, reached: bool, by: Actor, again_at: datetime | None = None) -> None:
     """The call was made. Not reached: it waits again until `again_at`, or is given up when that is None."""
-    callback = Callback.objects.select_for_update().filter(id=callback_id).first()
-    if callback is None or callback.state != CallbackState.OPEN:
+    contact_id = Callback.objects.filter(id=callback_id).values_list("contact_id", flat=True).first() or 0
+    contact = access_contact(by, contact_id, lock=True)  # first, as everywhere: contact, then callback, then work
+    callback = Callback.objects.select_for_update().get(id=callback_id)
+    if callback.state != CallbackState.OPEN:
         raise Conflict(_("To oddzwonienie jest już zakończone. Odśwież listę."))
-    contact = access_contact(by, callback.contact_id)
     callback.attempts += 1
     item = f"callback:{callback.id}"
     if not reached and again_at is not None:

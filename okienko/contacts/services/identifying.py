@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.contacts.permissions import access_contact
-from okienko.contacts.rules import Identification
+from okienko.contacts.rules import CallbackState, Identification
+from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict
+from okienko.routing import queries as queue
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
 
@@ -46,9 +49,20 @@ def identify(
 
 
 @transaction.atomic
-def restrict(contact_id: int, access_class: AccessClass, *, by: Actor) -> None:
-    """Keep a contact as closely as the case it became."""
+def restrict(contact_id: int, access_class: AccessClass, *, by: Actor, kept_from_id: int | None = None) -> None:
+    """Keep a contact, and what was promised in it, as closely as the case it became.
+
+    `kept_from_id`: the user a complaint is about, who never reads it. Callbacks nobody holds go to who
+    handles the contact: nobody else may see them now.
+    """
     contact = access_contact(by, contact_id, lock=True)
     contact.access_class = access_class
-    contact.save(update_fields=["access_class"])
-    routing.amend(subject(contact), access_class=access_class)
+    contact.kept_from_id = kept_from_id or contact.kept_from_id
+    contact.save(update_fields=["access_class", "kept_from"])
+    routing.amend(subject(contact), access_class=access_class, kept_from_id=contact.kept_from_id)
+    for callback in contact.callbacks.filter(state=CallbackState.OPEN).order_by("id"):
+        work = callback_work(callback, contact)
+        routing.amend(work.subject, access_class=access_class, kept_from_id=contact.kept_from_id)
+        held = queue.holder(work.subject)
+        if held is not None and held.assignee_id is None:
+            routing.amend(work.subject, assignee_id=work.assignee_id, taken_at=timezone.now())

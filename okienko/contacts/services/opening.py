@@ -14,6 +14,7 @@ from okienko.audit import services as audit
 from okienko.contacts import rules
 from okienko.contacts.events import ContactOpened
 from okienko.contacts.models import Contact
+from okienko.contacts.permissions import require_opener
 from okienko.contacts.rules import Channel, ContactId, ContactState, Direction, Identification, MessageId, MessageKind
 from okienko.contacts.services.parts import Content, Sender, answer_due, append, clean, enqueue, subject
 from okienko.kernel import references
@@ -59,6 +60,7 @@ def open_contact(
 
     A sender whose address is known or usable becomes a person, *prawdopodobnie* until confirmed.
     """
+    require_opener(by)
     sender = sender or Sender()
     received_at = (content.at if content else None) or timezone.now()
     first_line = organization.first_line()

@@ -85,6 +85,7 @@ def as_work(contact: Contact) -> Work:
         language=contact.language,
         is_first_line=contact.is_first_line,
         access_class=AccessClass(contact.access_class),
+        kept_from_id=contact.kept_from_id,
         priority=Priority.NORMAL,
         assignee_id=contact.handled_by_id,
     )

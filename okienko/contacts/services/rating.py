@@ -11,15 +11,20 @@ from okienko.contacts.events import MatterRated
 from okienko.contacts.models import Rating
 from okienko.contacts.services.parts import clean
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.facts import publish
 
 
 @transaction.atomic
 def ask_for_rating(subject: str, *, person_id: int | None) -> bool:
-    """Note that a rating was asked for. False when this matter was asked about before."""
-    made = Rating.objects.bulk_create([Rating(subject=subject, person_id=person_id)], ignore_conflicts=True)
-    return bool(made)
+    """Note that a rating was asked for. False when this matter was asked about before.
+
+    Call while holding the lock of the matter.
+    """
+    if Rating.objects.filter(subject=subject).exists():
+        return False
+    Rating(subject=subject, person_id=person_id).save(force_insert=True)
+    return True
 
 
 @transaction.atomic
@@ -28,10 +33,13 @@ def rate(subject: str, score: int, *, comment: str = "", by: Actor) -> None:
 
     Raises:
         Invalid: the score is not 1 to 6.
+        NotFound: nobody was asked about this matter; a link alone is no question.
     """
     if score not in rules.RATINGS:
         raise Invalid(fields={"score": _("Wybierz ocenę od 1 do 6.")})
-    rating, _made = Rating.objects.select_for_update().get_or_create(subject=subject)
+    rating = Rating.objects.select_for_update().filter(subject=subject).first()
+    if rating is None:
+        raise NotFound
     rating.score, rating.comment, rating.rated_at = score, clean(comment.strip(), 2000), timezone.now()
     rating.save()
     publish(MatterRated(rating.id, score), subject=subject)

@@ -10,8 +10,8 @@ from okienko.audit import services as audit
 from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionAnswered
 from okienko.contacts.models import Answer
 from okienko.contacts.permissions import access_contact
-from okienko.contacts.rules import ContactState, Result
-from okienko.contacts.services.parts import clean, subject
+from okienko.contacts.rules import CallbackState, ContactState, Result
+from okienko.contacts.services.parts import clean, enqueue, subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
@@ -75,11 +75,14 @@ def hand_over(contact_id: int, *, to_unit_id: int, by: Actor, reason: str = "") 
     contact.unit_id = to_unit_id
     contact.is_first_line = to_unit_id == organization.first_line()
     contact.handled_by_id = None
+    contact.state, contact.settled_at = ContactState.OPEN, None  # whoever gets it owes an answer
     contact.version += 1
     contact.save()
-    routing.amend(
-        subject(contact), unit_id=to_unit_id, is_first_line=contact.is_first_line, assignee_id=None, taken_at=None
-    )
+    enqueue(contact, by=by)
+    moved = {"unit_id": to_unit_id, "is_first_line": contact.is_first_line, "assignee_id": None, "taken_at": None}
+    routing.amend(subject(contact), **moved)
+    for callback_id in contact.callbacks.filter(state=CallbackState.OPEN).order_by("id").values_list("id", flat=True):
+        routing.amend(f"callback:{callback_id}", **moved)
     audit.record(
         subject=subject(contact), action="contacts.handed_over", by=by, reason=reason,
         data={"from": former, "to": to_unit_id},
