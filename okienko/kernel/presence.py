@@ -1,9 +1,9 @@
 """Who is looking at the same thing.
 
-A page of a record calls `look_at(...)` and includes `design/presence.html`. The page says every ten
-seconds that it is still open and, when it closes, that it has left; each arrival and leaving touches the
-live topic `presence:<subject>`, so others see it within two seconds. A page that dies without a word is
-forgotten after 25 seconds.
+The view of a record passes `look_at(...)` as `presence` to a page that includes `design/presence.html`.
+The page itself says that it opened, every ten seconds that it is still open, and that it has left. Each
+arrival and leaving touches the live topic `presence:<subject>`, so others see it within two seconds. A page
+that dies without a word is forgotten after 25 seconds.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ class OpenPage:
 
 
 def look_at(subject: str, *, by: Actor, name: str) -> OpenPage:
-    """Called by the view of a page after its permission check; `name` is what others will see."""
-    page = OpenPage(subject, str(by), name, secrets.token_hex(6))
-    still_here(page)
-    return page
+    """Called by the view of a page after its permission check; `name` is what others will see.
+
+    Counts nobody yet: a page fetched for its parts alone was never seen by anybody.
+    """
+    return OpenPage(subject, str(by), name, secrets.token_hex(6))
 
 
 def read_token(token: str, *, by: Actor) -> OpenPage:

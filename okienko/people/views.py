@@ -75,7 +75,7 @@ def _page(request: Request, person_id: int, *, status: int = 200, **bound: forms
         "duplicates": queries.possible_duplicates(person.card.id),
         "panels": panels.shown("person", request, person.card.id),
         "presence": page,
-        **live.page_context(request, request.actor, [subject, page.topic]),
+        **live.page_context(request, request.actor, [page.topic]),
         "identifier_form": IdentifierForm(),
         "address_form": AddressForm(),
         "consent_form": ConsentForm(),

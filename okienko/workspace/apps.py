@@ -10,7 +10,9 @@ class WorkspaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from okienko.workspace import panels  # noqa: PLC0415  # models must be loaded first
         from okienko.workspace.permissions import works_here  # noqa: PLC0415  # models must be loaded first
 
         item = navigation.Item("/praca/", _("Praca"), "inbox", order=10, allowed=works_here, key="p")
         navigation.register("workspace", item)
+        panels.register()

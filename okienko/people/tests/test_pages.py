@@ -130,7 +130,8 @@ def test_merging_and_back(halina: Client, office: Office, jan: int) -> None:
 
 
 def test_who_else_looks_is_on_the_page(halina: Client, karol: Client, jan: int) -> None:
-    karol.get(reverse("people:edit", args=[jan]))
+    opened = karol.get(reverse("people:edit", args=[jan])).context["presence"]
+    karol.post(reverse("kernel:presence", args=[opened.token]))
     assert "Karol Zmyślony" in halina.get(reverse("people:detail", args=[jan])).content.decode()
 
 

@@ -1,4 +1,4 @@
-// Says every ten seconds that the page is open, and at once when it closes. The names come back as HTML.
+// Says that the page opened, every ten seconds that it is still open, and at once when it closes. The names come back as HTML.
 const BEAT = 10_000;
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
@@ -11,6 +11,8 @@ const beat = () => {
 };
 
 setInterval(beat, BEAT);
+if (window.htmx) beat();
+else window.addEventListener("load", beat);
 
 window.addEventListener("pagehide", () => {
   for (const region of regions()) {
