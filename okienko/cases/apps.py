@@ -7,8 +7,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from okienko.cases.permissions import may_open_file  # noqa: PLC0415  # models must be loaded first
+        from okienko.cases import tasks  # noqa: PLC0415  # models must be loaded first
+        from okienko.cases.permissions import may_open_file  # noqa: PLC0415
         from okienko.kernel import files  # noqa: PLC0415
 
         for kind in ("contact", "case"):
             files.register_opener(kind, may_open_file)
+        tasks.register()

@@ -132,10 +132,13 @@ class Case(models.Model):
 
 
 class Submission(models.Model):
-    """A form that was sent: its key makes a second click, another tab and the back button one case."""
+    """A form that was sent: its key makes a second click, another tab and the back button one case (or talk)."""
 
     key = models.CharField(max_length=64)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -184,6 +187,15 @@ class Handover(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     refused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (  # what somebody handed over and may still take back
+            models.Index(
+                fields=["handed_over_by"],
+                name="cases_handover_pending",
+                condition=models.Q(acknowledged_at__isnull=True),
+            ),
+        )
 
 
 class CaseNote(models.Model):

@@ -10,7 +10,7 @@ from okienko.cases.models import Case, CoopUnit
 from okienko.contacts.permissions import may_read_contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
-from okienko.organization.permissions import standing
+from okienko.organization.permissions import require, standing
 from okienko.organization.rules import CaseClass, CaseFacts, Role, Sight, Standing, UnitId, UserId, may_see
 from okienko.routing.rules import AccessClass
 
@@ -67,6 +67,11 @@ def require_worker(by: Actor) -> Standing | None:
     if not who.has(*WORKERS, Role.REGISTRY, Role.SECRETARY):
         raise Forbidden
     return who
+
+
+def require_talker(by: Actor) -> Standing:
+    """Who may write down a talk with a person: staff whose work it is to talk and to settle."""
+    return require(by, *WORKERS)
 
 
 def listed(by: Actor) -> Q:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
@@ -54,3 +55,20 @@ def _problems() -> dict[str, str]:
     if time.time() - relay_at > RELAY_STALE_SECONDS:
         return {"relay": f"no fact has been looked for in {RELAY_STALE_SECONDS} s"}
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One process and when it was last heard of."""
+
+    process: str
+    kind: str
+    beat_at: datetime
+    is_alive: bool
+
+
+def heartbeats() -> list[Beat]:
+    """Processes heard of in the last hour, the newest first."""
+    alive_since = timezone.now() - timedelta(seconds=BEAT_STALE_SECONDS)
+    rows = Heartbeat.objects.order_by("-beat_at")[:50]
+    return [Beat(one.process, one.kind, one.beat_at, one.beat_at >= alive_since) for one in rows]

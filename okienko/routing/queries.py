@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -154,6 +155,17 @@ def holder(subject: str) -> Holder | None:
         .first()
     )
     return Holder(row[0], row[1], row[2] or "", row[3], row[4]) if row else None
+
+
+def untaken_first_line(kind: WorkKind, *, before: datetime, limit: int = 1000) -> list[str]:
+    """Subjects of the first line's matters of a kind that nobody took since then, the earliest first."""
+    rows = WorkItem.objects.filter(is_first_line=True, kind=kind, assignee=None, enqueued_at__lte=before)
+    return list(rows.order_by("due_at", "id").values_list("subject", flat=True)[:limit])
+
+
+def waiting(subjects: Iterable[str]) -> set[str]:
+    """Which of these subjects are in the queue."""
+    return set(WorkItem.objects.filter(subject__in=list(subjects)).values_list("subject", flat=True))
 
 
 def topics(by: Actor) -> list[str]:

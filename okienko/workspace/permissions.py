@@ -17,3 +17,16 @@ def works_here(by: Actor) -> bool:
         return standing(by).has(*READERS)
     except Forbidden:
         return False
+
+
+def administers(by: Actor) -> bool:
+    """Whether the state of the system is for this person."""
+    try:
+        return standing(by).has(Role.ADMIN)
+    except Forbidden:
+        return False
+
+
+def talks(by: Actor) -> bool:
+    """Whether writing down talks is this person's work."""
+    return standing(by).has(*WORKERS)

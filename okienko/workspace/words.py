@@ -85,3 +85,54 @@ UNIT_REASONS = {
     "outside_town": _("Miejsce leży poza miastem, więc sprawę ma pierwsza linia."),
     "nobody_matched": _("Żadna reguła nie wskazała komórki, więc sprawę ma pierwsza linia."),
 }
+
+EXCLUSIONS = {  # art. 35 § 5 KPA, and art. 103 for suspension
+    "statutory_act": _("termin na czynność przewidziany w prawie"),
+    "hybrid_delivery": _("doręczenie hybrydowe"),
+    "suspension": _("zawieszenie postępowania"),
+    "mediation": _("mediacja"),
+    "party_delay": _("opóźnienie z winy strony"),
+    "independent": _("przyczyny niezależne od urzędu"),
+}
+
+ACTS = {
+    "contacts.opened": _("otwarto kontakt"),
+    "contacts.replied": _("odpowiedziano"),
+    "contacts.settled": _("zakończono kontakt"),
+    "contacts.identified": _("wskazano osobę"),
+    "contacts.handed_over": _("przekazano kontakt"),
+    "routing.taken": _("wzięto do prowadzenia"),
+    "routing.returned": _("oddano do komórki"),
+    "routing.assigned": _("przydzielono"),
+    "cases.opened": _("wszczęto sprawę"),
+    "cases.received": _("przyjęto"),
+    "cases.handed_over": _("przekazano innej komórce"),
+    "cases.handover_acknowledged": _("potwierdzono odbiór"),
+    "cases.handover_refused": _("zwrócono przekazaną"),
+    "cases.handover_taken_back": _("cofnięto przekazanie"),
+    "cases.in_progress": _("rozpoczęto realizację"),
+    "cases.person_asked": _("poproszono o uzupełnienie"),
+    "cases.awaiting_person": _("poproszono o uzupełnienie"),
+    "cases.supplemented": _("osoba uzupełniła"),
+    "cases.resolved": _("załatwiono"),
+    "cases.reopened": _("otwarto ponownie"),
+    "cases.noted": _("dodano notatkę"),
+    "cases.photos_added": _("dodano zdjęcia"),
+    "cases.released": _("pokazano tekst i zdjęcia publicznie"),
+    "cases.release_withdrawn": _("ukryto tekst i zdjęcia"),
+    "cases.requalified": _("zmieniono rodzaj sprawy"),
+    "cases.complicated": _("oznaczono jako szczególnie skomplikowaną"),
+    "cases.excluded_period": _("zapisano okres, który się nie liczy"),
+    "cases.deadline_changed": _("policzono daty od nowa"),
+    "cases.contact_joined": _("dołączono kontakt"),
+    "cases.joined_duplicate": _("połączono z innym zgłoszeniem"),
+    "cases.sign_allotted": _("nadano znak sprawy"),
+    "cases.unmatched_alarm": _("alarm: nikt nie prowadzi sprawy"),
+}
+
+ACTORS = {
+    "person": _("osoba"),
+    "anonymous": _("osoba"),
+    "client": _("program"),
+    "system": _("system"),
+}

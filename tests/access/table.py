@@ -205,6 +205,7 @@ page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
 # workspace
 _DESK = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD, REGISTRY, SECRETARY)
+_TALKERS = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD)
 _FIRST_LINE = (BROKER, SUPERVISOR, RECEPTIONIST)
 _UNIT = (CLERK, EXPERT, HEAD)
 
@@ -254,6 +255,14 @@ _RESOLVE = {"outcome": "done", "answer": "x"}
 _SETTLE = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "o-0-result": "no_answer_needed"}
 page("workspace:list", *_DESK, query="?lista=all")
 page("workspace:rows", *_DESK)
+page("workspace:column", *_DESK, query="?tu=case:1")
+page("workspace:palette", SIGNED_IN, query="?q=wzo")
+page("workspace:system", ADMIN)
+page("workspace:system_retry", ADMIN, get=False, post=lambda w: {})
+page("workspace:talk", *_TALKERS, post=lambda w: {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"})
+page("workspace:people", *_DESK, query="?q=wzo")
+page("workspace:person_beside", *_TALKERS, args=_person, denied=404)
+page("workspace:map", *_DESK, args=lambda w: {"name": "ulice"}, denied=404)
 page("workspace:take", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:give_back", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:assign", not_a="who may assign differs by unit; tests/path/test_desk.py")
@@ -270,6 +279,12 @@ page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, d
 page(
     "workspace:case_hand_over", *_UNIT, args=_case, get=False, post=lambda w: {"unit": "SO", "reason": "x"}, denied=404
 )
+page("workspace:case_take_back", not_a="only who handed it over; okienko/workspace/tests/test_case.py")
+page("workspace:case_photos", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
+page("workspace:case_complicated", *_UNIT, args=_case, get=False, post=lambda w: {"reason": "x"}, denied=404)
+page("workspace:case_excluded", *_UNIT, args=_case, get=False, post=lambda w: {"cause": "x"}, denied=404)
+page("workspace:case_record", *_UNIT, args=_case, denied=404)
+page("workspace:case_point", *_UNIT, args=_case, denied=404)
 page("workspace:case_acknowledge", *_UNIT, args=_handed_over, get=False, post=lambda w: {}, denied=404)
 page("workspace:case_refuse", *_UNIT, args=_handed_over, get=False, post=lambda w: {"reason": "x"}, denied=404)
 page("workspace:case_ask", *_UNIT, args=_case, get=False, post=lambda w: {"text": "x"}, denied=404)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
@@ -23,6 +24,7 @@ from okienko.people.queries import PersonCard
 from okienko.routing import queries as work
 from okienko.routing.queries import Holder
 from okienko.routing.rules import AccessClass
+from okienko.terms import queries as terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,17 @@ def _language() -> str:
     return (get_language() or "pl")[:2]
 
 
+def exclusions(view: CaseView) -> frozenset[str]:
+    """Reasons for which days of this case may be left out of its term, by its rule (art. 35 § 5 KPA)."""
+    rule = terms.rule(view.deadline_rule, timezone.localdate(view.header.received_at))
+    return frozenset(one.value for one in rule.exclusions)
+
+
+def may_be_complicated(view: CaseView) -> bool:
+    """Whether the law gives a particularly complicated matter of this kind more time (art. 35 § 3 KPA)."""
+    return "complicated" in terms.rule(view.deadline_rule, timezone.localdate(view.header.received_at)).steps
+
+
 def history(case_id: int) -> list[HistoryLine]:
     """Append-only status history, oldest first. The caller has checked access."""
     rows = StatusChange.objects.filter(case_id=case_id).select_related("unit").order_by("id")
@@ -259,6 +272,25 @@ def _handovers(case_id: int) -> list[HandoverView]:
             one.refused,
         )
         for one in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingHandover:
+    case_id: int
+    reference: str
+    title: str
+    to_unit: str
+    handed_over_at: datetime
+
+
+def pending_handovers(by: Actor, *, limit: int = 10) -> list[PendingHandover]:
+    """What this person handed over and nobody acknowledged yet: it can still be taken back."""
+    rows = Handover.objects.filter(handed_over_by_id=by.id if by.is_staff else 0, acknowledged_at=None)
+    rows = rows.filter(case__state=CaseState.HANDED_OVER, to_unit_id=F("case__unit_id"))
+    return [
+        PendingHandover(one.case_id, one.case.reference, one.case.title, one.to_unit.name, one.handed_over_at)
+        for one in rows.select_related("case", "to_unit").order_by("-id")[:limit]
     ]
 
 

@@ -1,7 +1,7 @@
 """Every change of a case, one function per verb. This is the only writer."""
 
 from okienko.cases.services.assigning import assign, give_back, take
-from okienko.cases.services.handing import acknowledge_handover, hand_over, refuse_handover
+from okienko.cases.services.handing import acknowledge_handover, hand_over, refuse_handover, take_back_handover
 from okienko.cases.services.history import import_history
 from okienko.cases.services.linking import join_contact
 from okienko.cases.services.noting import add_note, add_photos, record_excluded_period, release, withdraw_release
@@ -21,13 +21,16 @@ from okienko.cases.services.settling import (
     settle_contact,
 )
 from okienko.cases.services.signing import allot_sign
+from okienko.cases.services.talking import NewPerson, RegisteredTalk, Talk, register_talk
+from okienko.cases.services.watching import alarm_unmatched
 from okienko.cases.services.working import ask_person, begin_work, requalify, set_complicated, supplement
 
 __all__ = [
-    "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "OpenCase", "OpenedCase", "Outcome", "PastCase",
-    "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "Report", "Settled", "Submitted",
-    "acknowledge_handover", "add_note", "add_photos", "allot_sign", "ask_person", "assign", "begin_work", "give_back",
-    "hand_over", "import_history", "join_contact", "join_duplicate", "load_pack", "open_case",
-    "record_excluded_period", "refuse_handover", "release", "reopen", "requalify", "resolve", "set_complicated",
-    "settle_contact", "submit_once", "submit_report", "supplement", "take", "withdraw_release",
+    "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "NewPerson", "OpenCase", "OpenedCase", "Outcome",
+    "PastCase", "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "RegisteredTalk", "Report",
+    "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched", "allot_sign",
+    "ask_person", "assign", "begin_work", "give_back", "hand_over", "import_history", "join_contact",
+    "join_duplicate", "load_pack", "open_case", "record_excluded_period", "refuse_handover", "register_talk",
+    "release", "reopen", "requalify", "resolve", "set_complicated", "settle_contact", "submit_once", "submit_report",
+    "supplement", "take", "take_back_handover", "withdraw_release",
 ]  # fmt: skip

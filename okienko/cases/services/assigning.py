@@ -21,6 +21,7 @@ def take(case_id: int, *, by: Actor) -> None:
     require(by, *WORKERS)
     _lock(case_id)
     routing.take(f"case:{case_id}", by=by)
+    routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)
 
 
@@ -40,6 +41,7 @@ def assign(case_id: int, *, to: int, by: Actor) -> None:
     if Case.objects.filter(id=case_id, about_user_id=to).exists():
         raise Forbidden(_("Skarga dotyczy tej osoby, więc nie może jej prowadzić (art. 256 KPA). Wybierz inną."))
     routing.assign(f"case:{case_id}", to=to, by=by)
+    routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)
 
 

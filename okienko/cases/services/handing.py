@@ -12,8 +12,8 @@ from okienko.cases.rules import CaseState, Reason
 from okienko.cases.services.keeping import keep_closely
 from okienko.cases.services.moving import locked, move, subject
 from okienko.cases.services.telling import HANDED_OVER, tell_person
-from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.actors import Actor, system
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
@@ -87,6 +87,34 @@ def refuse_handover(case_id: int, *, by: Actor, reason: str) -> None:
     move(case, CaseState.RECEIVED, by=by, internal_note=reason.strip(), action="cases.handover_refused")
     _requeue(case)
     publish(HandoverAcknowledged(case.id, refusing, refused=True), subject=subject(case))
+
+
+@transaction.atomic
+def take_back_handover(case_id: int, *, by: Actor) -> None:
+    """Undo a hand-over of one's own while the unit has not answered it; who takes it back has the case.
+
+    The one who handed it over may no longer read the case, so this handover itself is the permission.
+
+    Raises:
+        NotFound: `by` did not hand this case over.
+        Conflict: the unit has answered.
+    """
+    own = Handover.objects.filter(case_id=case_id, handed_over_by_id=by.id if by.is_staff else 0)
+    if not own.exists():
+        raise NotFound
+    case = locked(case_id, by=system())
+    handover = own.filter(acknowledged_at=None, to_unit_id=case.unit_id).order_by("-id").first()
+    if handover is None or case.state != CaseState.HANDED_OVER:
+        raise Conflict(_("Komórka odpowiedziała już na to przekazanie, więc nie można go cofnąć."))
+    handover.refused, handover.acknowledged_at, handover.acknowledged_by_id = True, timezone.now(), by.id
+    handover.save()
+    losing, case.unit_id, case.handler_id = case.unit_id, handover.from_unit_id, by.id
+    before = case.history.filter(state=CaseState.HANDED_OVER).order_by("-id").values_list("from_state", flat=True)[:1]
+    to = CaseState.IN_PROGRESS if CaseState.IN_PROGRESS in before else CaseState.RECEIVED
+    move(case, to, by=by, internal_note=_("Cofnięto przekazanie."), action="cases.handover_taken_back")
+    _requeue(case)
+    routing.amend(subject(case), assignee_id=by.id, taken_at=timezone.now())
+    publish(HandoverAcknowledged(case.id, losing, refused=True), subject=subject(case))
 
 
 def _open_handover(case: Case) -> Handover:

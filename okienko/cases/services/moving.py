@@ -66,6 +66,7 @@ def move(
     save(case)
     append_history(case, former, by=by, public_note=public_note, internal_note=internal_note)
     routing.amend(subject(case), stage=to.value)
+    routing.finish(f"alarm:{case.id}", by=by)  # somebody cares for it now
     audit.record(subject=subject(case), action=action or f"cases.{to.value}", by=by, data={"from": former.value})
     publish(StateChanged(case.id, former, to), subject=subject(case))
 

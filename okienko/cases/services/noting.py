@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
@@ -15,6 +16,7 @@ from okienko.contacts.services import AttachedFile
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
+from okienko.terms import queries as terms
 from okienko.terms.rules import Reason as ExclusionReason
 
 
@@ -33,8 +35,11 @@ def add_note(case_id: int, text: str, *, public: bool, by: Actor) -> None:
 
 @transaction.atomic
 def add_photos(case_id: int, photos: Sequence[AttachedFile], *, by: Actor) -> None:
-    """Photos of the office, e.g. after the work was done."""
+    """Photos of the office, e.g. after the work was done. NotFound unless `by` stored them and nobody claimed them."""
     case = locked(case_id, by=by)
+    if not photos:
+        raise Invalid(fields={"photos": _("Wybierz co najmniej jedno zdjęcie.")})
+    files.attach([files.FileId(one.file_id) for one in photos], subject=subject(case), by=by)
     CasePhoto.objects.bulk_create(
         [
             CasePhoto(
@@ -44,6 +49,7 @@ def add_photos(case_id: int, photos: Sequence[AttachedFile], *, by: Actor) -> No
         ]
     )
     save(case)
+    audit.record(subject=subject(case), action="cases.photos_added", by=by, data={"number": len(photos)})
 
 
 @transaction.atomic
@@ -81,5 +87,12 @@ def record_excluded_period(
     case = locked(case_id, by=by)
     if until is not None and until < since:
         raise Invalid(fields={"until": _("Koniec nie może być wcześniejszy niż początek.")})
+    allowed = terms.rule(case.deadline_rule, timezone.localdate(case.received_at)).exclusions
+    if reason not in allowed:
+        raise Invalid(fields={"cause": _("Przy tym rodzaju sprawy prawo nie pozwala pominąć dni z tego powodu.")})
     ExcludedPeriod.objects.create(case=case, reason=reason, since=since, until=until, note=note)
+    audit.record(
+        subject=subject(case), action="cases.excluded_period", by=by, reason=note,
+        data={"reason": reason.value, "since": since.isoformat(), "until": until.isoformat() if until else None},
+    )  # fmt: skip
     recompute_deadline(case, by=by)

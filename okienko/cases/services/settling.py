@@ -102,30 +102,17 @@ def settle_contact(
     moved_to: HandOver | None = None
     if note.strip():
         contacts.add_note(contact_id, note, by=by)
-    for outcome in outcomes:
-        match outcome:
-            case Answered():
-                result, card, category = outcome.result, outcome.card, outcome.category
-            case OpenCase():
-                opened.append(open_case(contact_id, outcome.case, by=by))
-                result, card, category = Result.CASE, "", outcome.case.category_code
-            case JoinCase():
-                join_contact(outcome.case_id, contact_id, by=by)
-                result, card, category = Result.CASE, "", ""
-            case PromiseCallback():
-                callbacks.append(
-                    contacts.promise_callback(
-                        contact_id, phone=outcome.phone, due_at=outcome.due_at, note=outcome.note, by=by
-                    )
-                )
-                result, card, category = Result.CALLBACK, "", ""
-            case HandOver():
-                moved_to = outcome
-                result, card, category = Result.TRANSFERRED, "", ""
-        contacts.record_answer(
-            contact_id, result, by=by, question=outcome.question, card=card, category=category,
-            seconds=outcome.seconds,
-        )  # fmt: skip
+    for number, outcome in enumerate(outcomes):
+        try:
+            made = _settle_one(contact_id, outcome, by=by)
+        except Invalid as error:  # a form with several questions shows it beside the right one
+            raise Invalid(error.message, fields=error.fields, outcome=number) from error
+        if isinstance(made, OpenedCase):
+            opened.append(made)
+        elif made is not None:
+            callbacks.append(made)
+        if isinstance(outcome, HandOver):
+            moved_to = outcome
     if reply.strip():
         contacts.reply(contact_id, reply, headline=reply_headline, attachments=attachments, by=by)
     if moved_to is not None:  # last: after it the contact may be out of the actor's reach
@@ -133,3 +120,28 @@ def settle_contact(
     else:
         contacts.settle(contact_id, by=by)
     return Settled(tuple(opened), tuple(callbacks), moved_to is None)
+
+
+def _settle_one(contact_id: int, outcome: Outcome, *, by: Actor) -> OpenedCase | int | None:
+    """One question: what was opened, the id of a callback, or nothing. Call inside the transaction."""
+    made: OpenedCase | int | None = None
+    result, card, category = Result.CASE, "", ""
+    match outcome:
+        case Answered():
+            result, card, category = outcome.result, outcome.card, outcome.category
+        case OpenCase():
+            made = open_case(contact_id, outcome.case, by=by)
+            category = outcome.case.category_code
+        case JoinCase():
+            join_contact(outcome.case_id, contact_id, by=by)
+        case PromiseCallback():
+            made = contacts.promise_callback(
+                contact_id, phone=outcome.phone, due_at=outcome.due_at, note=outcome.note, by=by
+            )
+            result = Result.CALLBACK
+        case HandOver():
+            result = Result.TRANSFERRED
+    contacts.record_answer(
+        contact_id, result, by=by, question=outcome.question, card=card, category=category, seconds=outcome.seconds
+    )
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.contacts.permissions import access_contact
@@ -12,7 +13,8 @@ from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.people import queries as people
 from okienko.routing import queries as queue
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
@@ -32,10 +34,13 @@ def identify(
 
     Raises:
         Conflict: `version` is given and somebody changed the contact since.
+        Invalid: nobody has this id.
     """
     contact = access_contact(by, contact_id, lock=True)
     if version is not None and version != contact.version:
         raise Conflict
+    if person_id is not None and people.card(person_id) is None:
+        raise Invalid(fields={"person": _("Nie ma już takiej osoby. Wyszukaj ją jeszcze raz.")})
     contact.person_id, contact.on_behalf_of_id = person_id, on_behalf_of_id
     sure = Identification.CONFIRMED if confirmed else Identification.PROBABLE
     contact.identification = sure if person_id else Identification.ANONYMOUS

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django import template
 
 from okienko.kernel import files
+from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
 from okienko.routing.queries import Row
 from okienko.workspace import words
@@ -43,6 +44,8 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "delivery": words.DELIVERY,
     "result": words.RESULTS,
     "unit_reason": words.UNIT_REASONS,
+    "exclusion": words.EXCLUSIONS,
+    "act": words.ACTS,
 }
 
 
@@ -62,3 +65,9 @@ def href(row: Row) -> str:
 def get(table: Mapping[str, Any], key: str) -> Any:
     """`table[key]`, or the key."""
     return table.get(key, key)
+
+
+@register.filter
+def name_of(names: Mapping[int, str], by: Actor) -> str:
+    """Who acted, as staff read it: a colleague's name, the person, a program or the system."""
+    return names.get(by.id or 0, "") if by.is_staff else str(words.ACTORS.get(by.kind.value, by.kind.value))

@@ -16,7 +16,6 @@ from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.http import Request
-from okienko.organization import queries as organization
 from okienko.routing import queries as work
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
@@ -52,14 +51,13 @@ def page(
             **context,
             **work_column(request.actor),
             **live.page_context(request, request.actor, heard),
-            "units": organization.unit_rows(),
         },
         status=status,
     )
 
 
 def work_column(by: Actor) -> dict[str, Any]:
-    """The next things to do, for the left column."""
+    """The next things to do, for the left column; read again alone at `source`."""
     mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
     return {"column": mine.rows, "column_topics": " ".join(work.topics(by)[:1])}
 

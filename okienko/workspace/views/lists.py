@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -19,12 +20,14 @@ from okienko.kernel.errors import NotFound
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
+from okienko.organization.rules import Role
 from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.queries import Row, WorkFilter
 from okienko.routing.rules import Position, Scope, WorkKind
 from okienko.workspace import words
-from okienko.workspace.views.common import desk, done
+from okienko.workspace.permissions import WORKERS
+from okienko.workspace.views.common import desk, done, work_column
 
 TABS = (
     (Scope.MINE, gettext_lazy("Moje"), "user"),
@@ -40,25 +43,47 @@ def work_list(request: Request) -> HttpResponse:
     """A whole list with its tabs and filters."""
     wanted = _wanted(request)
     topics = work.topics(request.actor)
+    leads = _may_assign(request)
+    reach = {*standing(request.actor).tree_ids, *([organization.first_line()] if leads else [])}
     context = {
         **_rows_context(request, wanted),
-        "tabs": _tabs(request, wanted),
         "kinds": words.KINDS,
         "channels": words.CHANNELS,
         "stages": words.STAGES,
-        "categories": cases.staff_words(),
-        "unit_list": organization.unit_rows(),
+        "unit_names": _unit_names(request, wanted),
+        "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
+        "colleagues": organization.people_of_unit([unit for unit in reach if unit]) if leads else [],
+        "may_talk": standing(request.actor).has(*WORKERS),
         "topics": " ".join(topics),
         **live.page_context(request, request.actor, topics),
     }
     return render(request, "workspace/list.html", context)
 
 
+def _may_assign(request: Request) -> bool:
+    return standing(request.actor).has(Role.HEAD, Role.SUPERVISOR)
+
+
+def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
+    """Units a list can be narrowed to: those of one's own tree, and the one the address names."""
+    who = standing(request.actor)
+    units = organization.unit_rows(who.tree_ids | who.unit_ids) if who.tree_ids or who.unit_ids else []
+    return {one.symbol: one.name for one in units} | ({wanted.unit: wanted.unit} if wanted.unit else {})
+
+
 @desk
 @require_GET
 def rows(request: Request) -> HttpResponse:
-    """The rows alone, for refreshing and for the next page."""
+    """Tabs and rows alone, for refreshing."""
     return render(request, "workspace/list_rows.html", _rows_context(request, _wanted(request)))
+
+
+@desk
+@require_GET
+def column(request: Request) -> HttpResponse:
+    """The left column alone; `?tu=` is the matter whose page is open."""
+    context = {**work_column(request.actor), "here": request.GET.get("tu", "")}
+    return render(request, "workspace/column_rows.html", context)
 
 
 def _wanted(request: Request) -> WorkFilter:
@@ -81,13 +106,22 @@ def _rows_context(request: Request, wanted: WorkFilter) -> dict[str, Any]:
     found = work.work_page(request.actor, wanted, after=Position.parse(request.GET.get("po", "")))
     older = request.GET.copy()
     older["po"] = str(found.next or "")
-    here = request.GET.copy()
+    first = request.GET.copy()
+    first.pop("po", None)
+    base, here = reverse("workspace:list"), request.GET.urlencode()
     return {
         "rows": found.rows,
         "wanted": wanted,
+        "tabs": _tabs(request, wanted),
+        "is_filtered": wanted != WorkFilter(scope=wanted.scope),
+        "may_assign": _may_assign(request),
         "user_id": standing(request.actor).user_id,
-        "pages": {"newer": "", "older": f"{reverse('workspace:list')}?{older.urlencode()}" if found.next else ""},
-        "source": f"{reverse('workspace:rows')}?{here.urlencode()}",
+        "pages": {
+            "newer": f"{base}?{first.urlencode()}" if "po" in request.GET else "",
+            "older": f"{base}?{older.urlencode()}" if found.next else "",
+        },
+        "here": f"{base}?{here}",
+        "source": f"{reverse('workspace:rows')}?{here}",
         "names": cases.staff_words(),
     }
 
@@ -102,16 +136,20 @@ def _tabs(request: Request, wanted: WorkFilter) -> list[dict[str, Any]]:
         kept["lista"] = scope.value
         tabs.append(
             {
-                "href": f"?{kept.urlencode()}", "label": label, "icon": icon, "number": numbers[scope],
+                "scope": scope.value,
+                "href": f"{reverse('workspace:list')}?{kept.urlencode()}",
+                "label": label,
+                "icon": icon,
+                "number": numbers[scope],
                 "current": scope is wanted.scope,
             }
-        )  # fmt: skip
+        )
     return tabs
 
 
 def address(row: Row) -> str:
     """Where the matter of a row is worked on."""
-    if row.kind is WorkKind.CASE:
+    if row.kind in (WorkKind.CASE, WorkKind.ALARM):  # an alarm is about the case of its number
         return reverse("workspace:case", args=[row.subject_id])
     if row.kind is WorkKind.CALLBACK:
         return reverse("workspace:callback", args=[row.subject_id])
@@ -130,7 +168,7 @@ def take(request: Request, subject: str) -> HttpResponse:
         contact_services.take(number, by=request.actor)
         return redirect("workspace:contact", number)
     routing.take(subject, by=request.actor)
-    return redirect("workspace:callback", number)
+    return redirect("workspace:case" if kind == "alarm" else "workspace:callback", number)
 
 
 @desk
@@ -144,7 +182,7 @@ def give_back(request: Request, subject: str) -> HttpResponse:
         contact_services.give_back(number, by=request.actor)
     else:
         routing.give_back(subject, by=request.actor)
-    return done(request, _("Oddano. Praca wróciła do komórki i zachowała swoje miejsce."), "workspace:list")
+    return done(request, _("Oddano. Praca wróciła do komórki i zachowała swoje miejsce."), _next(request))
 
 
 @desk
@@ -156,16 +194,23 @@ def assign(request: Request, subject: str) -> HttpResponse:
     user_id = int(to) if to.isdecimal() else 0
     if kind == "case":
         case_services.assign(number, to=user_id, by=request.actor)
-        return done(request, _("Przydzielono."), "workspace:case", number)
+        return done(request, _("Przydzielono."), _next(request, reverse("workspace:case", args=[number])))
     if kind == "contact":
         contact_services.assign(number, to=user_id, by=request.actor)
     else:
         routing.assign(subject, to=user_id, by=request.actor)
-    return done(request, _("Przydzielono."), "workspace:list")
+    return done(request, _("Przydzielono."), _next(request))
+
+
+def _next(request: Request, otherwise: str = "") -> str:
+    """The list the button was on, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    ours = wanted.startswith("/praca/") and url_has_allowed_host_and_scheme(wanted, None)
+    return wanted if ours else otherwise or reverse("workspace:list")
 
 
 def _parse(subject: str) -> tuple[str, int]:
     kind, _colon, number = subject.partition(":")
-    if kind not in ("case", "contact", "callback") or not number.isdecimal():
+    if kind not in ("case", "contact", "callback", "alarm") or not number.isdecimal():
         raise NotFound
     return kind, int(number)

@@ -1,23 +1,75 @@
-// Shows only the fields that the chosen result needs, and puts a template into the reply.
+// Shows only the fields that the chosen result needs; puts templates and quotes into the answer; Ctrl+Enter saves.
 const show = (fieldset) => {
   const chosen = fieldset.querySelector("input[type=radio]:checked")?.value ?? "";
   for (const part of fieldset.querySelectorAll("[data-for]")) {
     part.hidden = !part.dataset.for.split(" ").includes(chosen);
   }
 };
+const showAll = () => {
+  for (const fieldset of document.querySelectorAll("[data-outcome]")) show(fieldset);
+};
 
-for (const fieldset of document.querySelectorAll("[data-outcome]")) {
-  show(fieldset);
-  fieldset.addEventListener("change", () => show(fieldset));
+showAll();
+document.addEventListener("change", (event) => {
+  const fieldset = event.target.closest("[data-outcome]");
+  if (fieldset) show(fieldset);
+});
+document.addEventListener("draft:restored", showAll);
+document.addEventListener("draft:discarded", showAll);
+
+function insert(field, text, { first = false } = {}) {
+  const at = first ? field.value.length : field.selectionStart;
+  const before = field.value.slice(0, at);
+  const gap = before && !before.endsWith("\n") ? "\n\n" : "";
+  field.setRangeText(gap + text, at, first ? at : field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
 }
 
 for (const select of document.querySelectorAll("[data-template-into]")) {
   select.addEventListener("change", () => {
-    const field = document.getElementById(select.dataset.templateInto);
     if (!select.value) return;
-    field.setRangeText(select.value, field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
+    insert(document.getElementById(select.dataset.templateInto), select.value);
     select.value = "";
   });
 }
+for (const button of document.querySelectorAll("[data-quote]")) {
+  button.addEventListener("click", () => insert(document.getElementById(button.dataset.quoteInto), button.dataset.quote, { first: true }));
+}
+
+// a card that was opened beside the question fills the field "Karta usługi", unless something is there
+document.addEventListener("click", (event) => {
+  const card = event.target.closest("[data-insert]")?.closest("[data-card-code]");
+  if (!card) return;
+  const fieldset = [...document.querySelectorAll("[data-outcome]")].at(-1);
+  const field = fieldset?.querySelector('[name$="-card"]');
+  if (field && !field.value) field.value = card.dataset.cardCode;
+  const radio = fieldset?.querySelector('input[type=radio][value="card"]');
+  if (radio && !fieldset.querySelector("input[type=radio]:checked")) {
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("form[data-save-key]") ?? document.querySelector("form[data-save-key]");
+  const button = form?.querySelector("[data-save]");
+  if (!button || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+});
+
+// one save is sent once, however fast the fingers are
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-save-key]");
+  if (!form || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

@@ -1,0 +1,49 @@
+"""Stan systemu: what is broken and how to mend it, for the administrator."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.channels import queries as channels
+from okienko.kernel import health
+from okienko.kernel.facts import parked
+from okienko.kernel.http import Request
+from okienko.organization.permissions import require
+from okienko.organization.rules import Role
+
+
+@login_required
+@require_GET
+def system(request: Request) -> HttpResponse:
+    """Processes, parked facts and mail that did not go out."""
+    require(request.actor, Role.ADMIN)
+    context = {
+        "problems": health.problems(),
+        "beats": health.heartbeats(),
+        "failures": parked.failures(),
+        "waiting": parked.waiting(),
+        "mail": channels.mail_health(),
+    }
+    return render(request, "workspace/system.html", context)
+
+
+@login_required
+@require_POST
+def retry(request: Request) -> HttpResponse:
+    """Wake parked handlers: those of the form, or all of them."""
+    require(request.actor, Role.ADMIN)
+    given = [int(one) for one in request.POST.getlist("id") if one.isdecimal()]
+    woken = parked.retry_parked(given or [one.id for one in parked.failures(limit=1000) if one.is_parked])
+    messages.success(
+        request,
+        ngettext("Ponawiam %(number)s zadanie.", "Ponawiam zadania: %(number)s.", woken) % {"number": woken}
+        if woken
+        else _("Nie było nic do ponowienia."),
+    )
+    return redirect("workspace:system")
