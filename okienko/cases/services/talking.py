@@ -12,7 +12,6 @@ from okienko.cases.models import Submission
 from okienko.cases.permissions import require_talker
 from okienko.cases.services.settling import Outcome, Settled, settle_contact
 from okienko.contacts import services as contacts
-from okienko.contacts.permissions import FIRST_LINE
 from okienko.contacts.rules import Channel, Identification
 from okienko.contacts.services import Content, Sender
 from okienko.kernel.actors import Actor
@@ -20,6 +19,7 @@ from okienko.kernel.errors import Invalid
 from okienko.people import queries as people_queries
 from okienko.people import services as people
 from okienko.people.rules import PersonData
+from okienko.routing.permissions import FIRST_LINE
 
 
 @dataclass(frozen=True, slots=True)
