@@ -39,6 +39,7 @@ class WorkItem(models.Model):
     headline = models.CharField(max_length=300, default="")
     who = models.CharField(max_length=200, default="")
     reference = models.CharField(max_length=10, default="")
+    has_news = models.BooleanField(default=False)  # the person added something nobody has looked at
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

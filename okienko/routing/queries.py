@@ -41,6 +41,7 @@ class Row:
     who: str
     reference: str
     language: str
+    has_news: bool
     version: int
 
 
@@ -88,7 +89,7 @@ def work_page(by: Actor, wanted: WorkFilter, *, after: Position | None = None, l
         )  # fixed SQL, bound values
     columns = (
         "id", "kind", "subject", "assignee_id", "priority", "due_at", "enqueued_at", "channel", "category", "stage",
-        "headline", "who", "reference", "language", "version",
+        "headline", "who", "reference", "language", "has_news", "version",
     )  # fmt: skip
     named = rows.annotate(unit_symbol=F("unit__symbol"), assignee_name=F("assignee__full_name"))
     found = list(named.order_by("due_at", "id").values(*columns, "unit_symbol", "assignee_name")[: limit + 1])

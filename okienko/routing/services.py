@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,19 @@ def touch_item(subject: str) -> None:
     item = WorkItem.objects.filter(subject=subject).first()
     if item is not None:
         _announce(item)
+
+
+def note_news(subject: str) -> None:
+    """The person added something to a waiting matter: its row says so until who holds it looks."""
+    amend(subject, has_news=True)
+
+
+@transaction.atomic
+def see_news(subject: str, *, by: Actor) -> None:
+    """Who holds the matter, or anybody while nobody does, has looked. Access was checked."""
+    unheld_or_own = Q(assignee=None) | Q(assignee_id=standing(by).user_id)
+    if WorkItem.objects.filter(unheld_or_own, subject=subject, has_news=True).update(has_news=False):
+        touch_item(subject)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from okienko.cases.services.settling import (
 from okienko.cases.services.signing import allot_sign
 from okienko.cases.services.talking import NewPerson, RegisteredTalk, Talk, register_talk
 from okienko.cases.services.watching import alarm_unmatched
-from okienko.cases.services.working import ask_person, begin_work, requalify, set_complicated, supplement
+from okienko.cases.services.working import ask_person, begin_work, requalify, see_news, set_complicated, supplement
 
 __all__ = [
     "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "NewPerson", "OpenCase", "OpenedCase", "Outcome",
@@ -31,6 +31,6 @@ __all__ = [
     "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched", "allot_sign",
     "ask_person", "assign", "begin_work", "give_back", "hand_over", "import_history", "join_contact",
     "join_duplicate", "load_pack", "open_case", "record_excluded_period", "refuse_handover", "register_talk",
-    "release", "reopen", "requalify", "resolve", "set_complicated", "settle_contact", "submit_once", "submit_report",
-    "supplement", "take", "take_back_handover", "withdraw_release",
+    "release", "reopen", "requalify", "resolve", "see_news", "set_complicated", "settle_contact", "submit_once",
+    "submit_report", "supplement", "take", "take_back_handover", "withdraw_release",
 ]  # fmt: skip

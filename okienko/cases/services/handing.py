@@ -10,7 +10,7 @@ from okienko.cases.events import CaseHandedOver, HandoverAcknowledged
 from okienko.cases.models import Case, Handover
 from okienko.cases.rules import CaseState, Reason
 from okienko.cases.services.keeping import keep_closely
-from okienko.cases.services.moving import locked, move, subject
+from okienko.cases.services.moving import close_waiting, locked, move, recompute_deadline, subject
 from okienko.cases.services.telling import HANDED_OVER, tell_person
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.errors import Conflict, Invalid, NotFound
@@ -43,7 +43,10 @@ def hand_over(case_id: int, *, to_unit_id: int, by: Actor, reason: str, version:
     )
     if to_unit_id in organization.units_by_symbol(case.type.restricted_units).values():
         keep_closely(case)
+    waited = close_waiting(case.id)
     move(case, CaseState.HANDED_OVER, by=by, internal_note=reason.strip())
+    if waited:
+        recompute_deadline(case, by=by)
     _requeue(case)
     publish(CaseHandedOver(case.id, former, to_unit_id), subject=subject(case))
 

@@ -37,6 +37,11 @@ def join_contact(case_id: int, contact_id: int, *, by: Actor) -> None:
     """A contact belongs to a case that is already open: the person wrote or called about it."""
     access_contact(by, contact_id, lock=True)
     case, _seen = access_case_header(by, case_id, identified=True)
+    join(case, contact_id, by=by)
+
+
+def join(case: Case, contact_id: int, *, by: Actor) -> None:
+    """Link, and keep the contact as closely as the case. Access to both was checked."""
     link(case, contact_id, LinkKind.JOINED, by=by)
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)

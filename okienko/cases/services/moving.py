@@ -131,17 +131,29 @@ def save(case: Case, **changes: Any) -> None:
     live.touch(subject(case))
 
 
+def close_waiting(case_id: int) -> bool:
+    """Days left out because of the person end today. Whether there were any: the caller counts the dates anew."""
+    waiting = ExcludedPeriod.objects.filter(case_id=case_id, reason=ExclusionReason.PARTY_DELAY, until=None)
+    return bool(waiting.update(until=timezone.localdate()))
+
+
 def recompute_deadline(case: Case, *, by: Actor) -> None:
     """Dates anew from the receipt, the type's rule and the excluded periods (art. 35 § 5 KPA)."""
     excluded = [
         Exclusion(row.since, row.until, ExclusionReason(row.reason))
         for row in ExcludedPeriod.objects.filter(case=case).order_by("since")
     ]
-    before = (case.planned, case.statutory_due)
-    set_deadline(case, excluded)
+    before, due_before = (case.planned, case.statutory_due), case.due_at
+    found = count_deadline(case, excluded)
+    if case.reopened_count and found.statutory_due is None and not found.suspended:
+        # a promise of our own is made anew at a reopening; statutory dates never move by it
+        reopened_at = case.history.filter(state=CaseState.REOPENED).order_by("-id").values_list("at", flat=True).first()
+        found = count_deadline(case, [], since=reopened_at)
+    apply_deadline(case, found)
     save(case)
-    if (case.planned, case.statutory_due) != before:
+    if case.due_at != due_before:
         routing.amend(subject(case), due_at=case.due_at)
+    if (case.planned, case.statutory_due) != before:
         audit.record(
             subject=subject(case), action="cases.deadline_changed", by=by,
             data={"planned": case.planned.isoformat(), "rule": case.deadline_rule},
@@ -154,11 +166,11 @@ def set_deadline(case: Case, excluded: list[Exclusion]) -> None:
     apply_deadline(case, count_deadline(case, excluded))
 
 
-def count_deadline(case: Case, excluded: Sequence[Exclusion]) -> Deadline:
+def count_deadline(case: Case, excluded: Sequence[Exclusion], *, since: datetime | None = None) -> Deadline:
     """What the law and the promise of the category say of this case."""
     target = f"{case.category.target_days} days" if case.category and case.category.target_days else None
     return terms.deadline(
-        case.deadline_rule, case.received_at, excluded=excluded, complicated=case.complicated, target=target
+        case.deadline_rule, since or case.received_at, excluded=excluded, complicated=case.complicated, target=target
     )
 
 

@@ -12,9 +12,9 @@ from okienko.audit import services as audit
 from okienko.cases import rules
 from okienko.cases.events import CaseReopened, CaseResolved
 from okienko.cases.models import Case, ExcludedPeriod
-from okienko.cases.rules import CaseState, LinkKind
-from okienko.cases.services.linking import link
-from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, save, subject, work_of
+from okienko.cases.rules import CaseState
+from okienko.cases.services.linking import join
+from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, subject, work_of
 from okienko.cases.services.telling import CLOSED_UNRATED, JOINED, REOPENED, closing_code, tell_person
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
@@ -54,7 +54,8 @@ def resolve(case_id: int, *, outcome: str, answer: str, by: Actor, version: int 
 
 
 def _close(case: Case, outcome: str, answer: str, *, by: Actor) -> None:
-    ExcludedPeriod.objects.filter(case=case, until=None).update(until=timezone.localdate())
+    if ExcludedPeriod.objects.filter(case=case, until=None).update(until=timezone.localdate()):
+        recompute_deadline(case, by=by)
     case.resolution, case.answer, case.resolved_at = outcome, answer, timezone.now()
     if by.is_staff and case.handler_id is None:
         case.handler_id = by.id
@@ -90,8 +91,13 @@ def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int |
         raise Conflict
     if into.duplicate_of_id is not None:
         raise Invalid(fields={"into": _("To zgłoszenie samo jest duplikatem. Wybierz to, do którego je dołączono.")})
-    for contact_id in case.links.values_list("contact_id", flat=True):
-        link(into, contact_id, LinkKind.JOINED, by=by)
+    if into.state == CaseState.RESOLVED:  # its answer has gone out; nobody would ever answer this person
+        raise Invalid(
+            fields={"into": _("To zgłoszenie jest już załatwione. Otwórz je ponownie albo odpowiedz osobno.")}
+        )
+    for contact_id in case.links.order_by("contact_id").values_list("contact_id", flat=True):
+        join(into, contact_id, by=by)
+    case.duplicates.update(duplicate_of=into)
     case.duplicate_of = into
     answer = _("To samo zgłoszono wcześniej. Dalszy przebieg można śledzić pod tym samym numerem.")
     _close(case, DUPLICATE, answer, by=by)
@@ -121,7 +127,7 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
     case.reopened_count += 1
     case.resolution, case.resolved_at, case.duplicate_of = "", None, None
     move(case, CaseState.REOPENED, by=by, public_note=reason.strip())
-    _promise_again(case)
+    recompute_deadline(case, by=system())
     contact_ids = list(case.links.order_by("id").values_list("contact_id", flat=True)[:1])
     headers = contact_queries.headers(contact_ids)
     who = headers[contact_ids[0]].sender_name if contact_ids else ""
@@ -129,12 +135,3 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
     routing.enqueue(work_of(case, who=who, first_line=is_first_line, assignee_id=case.handler_id), by=by)
     publish(CaseReopened(case.id), subject=subject(case))
     tell_person(case, REOPENED, by=by)
-
-
-def _promise_again(case: Case) -> None:
-    """A reopened report gets a planned date counted from today; statutory dates never move by reopening."""
-    if case.statutory_due is not None:
-        return
-    received_at, case.received_at = case.received_at, timezone.now()
-    recompute_deadline(case, by=system())
-    save(case, received_at=received_at)

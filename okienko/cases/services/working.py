@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.cases.events import PersonAsked, PersonSupplemented
 from okienko.cases.models import CaseNote, CaseType, ExcludedPeriod
+from okienko.cases.permissions import access_case
 from okienko.cases.rules import REPLY_DAYS, CaseState
 from okienko.cases.services.keeping import keep_closely
-from okienko.cases.services.moving import category_code, locked, move, recompute_deadline, save, subject
+from okienko.cases.services.moving import category_code, close_waiting, locked, move, recompute_deadline, save, subject
 from okienko.cases.services.telling import QUESTION, tell_person
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
@@ -31,7 +32,7 @@ def begin_work(case_id: int, *, by: Actor, note: str = "", version: int | None =
     case = locked(case_id, by=by, version=version)
     if case.state == CaseState.HANDED_OVER:
         raise Conflict(_("Najpierw potwierdź odbiór sprawy."))
-    _close_waiting(case.id)
+    close_waiting(case.id)
     move(case, CaseState.IN_PROGRESS, by=by, public_note=note)
     recompute_deadline(case, by=by)
 
@@ -54,33 +55,39 @@ def ask_person(case_id: int, text: str, *, by: Actor, version: int | None = None
     tell_person(case, QUESTION, {"questions": text.strip(), "reply_by": reply_by}, by=by)
 
 
-def _close_waiting(case_id: int) -> None:
-    waiting = ExcludedPeriod.objects.filter(case_id=case_id, reason=ExclusionReason.PARTY_DELAY, until=None)
-    waiting.update(until=timezone.localdate())
-
-
 @transaction.atomic
-def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contacts.AttachedFile, ...] = ()) -> None:
+def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contacts.AttachedFile, ...] = ()) -> bool:
     """The person answers from the tracking page or by a message. The caller has checked the code or the link.
 
-    A person or nobody known may only add: the access table speaks of staff.
+    A person or nobody known may only add: the access table speaks of staff. In a settled case nobody would read
+    it, so its contact waits again; returns whether it does.
     """
     if not text.strip() and not attachments:
         raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
     as_whom = system() if by.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) else by
     case = locked(case_id, by=as_whom)
     contact_id = case.links.order_by("id").values_list("contact_id", flat=True).first()
+    waits = case.state == CaseState.RESOLVED
     if contact_id is not None:
-        contacts.add_incoming(contact_id, contacts.Content(text=text, attachments=attachments), by=as_whom, waits=False)
+        contacts.add_incoming(contact_id, contacts.Content(text=text, attachments=attachments), by=as_whom, waits=waits)
     CaseNote.objects.create(case=case, public=True, text=text, actor_kind=by.kind.value, actor_id=by.id)
     if case.state == CaseState.AWAITING_PERSON:
-        _close_waiting(case.id)
+        close_waiting(case.id)
         move(case, CaseState.IN_PROGRESS, by=by, action="cases.supplemented")
         recompute_deadline(case, by=by)
     else:
         save(case)
         audit.record(subject=subject(case), action="cases.supplemented", by=by)
+    routing.note_news(subject(case))
     publish(PersonSupplemented(case.id), subject=subject(case))
+    return waits
+
+
+@transaction.atomic
+def see_news(case_id: int, *, by: Actor) -> None:
+    """Who handles the case, or anybody while nobody does, has seen what the person added."""
+    access_case(by, case_id)
+    routing.see_news(f"case:{case_id}", by=by)
 
 
 @transaction.atomic

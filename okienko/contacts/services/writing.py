@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.contacts.events import MessageReceived, ReplyRequested
-from okienko.contacts.models import Message
+from okienko.contacts.models import Contact, Message
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import ContactState, Delivery, MessageId, MessageKind
 from okienko.contacts.services.parts import (
@@ -41,8 +42,7 @@ def add_incoming(
     message_id = append(contact, MessageKind.INCOMING, content, by=by, author_name=sender.name if sender else "")
     reopened = waits and contact.state == ContactState.SETTLED
     if reopened:
-        contact.state, contact.settled_at = ContactState.OPEN, None
-        contact.answer_due_at = answer_due(content.at or timezone.now())
+        _wait_again(contact, content.at or timezone.now())
     contact.version += 1
     contact.save()
     if reopened:
@@ -101,10 +101,20 @@ def reply(
 
 @transaction.atomic
 def record_delivery(message_id: int, delivery: Delivery, *, detail: str = "", by: Actor) -> None:
-    """A channel says what became of an outgoing message."""
-    message = Message.objects.select_for_update(of=("self",)).select_related("contact").filter(id=message_id).first()
-    if message is None:
+    """A channel says what became of an outgoing message. One that did not arrive is owed still: the contact waits."""
+    contact_id = Message.objects.filter(id=message_id).values_list("contact_id", flat=True).first()
+    if contact_id is None:
         return
-    message.delivery, message.delivery_detail = delivery, clean(detail, 300)
-    message.save(update_fields=["delivery", "delivery_detail"])
-    live.touch(f"contact:{message.contact_id}")
+    contact = access_contact(by, contact_id, lock=True)
+    Message.objects.filter(id=message_id).update(delivery=delivery, delivery_detail=clean(detail, 300))
+    if delivery in (Delivery.FAILED, Delivery.BOUNCED) and contact.state == ContactState.SETTLED:
+        _wait_again(contact, timezone.now())
+        contact.save()
+        enqueue(contact, by=by)
+    live.touch(subject(contact))
+
+
+def _wait_again(contact: Contact, since: datetime) -> None:
+    """Somebody waits in this contact once more, with a new answer date."""
+    contact.state, contact.settled_at = ContactState.OPEN, None
+    contact.answer_due_at = answer_due(since)

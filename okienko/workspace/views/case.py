@@ -47,7 +47,9 @@ FORMS: Mapping[str, type[forms.CaseVerb]] = {
 @require_GET
 def page(request: Request, case_id: int) -> HttpResponse:
     """A case with everything beside it."""
-    return _page(request, cases.case(request.actor, case_id))
+    view = cases.case(request.actor, case_id)
+    services.see_news(case_id, by=request.actor)
+    return _page(request, view)
 
 
 def _page(

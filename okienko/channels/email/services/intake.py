@@ -57,6 +57,8 @@ class Receipt:
 def receive(raw: bytes, *, envelope_from: str | None, envelope_to: Sequence[str], via: Source = Source.SMTP) -> Receipt:
     """Store a message and open or join a contact. Committed on return; the same bytes again change nothing.
 
+    Each group of mailboxes among the recipients gets its own; the receipt is that of the first.
+
     `envelope_from` is empty for notices, None where the transport does not tell. A message that a fault of
     ours keeps from becoming a contact is stored all the same, parked, and tried again.
 
@@ -64,6 +66,24 @@ def receive(raw: bytes, *, envelope_from: str | None, envelope_to: Sequence[str]
         OperationalError, InterfaceError: the database cannot store now; the sender must try again.
     """
     mail = parse(raw)
+    receipts = [_receive(raw, mail, envelope_from, together, via) for together in _by_group(envelope_to)]
+    return receipts[0]
+
+
+def _by_group(envelope_to: Sequence[str]) -> list[list[str]]:
+    """Recipients by the group of their mailboxes: what one group got says nothing to another."""
+    bare = {address: rules.split_address(address)[0] for address in envelope_to}
+    known = dict(Mailbox.objects.filter(address__in=bare.values()).values_list("address", "group"))
+    groups: dict[str, list[str]] = {}
+    for address in envelope_to:
+        if bare[address] in known:
+            groups.setdefault(known[bare[address]], []).append(address)
+    return list(groups.values()) or [list(envelope_to)]
+
+
+def _receive(
+    raw: bytes, mail: IncomingMail, envelope_from: str | None, envelope_to: Sequence[str], via: Source
+) -> Receipt:
     try:
         return _take(raw, mail, envelope_from, envelope_to, via)
     except (OperationalError, InterfaceError):
@@ -193,8 +213,8 @@ def _join(raw_id: int, mail: IncomingMail, contact_id: int, case_id: int | None)
     case_id = case_id or _open_case_of(contact_id)
     words = rules.own_words(mail.text) or mail.text
     if case_id is not None and (words.strip() or content.attachments):
-        cases.supplement(case_id, words, by=actors.system(), attachments=content.attachments)
-        return _record(raw_id, RawState.JOINED, contact_id, None, waits=False)
+        waits = cases.supplement(case_id, words, by=actors.system(), attachments=content.attachments)
+        return _record(raw_id, RawState.JOINED, contact_id, None, waits=waits)
     message_id = contacts.add_incoming(contact_id, content, by=actors.system(), sender=_sender(mail))
     return _record(raw_id, RawState.JOINED, contact_id, message_id)
 
