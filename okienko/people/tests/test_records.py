@@ -123,9 +123,9 @@ def test_many_people_come_in_at_once(office: Office) -> None:
         )
         for n in range(1500)
     ]
-    began = time.perf_counter()
+    began = time.process_time()  # a busy machine makes the clock on the wall say nothing
     ids = services.import_history(people)
-    assert time.perf_counter() - began < 4  # 0.6 s alone on a quiet machine
+    assert time.process_time() - began < 2
     assert len(set(ids)) == 1500
     assert Identifier.objects.count() == 3000
     assert not Fact.objects.exists()
