@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from okienko.kernel.references import parse_reference
 from okienko.organization import queries as organization
 from okienko.people.rules import PersonData
 from okienko.workspace import words
+from okienko.workspace.uploads import FilesField
 
 JOIN = "join"
 RESULTS = [
@@ -191,24 +191,6 @@ def one_more(posted: QueryDict) -> QueryDict:
     data["o-TOTAL_FORMS"] = str(count + 1)
     data[f"o-{count}-began_at"] = timezone.now().isoformat()
     return data
-
-
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/input.html"
-
-
-class FilesField(forms.FileField):
-    """Several files at once; a list of uploads."""
-
-    def __init__(self, *, accept: str = "", **options: Any) -> None:
-        attrs = {"data-upload": "", "data-max-files": "10", "data-max-mb": "20", "multiple": True}
-        widget = _ManyFiles(attrs=attrs | ({"accept": accept} if accept else {}))
-        super().__init__(required=False, widget=widget, **options)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class ReplyForm(forms.Form):
