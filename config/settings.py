@@ -166,6 +166,11 @@ if not DATABASE_URL:
     DATABASE_URL = _address.read_text(encoding="utf-8").strip() if _address.exists() else "postgresql:///okienko"
 DATABASE_DIRECT_URL = env.secret("DATABASE_DIRECT_URL", DATABASE_URL)  # LISTEN and advisory locks, past any pooler
 DATABASES = {"default": database_from_url(DATABASE_URL)}
+if env.flag("OKIENKO_WEB_WORKER") and DATABASE_DIRECT_URL == DATABASE_URL:  # a pooler refuses these options
+    # A page that waits longer than its reader, or a process that died holding rows, must not hold up the others.
+    DATABASES["default"]["OPTIONS"].setdefault(
+        "options", "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    )
 if TESTING:
     DATABASES["default"]["OPTIONS"].pop("pool")  # a pool outlives the test database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,7 +13,7 @@ from okienko.kernel.actors import system
 from okienko.organization import queries as organization
 from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.rules import Priority, WorkKind
+from okienko.routing.rules import AccessClass, Priority, WorkKind
 from okienko.routing.services import Work
 from okienko.terms import queries as terms
 from okienko.terms import rules as terms_rules
@@ -54,6 +54,8 @@ def alarm_unmatched(now: datetime) -> int:
                 language=case.language,
                 priority=Priority.HIGH,
                 is_first_line=True,
+                access_class=AccessClass(case.access_class),
+                kept_from_id=case.about_user_id,
             ),
             by=system(),
         )

@@ -25,26 +25,41 @@ BATCH = 200  # facts of one subject in one transaction
 
 # One relay per subject at a time: an advisory lock that ends with the transaction. Publishers never
 # wait for it, so a slow handler cannot hold up a resident's request on the same subject.
+WINDOW = 256
 _CLAIM = """
 SELECT subject FROM (
-    SELECT subject FROM kernel_pendingfact WHERE not_before <= %s ORDER BY not_before, fact_id LIMIT 256
+    SELECT subject FROM kernel_pendingfact WHERE not_before <= %(now)s
+    ORDER BY not_before, fact_id OFFSET %(skip)s LIMIT %(window)s
 ) AS due
 WHERE pg_try_advisory_xact_lock(7101, hashtext(subject))
 LIMIT 1
 """
+# How far to look past a window that another relay holds whole: one subject with very many facts.
+FARTHEST = 64 * WINDOW
 
 
 def run_once() -> bool:
     """Settle one subject that has work. Returns whether there was one."""
     now = timezone.now()  # one reading: what is due and what may run again must agree
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [now])
-            row = cursor.fetchone()
-        if row is None:
+        subject = _claim(now)
+        if subject is None:
             return False
-        _settle_subject(row[0], now)
+        _settle_subject(subject, now)
     return True
+
+
+def _claim(now: datetime) -> str | None:
+    """A subject with work that no other relay holds; its lock ends with the transaction."""
+    for skip in range(0, FARTHEST, WINDOW):
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, {"now": now, "skip": skip, "window": WINDOW})
+            row = cursor.fetchone()
+        if row is not None:
+            return str(row[0])
+        if not PendingFact.objects.filter(not_before__lte=now)[skip + WINDOW : skip + WINDOW + 1].exists():
+            break
+    return None
 
 
 def drain(limit: int = 100_000) -> int:

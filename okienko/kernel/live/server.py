@@ -7,7 +7,6 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -91,13 +90,12 @@ class LiveServer:
             while (await receive())["type"] != "websocket.disconnect":
                 pass
         finally:
-            sender.cancel()
-            with suppress(asyncio.CancelledError, OSError):
-                await sender
-            for topic in socket.topics:
+            for topic in socket.topics:  # first: whatever the sender died of, a closed page must not stay here
                 self._listeners[topic].discard(socket)
                 if not self._listeners[topic]:
                     del self._listeners[topic]
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
 
     async def _forward(self, socket: _Socket, send: Send) -> None:
         await send({"type": "websocket.send", "text": "{}"})

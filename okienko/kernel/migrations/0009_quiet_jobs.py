@@ -11,7 +11,7 @@ DROP INDEX IF EXISTS kernel_jobs_open_by_lock;
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1
     AFTER INSERT ON procrastinate_jobs
     FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
-    EXECUTE 0041_post_retry_failed_jobEDURE procrastinate_notify_queue_job_inserted_v1();
+    EXECUTE FUNCTION procrastinate_notify_queue_job_inserted_v1();
 """
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.db import transaction
 
+from okienko.kernel.database import direct_connect
 from okienko.kernel.facts import fact, handles, publish, registry, relay
 from okienko.kernel.models import Fact, HandlerFailure, PendingFact, Receipt
 
@@ -129,3 +130,17 @@ def test_a_fact_of_a_newer_release_waits_for_it(counted, monkeypatch):
         older.setattr(registry, "_handlers", {})
         assert relay.drain(limit=5) == 1
     assert PendingFact.objects.count() == 1
+
+
+def test_a_crowded_subject_in_other_hands_does_not_hide_the_rest(counted):
+    seen: list[int] = []
+    handles(counted)(lambda one: seen.append(one.number))
+    with transaction.atomic():
+        for _number in range(relay.WINDOW + 5):
+            publish(counted(number=0), subject="thing:crowded")
+        publish(counted(number=1), subject="thing:other")
+    with direct_connect() as busy:
+        busy.execute("SELECT pg_advisory_lock(7101, hashtext('thing:crowded'))")
+        assert relay.run_once()
+        assert seen == [1]
+        assert not relay.run_once()
