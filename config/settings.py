@@ -153,7 +153,8 @@ def database_from_url(url: str) -> dict[str, Any]:
             # bound on the server *and* prepared after five uses: both are needed for the plan to be kept
             "server_side_binding": True,
             "prepare_threshold": 5,
-            "pool": {"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 5},
+            # a worker has more threads than a web process: relay, jobs, mail in and out, watches
+            "pool": {"min_size": 1, "max_size": max(WEB_THREADS + 2, 16), "timeout": 5},
         },
     }
 
