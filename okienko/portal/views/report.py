@@ -214,7 +214,7 @@ def _keep_photos(request: Request, form: DescriptionForm, draft: Draft, photos: 
                 one, name=one.name or "", by=anonymous(), allowed=PHOTOS, may_become_public=draft.is_report
             )
         except (NotAllowed, NameLies):
-            form.add_error("photos", f"{one.name}: {_('to nie jest zdjęcie JPG, PNG ani WebP.')}")
+            form.add_error("photos", _("%(name)s: to nie jest zdjęcie JPG, PNG ani WebP.") % {"name": one.name})
         except Invalid as error:
             form.add_error("photos", f"{one.name}: {error.message}")
         else:
