@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from okienko.kernel.facts.registry import all_facts, from_payload, handlers_of
-from okienko.kernel.models import Fact, HandlerFailure, PendingFact, Receipt
+from okienko.kernel.models import Fact, HandlerFailure, PendingFact
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,27 @@ LIMIT 1
 """
 # How far to look past a window that another relay holds whole: one subject with very many facts.
 FARTHEST = 64 * WINDOW
+
+_READ = """
+SELECT f.id, f.name, f.payload::text,
+    ARRAY(SELECT handler FROM kernel_receipt AS r WHERE r.fact_id = f.id),
+    EXISTS(SELECT FROM kernel_handlerfailure AS h WHERE h.subject = p.subject)
+FROM kernel_pendingfact AS p JOIN kernel_fact AS f ON f.id = p.fact_id
+WHERE p.subject = %s AND p.not_before <= %s ORDER BY p.seq LIMIT %s
+"""
+_RECEIPT = "INSERT INTO kernel_receipt (fact_id, handler) VALUES (%s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A fact whose time has come."""
+
+    subject: str
+    id: int
+    name: str
+    payload: dict[str, Any]
+    receipts: list[str]  # of handlers that have had it
+    failures: bool  # some handler of the subject failed and waits
 
 
 def run_once() -> bool:
@@ -77,33 +100,37 @@ def _settle_subject(subject: str, now: datetime) -> None:
     handler that may run again finds all it has missed among the due: order is kept, and work that is
     parked costs nothing.
     """
-    pending = list(PendingFact.objects.filter(subject=subject, not_before__lte=now).order_by("seq")[:BATCH])
-    fact_ids = [one.fact_id for one in pending]
-    facts = {one.id: one for one in Fact.objects.filter(id__in=fact_ids)}
-    receipts = set(Receipt.objects.filter(fact_id__in=fact_ids).values_list("fact_id", "handler"))
-    failures = {one.handler: one for one in HandlerFailure.objects.filter(subject=subject)}
+    due = _due(subject, now)
+    failures: dict[str, HandlerFailure] = {}
+    if any(one.failures for one in due):
+        failures = {one.handler: one for one in HandlerFailure.objects.filter(subject=subject)}
     settled: list[int] = []
     waiting: dict[datetime, list[int]] = {}
-    for fact_id in fact_ids:
-        wake_at = _bring(facts[fact_id], receipts, failures, now)
+    for one in due:
+        wake_at = _bring(one, failures, now)
         if wake_at is None:
-            settled.append(fact_id)
+            settled.append(one.id)
         else:
-            waiting.setdefault(wake_at, []).append(fact_id)
-    PendingFact.objects.filter(fact_id__in=settled).delete()
+            waiting.setdefault(wake_at, []).append(one.id)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_pendingfact WHERE fact_id = ANY(%s)", [settled])
     for wake_at, waiting_ids in waiting.items():
         PendingFact.objects.filter(fact_id__in=waiting_ids).update(not_before=wake_at)
 
 
-def _bring(
-    stored: Fact, receipts: set[tuple[int, str]], failures: dict[str, HandlerFailure], now: datetime
-) -> datetime | None:
+def _due(subject: str, now: datetime) -> list[_Due]:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [subject, now, BATCH])
+        return [_Due(subject, pk, name, json.loads(payload), *rest) for pk, name, payload, *rest in cursor.fetchall()]
+
+
+def _bring(stored: _Due, failures: dict[str, HandlerFailure], now: datetime) -> datetime | None:
     """Run the handlers that have not had this fact. Returns when to try the rest; None: all have had it."""
     if stored.name not in all_facts():
         return now + STRANGER_PAUSE
     blocked: list[datetime] = []
     for name, handler in handlers_of(stored.name).items():
-        if (stored.id, name) in receipts:
+        if name in stored.receipts:
             continue
         failure = failures.get(name)
         if failure is None or _wakes_at(failure) <= now:
@@ -121,19 +148,20 @@ def _wakes_at(failure: HandlerFailure) -> datetime:
     return PARKED_UNTIL if failure.parked else failure.retry_at
 
 
-def _call(handler: Any, stored: Fact, name: str) -> Exception | None:
+def _call(handler: Any, stored: _Due, name: str) -> Exception | None:
     """Run one handler with its receipt in one savepoint; an exception rolls back only that handler."""
     try:
         with transaction.atomic():
             handler(from_payload(stored.name, stored.payload))
-            Receipt.objects.bulk_create([Receipt(fact_id=stored.id, handler=name)])
+            with connection.cursor() as cursor:
+                cursor.execute(_RECEIPT, [stored.id, name])
     except Exception as error:
         logger.exception("%s failed on fact %s (%s)", name, stored.id, stored.name)
         return error
     return None
 
 
-def _record_failure(stored: Fact, handler: str, known: HandlerFailure | None, error: Exception) -> HandlerFailure:
+def _record_failure(stored: _Due, handler: str, known: HandlerFailure | None, error: Exception) -> HandlerFailure:
     failure = known or HandlerFailure(subject=stored.subject, handler=handler, tries=0)
     failure.fact_id = stored.id
     failure.tries += 1
