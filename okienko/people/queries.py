@@ -106,6 +106,16 @@ def card(person_id: int) -> PersonCard | None:
     return cards([person_id]).get(person_id)
 
 
+def name_of(person_id: int) -> str:
+    """The name on the person's card, in one query unless the record was merged or has no name; "" when unknown."""
+    row = Person.objects.filter(pk=person_id, merged_into=None).values_list("given_name", "family_name", "company_name")
+    name = next((rules.display_name(*names) for names in row), "")
+    if name:
+        return name
+    found = card(person_id)
+    return found.name if found else ""
+
+
 def same_person_ids(person_id: int) -> list[PersonId]:
     """All ids that mean this person: the winner and everything merged into it. Filter your rows by these."""
     found = winners([person_id])

@@ -48,7 +48,7 @@ class Work:
     assignee_id: int | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue(work: Work, *, by: Actor) -> int:
     """Put a matter into the queue. Returns the item's id; a matter already waiting is brought up to date."""
     known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
@@ -72,7 +72,7 @@ def _columns(work: Work, without: Sequence[str] = ()) -> dict[str, Any]:
     return columns
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def amend(subject: str, **changes: Any) -> None:
     """Bring the copies of a waiting matter up to date; nothing happens when it does not wait."""
     item = WorkItem.objects.select_for_update().filter(subject=subject).first()

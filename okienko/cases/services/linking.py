@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.cases.events import ContactJoined
-from okienko.cases.models import Case, CaseContact
+from okienko.cases.models import Case
 from okienko.cases.permissions import access_case_header
 from okienko.cases.rules import LinkKind
 from okienko.cases.services.moving import subject
@@ -17,16 +18,23 @@ from okienko.kernel.actors import Actor, system
 from okienko.kernel.facts import publish
 from okienko.routing.rules import AccessClass
 
+_LINK = """
+INSERT INTO cases_casecontact (case_id, contact_id, kind, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
 
 def link(case: Case, contact_id: int, kind: LinkKind, *, by: Actor) -> bool:
     """Link once. Returns False when it was linked before. Call inside a transaction."""
-    if CaseContact.objects.filter(case=case, contact_id=contact_id).exists():
-        return False
-    CaseContact.objects.bulk_create([CaseContact(case=case, contact_id=contact_id, kind=kind)], ignore_conflicts=True)
-    audit.record(
-        subject=subject(case), action="cases.contact_joined", by=by,
-        data={"contact": contact_id, "kind": kind.value},
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_LINK, [case.id, contact_id, kind.value, timezone.now()])
+        if cursor.fetchone() is None:
+            return False
+    if kind is not LinkKind.OPENED:  # `cases.opened` names its contact
+        audit.record(
+            subject=subject(case), action="cases.contact_joined", by=by,
+            data={"contact": contact_id, "kind": kind.value},
+        )  # fmt: skip
     publish(ContactJoined(case.id, contact_id, kind), subject=subject(case))
     live.touch(subject(case), f"contact:{contact_id}")
     return True

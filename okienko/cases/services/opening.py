@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +26,7 @@ from okienko.kernel.actors import Actor, system
 from okienko.kernel.errors import Forbidden, Invalid
 from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
+from okienko.organization.queries import UnitBrief
 from okienko.people import queries as people
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
@@ -72,7 +74,7 @@ class OpenedCase:
     unit_reason: Reason
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     """Open a case from a contact. The first case of a contact takes over its reference and code.
 
@@ -81,29 +83,63 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     """
     require_worker(by)
     if by.is_staff:
-        access_contact(by, contact_id, lock=True)
-        if new.about_user_id == by.id:
-            raise Forbidden(
-                _("Ta skarga dotyczy Ciebie, więc przyjmuje ją kto inny (art. 24 KPA). Oddaj kontakt i powiedz o tym.")
-            )
+        _require_stranger(contact_id, new, by)
     contact = headers([contact_id])[contact_id]
     case_type, category = _kind(new)
-    decision = _decide(new, case_type, category)
-    unit_id = organization.units_by_symbol([decision.unit])[decision.unit] if decision.unit else None
-    if unit_id is None:
-        unit_id = organization.first_line()
-    if unit_id is None:
-        raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
+    units = organization.active_units()
+    decision = _decide(new, case_type, category, [one.symbol for one in units])
+    unit = _unit(units, decision)
+    case = _case(new, contact, case_type, category, decision)
+    case.unit_id = unit.id
+    set_deadline(case, [])
+    case.save(force_insert=True)
+    if new.photos:
+        CasePhoto.objects.bulk_create(
+            [
+                CasePhoto(case=case, file_id=one.file_id, name=one.name, mime_type=one.mime_type, size=one.size)
+                for one in new.photos
+            ]
+        )
+    append_history(case, "", by=by)
+    link(case, contact_id, LinkKind.OPENED, by=by)
+    if case.access_class != AccessClass.OPEN:
+        closely = AccessClass(case.access_class)
+        contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())
+    who = people.name_of(contact.person_id) if contact.person_id else contact.sender_name
+    routing.enqueue(work_of(case, who=who, first_line=unit.is_first_line), by=by)
+    audit.record(
+        subject=subject(case), action="cases.opened", by=by,
+        data={"type": case_type.code, "unit": unit.id, "decided_by": decision.reason.value, "contact": contact_id},
+    )  # fmt: skip
+    matched = decision.reason not in (Reason.NOBODY_MATCHED, Reason.OUTSIDE_TOWN)
+    publish(CaseOpened(case.id, case_type.id, unit.id, case.planned, matched), subject=subject(case))
+    return OpenedCase(
+        CaseId(case.id), case.reference, case.tracking_code, case.planned, case.statutory_due, unit.id,
+        unit.name, decision.reason,
+    )  # fmt: skip
+
+
+def _require_stranger(contact_id: int, new: NewCase, by: Actor) -> None:
+    access_contact(by, contact_id, lock=True)
+    if new.about_user_id == by.id:
+        raise Forbidden(
+            _("Ta skarga dotyczy Ciebie, więc przyjmuje ją kto inny (art. 24 KPA). Oddaj kontakt i powiedz o tym.")
+        )
+
+
+def _case(
+    new: NewCase, contact: ContactHeader, case_type: CaseType, category: Category | None, decision: Decision
+) -> Case:
+    """The row, not saved yet: without its unit and its dates."""
     place = new.place or Place()
     reference, tracking_code = _reference(contact)
-    case = Case(
+    return Case(
         reference=reference,
         tracking_code=tracking_code,
         type=case_type,
         category=category,
         title=_title(new, category),
         description=new.description.replace("\x00", ""),
-        unit_id=unit_id,
         unit_reason=decision.reason,
         unit_area=decision.area,
         access_class=_access_class(case_type, decision.unit or "", contact),
@@ -123,33 +159,6 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
         public_consent=new.public_consent,
         on_map=case_type.public_map and place.has_point,
     )
-    set_deadline(case, [])
-    case.save(force_insert=True)
-    if new.photos:
-        CasePhoto.objects.bulk_create(
-            [
-                CasePhoto(case=case, file_id=one.file_id, name=one.name, mime_type=one.mime_type, size=one.size)
-                for one in new.photos
-            ]
-        )
-    append_history(case, "", by=by)
-    link(case, contact_id, LinkKind.OPENED, by=by)
-    if case.access_class != AccessClass.OPEN:
-        closely = AccessClass(case.access_class)
-        contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())
-    first_line = unit_id == organization.first_line()
-    person = people.card(contact.person_id) if contact.person_id else None
-    routing.enqueue(work_of(case, who=person.name if person else contact.sender_name, first_line=first_line), by=by)
-    audit.record(
-        subject=subject(case), action="cases.opened", by=by,
-        data={"type": case_type.code, "unit": unit_id, "decided_by": decision.reason.value, "contact": contact_id},
-    )  # fmt: skip
-    matched = decision.reason not in (Reason.NOBODY_MATCHED, Reason.OUTSIDE_TOWN)
-    publish(CaseOpened(case.id, case_type.id, unit_id, case.planned, matched), subject=subject(case))
-    return OpenedCase(
-        CaseId(case.id), case.reference, case.tracking_code, case.planned, case.statutory_due, unit_id,
-        organization.unit_name(unit_id), decision.reason,
-    )  # fmt: skip
 
 
 def _kind(new: NewCase) -> tuple[CaseType, Category | None]:
@@ -171,8 +180,16 @@ def _title(new: NewCase, category: Category | None) -> str:
     return title[:300]
 
 
-def _decide(new: NewCase, case_type: CaseType, category: Category | None) -> Decision:
-    known = organization.units_by_symbol()
+def _unit(units: Sequence[UnitBrief], decision: Decision) -> UnitBrief:
+    """The unit of the decision; where nobody matched, the first line."""
+    chosen = (one for one in units if (one.symbol == decision.unit if decision.unit else one.is_first_line))
+    unit = next(chosen, None)
+    if unit is None:
+        raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
+    return unit
+
+
+def _decide(new: NewCase, case_type: CaseType, category: Category | None, known: Collection[str]) -> Decision:
     if new.unit:
         if new.unit not in known:
             raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
@@ -185,7 +202,7 @@ def _decide(new: NewCase, case_type: CaseType, category: Category | None) -> Dec
         type_unit=case_type.unit,
         areas=areas,
         outside=place.has_point and not areas and organization.has_areas(),
-        known_units=known.keys(),
+        known_units=known,
     )
 
 

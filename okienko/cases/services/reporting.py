@@ -50,7 +50,8 @@ def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
         waits=False,
     )
     opened = open_case(contact.id, report.case, by=by)
-    files.attach([FileId(one.file_id) for one in report.case.photos], subject=f"case:{opened.id}", by=by)
+    if report.case.photos:
+        files.attach([FileId(one.file_id) for one in report.case.photos], subject=f"case:{opened.id}", by=by)
     return Submitted(contact.id, opened)
 
 

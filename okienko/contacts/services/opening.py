@@ -38,7 +38,7 @@ class OpenedContact:
     message_id: MessageId | None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_contact(
     *,
     channel: Channel,

@@ -38,8 +38,10 @@ from okienko.organization.queries.staff import (
     users_with_role,
 )
 from okienko.organization.queries.units import (
+    UnitBrief,
     UnitNode,
     UnitRow,
+    active_units,
     ancestors,
     chart,
     first_line,
@@ -60,10 +62,12 @@ __all__ = [
     "LocationRow",
     "StaffRow",
     "StreetPoint",
+    "UnitBrief",
     "UnitNode",
     "UnitRow",
     "absences",
     "absent_users",
+    "active_units",
     "address_point",
     "all_skills",
     "ancestors",

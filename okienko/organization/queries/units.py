@@ -48,6 +48,21 @@ def units_by_symbol(symbols: Iterable[str] | None = None) -> dict[str, UnitId]:
     return {symbol: UnitId(pk) for symbol, pk in units.values_list("symbol", "id")}
 
 
+@dataclass(frozen=True, slots=True)
+class UnitBrief:
+    id: UnitId
+    symbol: str
+    name: str
+    is_first_line: bool
+
+
+def active_units() -> list[UnitBrief]:
+    """What a decision about a unit needs, in one query; the unit that takes what nobody was matched for first."""
+    rows = Unit.objects.filter(is_active=True).order_by("-is_first_line", "id")
+    found = rows.values_list("id", "symbol", "name", "is_first_line")
+    return [UnitBrief(UnitId(pk), symbol, name, first) for pk, symbol, name, first in found]
+
+
 def first_line() -> UnitId | None:
     """The unit that takes what nobody else was matched for."""
     found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()

@@ -31,7 +31,7 @@ from okienko.people.services.parts import (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def person_from_address(kind: str, value: str, name: str = "", *, by: Actor, channel: str = "") -> PersonId:
     """Who writes or calls from this address: found, or created from what little is known.
 
