@@ -21,13 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, transaction
 
-from okienko.kernel import actors  # noqa: E402
-from okienko.kernel.text import fold  # noqa: E402
-from okienko.knowledge import queries, services  # noqa: E402
-from okienko.knowledge.models import ServiceCard  # noqa: E402
-from okienko.organization.models import Unit  # noqa: E402
+from okienko.kernel import actors
+from okienko.kernel.text import fold
+from okienko.knowledge import queries, services
+from okienko.knowledge.models import ServiceCard
+from okienko.organization.models import Unit
 
 # Sections that say how to reach the office, not what the card is about.
 ASIDE = ("Numer", "Sposób i miejsce", "Wymagane opłaty", "Klauzula", "Informacje dodatkowe", "Komórka")

@@ -1,0 +1,186 @@
+"""Web, worker and postmaster killed without warning under mixed load: what was acknowledged exists once.
+
+OKIENKO_TEST_KILLS says how many (50); OKIENKO_TEST_PORT where the office listens (three ports from there).
+"""
+
+import email
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from tests.architecture.layers import ROOT
+from tests.faults.driver import Load, request
+from tests.operation.test_supervisor import free_ports
+
+pytestmark = pytest.mark.long
+KILLS = int(os.environ.get("OKIENKO_TEST_KILLS", "50"))
+VICTIMS = ("web", "web-child", "worker", "postgres")
+
+
+class Office:
+    """`okienko demo` in a folder of its own."""
+
+    def __init__(self, home: Path):
+        given = int(os.environ.get("OKIENKO_TEST_PORT", "0"))
+        self.web, self.live, self.smtp = range(given, given + 3) if given else free_ports(3)
+        self.home = home
+        strange = ("DATABASE_", "OKIENKO_", "DJANGO_")
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
+        self.environment = {
+            **environment,
+            "OKIENKO_HOME": str(home),
+            "OKIENKO_PORT": str(self.web),
+            "OKIENKO_LIVE_PORT": str(self.live),
+            "OKIENKO_SMTP_PORT": str(self.smtp),
+        }
+        self.log = home.parent / "log"
+
+    def start(self):
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "okienko", "demo"]
+            self.program = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+        self.wait_healthy(300)
+
+    def wait_healthy(self, seconds):
+        until = time.monotonic() + seconds
+        while request(self.web, "GET", "/healthz", "", {"Host": "localhost"})[0] != 200:
+            assert self.program.poll() is None, self.log.read_text()[-3000:]
+            assert time.monotonic() < until, self.log.read_text()[-3000:]
+            time.sleep(0.3)
+
+    def url(self):
+        return (self.home / "postgres" / "url").read_text().strip()
+
+    def kill(self, kind):
+        """Returns whether there was such a process to kill."""
+        children = psutil.Process(self.program.pid).children()
+        try:
+            if kind == "postgres":
+                victim = next(one for one in children if one.name() == "postgres")
+            else:
+                victim = next(one for one in children if kind.removesuffix("-child") in one.cmdline())
+                if kind == "web-child":
+                    victim = random.choice(victim.children())
+            victim.kill()
+        except (StopIteration, IndexError, psutil.Error):
+            return False
+        return True
+
+    def stop(self):
+        self.program.terminate()
+        self.program.wait(90)
+
+
+@pytest.fixture
+def office():
+    with tempfile.TemporaryDirectory(prefix="okienko-faults-") as place:
+        office = Office(Path(place) / "home")
+        office.start()
+        yield office
+        office.stop()
+
+
+def test_what_was_acknowledged_exists_once(office):
+    load = Load(office.web, office.smtp, office.url)
+    load.start()
+    killed = Counter()
+    while killed.total() < KILLS:
+        time.sleep(random.uniform(1, 5))
+        kind = random.choice(VICTIMS)
+        killed[kind] += office.kill(kind)
+    office.wait_healthy(120)
+    load.stop()
+    time.sleep(30)
+
+    marks = load.marks
+    counts = {kind: (len(marks.sent[kind]), len(marks.acknowledged[kind])) for kind in ("mail", "api", "reply")}
+    sys.stdout.write(f"\nkilled {dict(killed)}; sent and acknowledged: {counts}; trouble: {Counter(load.trouble)}\n")
+    with psycopg.connect(office.url()) as connection:
+        findings = [*contents(connection, marks), *mail_owed(connection, office.home / "outbox"), *facts(connection)]
+        findings += leases(connection)
+    assert not findings, "\n".join(findings)
+    assert not load.trouble, Counter(load.trouble)
+
+
+def marks_in(connection, query):
+    """Every mark in the first column of the rows, as often as it stands there."""
+    found = Counter()
+    for (text,) in connection.execute(query):
+        found.update(re.findall(r"znak-[a-z]+-\d{6}-[0-9a-f]{8}", text)[:1])
+    return found
+
+
+def contents(connection, marks):
+    """What was acknowledged exists once; nothing exists that was not sent."""
+    places = {
+        "mail": "SELECT text FROM contacts_message WHERE text LIKE '%znak-mail-%' AND kind = 'incoming'",
+        "api": "SELECT text FROM contacts_message WHERE text LIKE '%znak-api-%' AND kind = 'incoming'",
+        "reply": "SELECT text FROM contacts_message WHERE text LIKE 'Odpowiadam: znak-reply-%'",
+    }
+    for kind, query in places.items():
+        found = marks_in(connection, query)
+        for mark in marks.acknowledged[kind]:
+            if found[mark] != 1:
+                yield f"{mark} was acknowledged and exists {found[mark]} times"
+        for mark, count in found.items():
+            if mark not in marks.sent[kind] or count > 1:
+                yield f"{mark} exists {count} times"
+    cases = marks_in(connection, "SELECT title FROM cases_case WHERE title LIKE '%znak-api-%'")
+    for mark in marks.acknowledged["api"]:
+        if cases[mark] != 1:
+            yield f"{mark} was acknowledged and has {cases[mark]} cases"
+    raw = connection.execute(
+        "SELECT count(*), count(contact_id) FROM channels_rawmessage WHERE message_id LIKE '%znak-mail-%'"
+    ).fetchone()
+    if raw != (len(marks.sent["mail"]), len(marks.sent["mail"])):
+        yield f"raw messages and those with a contact: {raw}, sent: {len(marks.sent['mail'])}"
+
+
+def mail_owed(connection, outbox):
+    """Every message owed lies in the outbox; repeats of one have one Message-ID and one content."""
+    there = {email.message_from_bytes(path.read_bytes())["Message-ID"] for path in outbox.glob("*.eml")}
+    rows = connection.execute("SELECT message_id, state, key FROM channels_outgoingmail").fetchall()
+    for message_id, state, key in rows:
+        if state != "sent" or message_id not in there:
+            yield f"{key} is {state}, in the outbox: {message_id in there}"
+    if strays := there - {row[0] for row in rows}:
+        yield f"sent though not owed: {strays}"
+    unanswered = connection.execute(
+        """SELECT count(*) FROM contacts_message AS m WHERE m.text LIKE 'Odpowiadam: znak-reply-%%'
+           AND NOT EXISTS (SELECT 1 FROM channels_outgoingmail AS o WHERE o.contact_message_id = m.id)"""
+    ).fetchone()
+    if unanswered[0]:
+        yield f"{unanswered[0]} replies were saved and nobody owes them"
+
+
+def facts(connection):
+    for name, handler in connection.execute(
+        """SELECT f.name, coalesce(e.error, 'never tried') FROM kernel_pendingfact AS p
+           JOIN kernel_fact AS f ON f.id = p.fact_id LEFT JOIN kernel_handlerfailure AS e ON e.subject = p.subject
+           WHERE f.published_at < now() - interval '30 s'"""
+    ):
+        yield f"{name} waits longer than 30 s: {handler}"
+
+
+def leases(connection):
+    """No lock and no job older than its lease."""
+    for (key,) in connection.execute(
+        "SELECT key FROM channels_outgoingmail WHERE state = 'sending' AND next_try_at < now() - interval '10 s'"
+    ):
+        yield f"{key} has been in somebody's hand beyond its lease"
+    for state, query in connection.execute(
+        """SELECT a.state, a.query FROM pg_stat_activity AS a
+           WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+             AND a.xact_start < now() - interval '30 s'"""
+    ):
+        yield f"a transaction of more than 30 s: {state} {query}"
