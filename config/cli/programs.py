@@ -88,6 +88,7 @@ def _greet(ports: dict[str, int], demo: bool, seconds: float) -> None:
 def web() -> None:
     """Same strony i API (granian). Liczbę procesów i wątków podają OKIENKO_WEB_PROCESSES i OKIENKO_WEB_THREADS."""
     connect_only()
+    os.environ["OKIENKO_WEB_WORKER"] = "1"  # before the settings are read: pages have time limits
     setup_django()
     from django.conf import settings
     from granian import Granian
@@ -96,7 +97,6 @@ def web() -> None:
 
     from okienko.kernel.doorman import WAITING_ROOM
 
-    os.environ["OKIENKO_WEB_WORKER"] = "1"
     threads = settings.WEB_THREADS + WAITING_ROOM
     Granian(
         "config.wsgi:application",
