@@ -279,7 +279,7 @@ page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, d
 page(
     "workspace:case_hand_over", *_UNIT, args=_case, get=False, post=lambda w: {"unit": "SO", "reason": "x"}, denied=404
 )
-page("workspace:case_take_back", not_a="only who handed it over; okienko/workspace/tests/test_case.py")
+page("workspace:case_take_back", not_a="only who handed it over; tests/path/test_talk.py")
 page("workspace:case_photos", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
 page("workspace:case_complicated", *_UNIT, args=_case, get=False, post=lambda w: {"reason": "x"}, denied=404)
 page("workspace:case_excluded", *_UNIT, args=_case, get=False, post=lambda w: {"cause": "x"}, denied=404)
