@@ -74,7 +74,7 @@ class OpenedCase:
     unit_reason: Reason
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     """Open a case from a contact. The first case of a contact takes over its reference and code.
 

@@ -38,7 +38,7 @@ class OpenedContact:
     message_id: MessageId | None
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_contact(
     *,
     channel: Channel,
