@@ -23,10 +23,11 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEMO:
+        from config.demo import load_history
         from okienko.kernel import actors, packs
 
-        say("Wczytuję przykładowe miasto…")
-        packs.load_demo(DEMO_PACK, by=actors.system())
+        say("Wczytuję przykładowe miasto i pół roku jego spraw…")
+        packs.load_demo(DEMO_PACK, by=actors.system(), history=load_history)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from okienko.audit.models import Entry
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import copy_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def record(*, subject: str, action: str, by: Actor, reason: str = "", data: Mapp
 def import_history(entries: Iterable[PastEntry]) -> int:
     """Write many past acts in bulk. Returns how many."""
     return len(
-        Entry.objects.bulk_create(
+        copy_in(
             [
                 Entry(
                     at=one.at,
@@ -57,7 +58,6 @@ def import_history(entries: Iterable[PastEntry]) -> int:
                     data=dict(one.data),
                 )
                 for one in entries
-            ],
-            batch_size=2000,
+            ]
         )
     )

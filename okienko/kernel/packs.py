@@ -5,8 +5,7 @@ A domain that keeps a part of the pack defines, in its `services.py`, any of
 * `load_pack(folder: Path, *, by: Actor)` – takes what the pack says; the same pack again changes nothing;
 * `check_pack(folder: Path) -> Iterable[str]` – what is wrong, one sentence each, without touching the database;
 * `diff_pack(folder: Path) -> Iterable[str]` – what loading would change, one line each;
-* `load_demo(folder: Path, *, by: Actor)` – sign-ins and keys that hold only in the demo;
-* `load_history(folder: Path, *, by: Actor)` – the past of a demo office, once.
+* `load_demo(folder: Path, *, by: Actor)` – sign-ins and keys that hold only in the demo.
 
 They are called lowest domain first. `Pack` reads files for them; its errors name the file and the line.
 """
@@ -259,8 +258,8 @@ def load(folder: Path, *, by: Actor) -> Header:
 
 
 @transaction.atomic
-def load_demo(folder: Path, *, by: Actor) -> None:
-    """The pack, demo sign-ins and, the first time, the history. Refuses a pack that is not fictional."""
+def load_demo(folder: Path, *, by: Actor, history: Callable[[Path], object] | None = None) -> None:
+    """The pack, demo sign-ins and, once, the `history` of the office. Refuses a pack that is not fictional."""
     header = Pack(folder).header()
     if not header.fictional:
         raise PackProblem(HEADER, None, "demo używa tylko pakietów z wpisem „fictional: true”")
@@ -269,12 +268,9 @@ def load_demo(folder: Path, *, by: Actor) -> None:
         load(folder, by=by)
     for hook in hooks("load_demo"):
         hook.call(folder, by=by)
-    if known is None or known.history_at is None:
-        history = list(hooks("load_history"))
-        for hook in history:
-            hook.call(folder, by=by)
-        if history:
-            LoadedPack.objects.filter(code=header.code).update(history_at=timezone.now())
+    if history is not None and (known is None or known.history_at is None):
+        history(folder)
+        LoadedPack.objects.filter(code=header.code).update(history_at=timezone.now())
 
 
 def check(folder: Path) -> list[str]:

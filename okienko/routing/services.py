@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import copy_in
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
 from okienko.organization.permissions import standing
@@ -199,4 +200,4 @@ def import_history(works: Iterable[Work]) -> int:
         row = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
         row.taken_at = now if work.assignee_id else None
         rows.append(row)
-    return len(WorkItem.objects.bulk_create(rows, batch_size=1000))
+    return len(copy_in(rows))

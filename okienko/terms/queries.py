@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from okienko.terms import law, phrases, rules
-from okienko.terms.law import Law
+from okienko.terms import law as packaged_law
+from okienko.terms import phrases, rules
+from okienko.terms.law import Law as Law  # others name its type
 from okienko.terms.models import LawSupplement
 from okienko.terms.rules import Calendar, Deadline, Exclusion, OpeningHours, Retention, Rule, Term
 
@@ -25,15 +26,17 @@ def deadline(
     complicated: bool = False,
     target: Term | str | None = None,
     office_hours: OpeningHours | None = None,
+    law: Law | None = None,
 ) -> Deadline:
     """When a matter that came at `received_at` must be ready, by the version of the rule in force on that day.
 
     step: which clock of the rule ("due", "extended", "forward", …); `complicated` picks that step where the rule
     has one. target: promise of the category, such as "4 working_hours", for the planned date. office_hours: when
-    the responsible place works; Monday to Friday 7:30–15:30 unless given. One query.
+    the responsible place works; Monday to Friday 7:30–15:30 unless given. One query, or none where
+    the caller brings the `law_of_office()` it read for many.
     Raises rules.UnknownRule; ValueError for a naive datetime or a term in hours without a moment.
     """
-    known = law_of_office()
+    known = law or law_of_office()
     zone = office_hours.zone if office_hours else ZoneInfo(settings.TIME_ZONE)
     rule = rules.rule_on(known.rules, rule_code, rules.local_day(received_at, zone))
     if complicated and step == "due" and "complicated" in rule.steps:
@@ -78,10 +81,10 @@ def list_retention() -> list[Retention]:
 def law_of_office() -> Law:
     """The packaged law with the office's newest supplement. One query for an id; parsing is kept by that id."""
     newest = LawSupplement.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return law.packaged() if newest is None else _with_supplement(newest)
+    return packaged_law.packaged() if newest is None else _with_supplement(newest)
 
 
 @lru_cache(maxsize=4)
 def _with_supplement(pk: int) -> Law:
     text = LawSupplement.objects.values_list("text", flat=True).get(pk=pk)
-    return law.with_supplement(law.packaged(), law.read_supplement(text))
+    return packaged_law.with_supplement(packaged_law.packaged(), packaged_law.read_supplement(text))

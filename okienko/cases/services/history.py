@@ -49,6 +49,7 @@ from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
 from okienko.kernel.actors import Actor, system
+from okienko.kernel.bulk import copy_in
 from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish_settled
 from okienko.kernel.models import ORIGIN_IMPORT
@@ -58,9 +59,8 @@ from okienko.organization.rules import Role
 from okienko.people import queries as people
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
+from okienko.terms import queries as terms
 from okienko.terms.rules import Deadline, Exclusion
-
-_BATCH = 2000
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def import_history(cases: Iterable[PastCase], *, by: Actor) -> list[ImportedCase
     _set_references(given, rows, headers)
     pairs = list(zip(given, rows, strict=True))
     _allot_signs(pairs, catalog.symbols)
-    Case.objects.bulk_create(rows, batch_size=_BATCH)
+    copy_in(rows)
     _join_duplicates(pairs)
     _import_parts(pairs)
     for one, row in pairs:
@@ -100,6 +100,7 @@ class _Catalog:
         self.types = {row.code: row for row in CaseType.objects.all()}
         self.categories = {row.code: row for row in Category.objects.all()}
         self.symbols = {int(pk): symbol for symbol, pk in organization.units_by_symbol().items()}
+        self._law = terms.law_of_office()
         self._deadlines: dict[tuple[Any, ...], Deadline] = {}
 
     def case(self, number: int, one: PastCase, headers: Mapping[int, ContactHeader]) -> Case:
@@ -158,7 +159,7 @@ class _Catalog:
         day = timezone.localdate(case.received_at)
         key = (case.deadline_rule, day, case.complicated, case.category and case.category.target_days, *excluded)
         if key not in self._deadlines:
-            found = count_deadline(case, excluded)
+            found = count_deadline(case, excluded, law=self._law)
             if found.planned_at or found.statutory_at:  # counted in hours: every case has its own
                 return found
             self._deadlines[key] = found
@@ -227,20 +228,19 @@ def _join_duplicates(pairs: Sequence[tuple[PastCase, Case]]) -> None:
     into = dict(Case.objects.filter(reference__in=[ref for ref, _row in wanted]).values_list("reference", "id"))
     for reference, row in wanted:
         row.duplicate_of_id = into[reference]
-    Case.objects.bulk_update([row for _reference, row in wanted], ["duplicate_of"], batch_size=_BATCH)
+    Case.objects.bulk_update([row for _reference, row in wanted], ["duplicate_of"])
 
 
 def _import_parts(pairs: Sequence[tuple[PastCase, Case]]) -> None:
-    CaseContact.objects.bulk_create(
+    copy_in(
         [
             CaseContact(case=row, contact_id=contact_id, kind=kind, at=one.received_at)
             for one, row in pairs
             for contact_id, kind in one.contacts
-        ],
-        batch_size=_BATCH,
+        ]
     )
-    StatusChange.objects.bulk_create(_history(pairs), batch_size=_BATCH)
-    Handover.objects.bulk_create(
+    copy_in(_history(pairs))
+    copy_in(
         [
             Handover(
                 case=row,
@@ -255,10 +255,9 @@ def _import_parts(pairs: Sequence[tuple[PastCase, Case]]) -> None:
             )
             for one, row in pairs
             for past in one.handovers
-        ],
-        batch_size=_BATCH,
+        ]
     )
-    CaseNote.objects.bulk_create(
+    copy_in(
         [
             CaseNote(
                 case=row, public=note.public, text=note.text, at=note.at, actor_kind=note.by.kind.value,
@@ -266,24 +265,21 @@ def _import_parts(pairs: Sequence[tuple[PastCase, Case]]) -> None:
             )
             for one, row in pairs
             for note in one.notes
-        ],
-        batch_size=_BATCH,
+        ]
     )  # fmt: skip
-    ExcludedPeriod.objects.bulk_create(
+    copy_in(
         [
             ExcludedPeriod(case=row, reason=past.reason, since=past.begins, until=past.ends, note=past.document)
             for one, row in pairs
             for past in one.excluded
-        ],
-        batch_size=_BATCH,
+        ]
     )
-    CasePhoto.objects.bulk_create(
+    copy_in(
         [
             CasePhoto(case=row, file_id=file.file_id, name=file.name, mime_type=file.mime_type, size=file.size)
             for one, row in pairs
             for file in one.photos
-        ],
-        batch_size=_BATCH,
+        ]
     )
 
 

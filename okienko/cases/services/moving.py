@@ -24,6 +24,7 @@ from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass, Priority, WorkKind
 from okienko.routing.services import Work
 from okienko.terms import queries as terms
+from okienko.terms.queries import Law
 from okienko.terms.rules import Deadline, Exclusion
 from okienko.terms.rules import Reason as ExclusionReason
 
@@ -166,11 +167,18 @@ def set_deadline(case: Case, excluded: list[Exclusion]) -> None:
     apply_deadline(case, count_deadline(case, excluded))
 
 
-def count_deadline(case: Case, excluded: Sequence[Exclusion], *, since: datetime | None = None) -> Deadline:
-    """What the law and the promise of the category say of this case."""
+def count_deadline(
+    case: Case, excluded: Sequence[Exclusion], *, since: datetime | None = None, law: Law | None = None
+) -> Deadline:
+    """What the law and the promise of the category say of this case. `law`: read once for many."""
     target = f"{case.category.target_days} days" if case.category and case.category.target_days else None
     return terms.deadline(
-        case.deadline_rule, since or case.received_at, excluded=excluded, complicated=case.complicated, target=target
+        case.deadline_rule,
+        since or case.received_at,
+        excluded=excluded,
+        complicated=case.complicated,
+        target=target,
+        law=law,
     )
 
 

@@ -22,6 +22,7 @@ from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand, pages
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
+from okienko.organization import queries as organization
 from okienko.people import queries as people
 
 ACKNOWLEDGED, ACKNOWLEDGED_REPORT = "acknowledgement", "acknowledgement-report"
@@ -137,7 +138,7 @@ def _known(case: Case, language: str) -> dict[str, str]:
         "unit": case.unit.name,
         "unit_phone": case.unit.phone or office.phone,
         "handler_name": case.handler.full_name if case.handler else case.unit.name,
-        "handler_post": "",
+        "handler_post": organization.post_name(case.handler_id) if case.handler_id else "",
         "answer": case.answer,
     }
 

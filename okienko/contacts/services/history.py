@@ -44,6 +44,7 @@ from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import AttachedFile, Sender, answer_due, as_work, clean, subject
 from okienko.kernel import references
 from okienko.kernel.actors import Actor, system
+from okienko.kernel.bulk import copy_in
 from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish_settled
 from okienko.kernel.models import ORIGIN_IMPORT
@@ -53,8 +54,8 @@ from okienko.organization.rules import Role
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
 from okienko.routing.services import Work
+from okienko.terms import queries as terms
 
-_BATCH = 2000
 NOBODY = Sender()
 Happened = tuple[datetime, int, str, Any]  # when, order within one moment, subject, fact
 
@@ -166,7 +167,7 @@ def import_history(contacts: Iterable[PastContact], *, by: Actor) -> list[Import
         _contact(one, number, first_line=first_line, due_at=one.answer_due_at or due_dates.of(one.received_at))
         for one, number in zip(given, numbers, strict=True)
     ]
-    Contact.objects.bulk_create(rows, batch_size=_BATCH)
+    copy_in(rows)
     pairs = list(zip(given, rows, strict=True))
     happened: list[Happened] = []
     for one, row in pairs:
@@ -210,12 +211,13 @@ class _DueDates:
     """Answer dates by day: a thousand contacts of one day ask the law once."""
 
     def __init__(self) -> None:
+        self._law = terms.law_of_office()
         self._known: dict[date, datetime] = {}
 
     def of(self, received_at: datetime) -> datetime:
         day = timezone.localdate(received_at)
         if day not in self._known:
-            self._known[day] = answer_due(received_at)
+            self._known[day] = answer_due(received_at, self._law)
         return self._known[day]
 
 
@@ -269,14 +271,13 @@ def _import_messages(pairs: Sequence[tuple[PastContact, Contact]]) -> Iterator[H
                     template=message.template,
                 )
             )
-    Message.objects.bulk_create(rows, batch_size=_BATCH)
-    Attachment.objects.bulk_create(
+    copy_in(rows)
+    copy_in(
         [
             Attachment(message=row, file_id=file.file_id, name=file.name, mime_type=file.mime_type, size=file.size)
             for (message, _seq), row in zip(sources, rows, strict=True)
             for file in message.attachments
-        ],
-        batch_size=_BATCH,
+        ]
     )
     for (message, seq), row in zip(sources, rows, strict=True):
         of = f"contact:{row.contact_id}"
@@ -301,7 +302,7 @@ def _import_answers(pairs: Sequence[tuple[PastContact, Contact]]) -> Iterator[Ha
         for one, contact in pairs
         for answer in one.answers
     ]
-    for row in Answer.objects.bulk_create(rows, batch_size=_BATCH):
+    for row in copy_in(rows):
         fact = QuestionAnswered(row.contact_id, row.id, Result(row.result), row.seconds)
         yield row.at, 2, f"contact:{row.contact_id}", fact
 
@@ -320,7 +321,7 @@ def _import_callbacks(pairs: Sequence[tuple[PastContact, Contact]]) -> tuple[lis
         )
         for one, contact in given
     ]
-    Callback.objects.bulk_create(rows, batch_size=_BATCH)
+    copy_in(rows)
     happened: list[Happened] = []
     waiting: list[Work] = []
     for (one, contact), row in zip(given, rows, strict=True):
@@ -365,5 +366,5 @@ def import_ratings(ratings: Iterable[tuple[str, int | None, PastRating]]) -> lis
         )
         for of, person_id, one in given
     ]
-    Rating.objects.bulk_create(rows, batch_size=_BATCH)
+    copy_in(rows)
     return [(row.rated_at, row.subject, MatterRated(row.id, row.score)) for row in rows if row.score and row.rated_at]

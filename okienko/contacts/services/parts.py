@@ -19,6 +19,7 @@ from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass, Priority, WorkKind
 from okienko.routing.services import Work
 from okienko.terms import queries as terms
+from okienko.terms.queries import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Content:
     at: datetime | None = None
 
 
-def answer_due(received_at: datetime) -> datetime:
-    """When the office answers a question at the latest: the rule INFO of `terms`."""
-    found = terms.deadline("INFO", received_at)
+def answer_due(received_at: datetime, law: Law | None = None) -> datetime:
+    """When the office answers a question at the latest: the rule INFO of `terms`. `law`: read once for many."""
+    found = terms.deadline("INFO", received_at, law=law)
     return rules.due_moment(found.planned or received_at.date(), found.planned_at)
 
 

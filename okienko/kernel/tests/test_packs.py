@@ -79,17 +79,21 @@ def test_hooks_are_called_and_the_pack_is_remembered(folder: Path, monkeypatch: 
     known = {
         "load_pack": lambda folder, by: called.append("load"),
         "load_demo": lambda folder, by: called.append("demo"),
-        "load_history": lambda folder, by: called.append("history"),
         "check_pack": lambda folder: ["coś jest źle"],
     }
     monkeypatch.setattr(packs, "hooks", lambda name: [packs.Hook("x", known[name])] if name in known else [])
     assert packs.check(folder) == ["coś jest źle"]
     assert "fictional" in problem(packs.load_demo, folder, by=actors.system())
     (folder / "pack.yaml").write_text(HEADER + "fictional: true\n")
-    packs.load_demo(folder, by=actors.system())
-    packs.load_demo(folder, by=actors.system())
+
+    def past(of: Path) -> None:
+        assert of == folder
+        called.append("history")
+
+    packs.load_demo(folder, by=actors.system(), history=past)
+    packs.load_demo(folder, by=actors.system(), history=past)
     assert called == ["load", "demo", "history", "demo"]
     (folder / "more.md").write_text("x")
-    packs.load_demo(folder, by=actors.system())
+    packs.load_demo(folder, by=actors.system(), history=past)
     assert called[4:] == ["load", "demo"]
     assert LoadedPack.objects.get().code == "proba"

@@ -67,6 +67,11 @@ def staff_names(user_ids: Iterable[int]) -> dict[UserId, str]:
     return {UserId(user_id): name for user_id, name in rows}
 
 
+def post_name(user_id: int) -> str:
+    """The post somebody holds, as letters sign it; "" where they hold none."""
+    return Staff.objects.filter(user_id=user_id).values_list("post__name", flat=True).first() or ""
+
+
 def people_of_unit(unit_ids: Iterable[int]) -> list[StaffRow]:
     """Active people of these units, heads first, then by the alphabet."""
     people = Staff.objects.filter(unit_id__in=list(unit_ids), is_active=True)

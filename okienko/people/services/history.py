@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from okienko.people.models import Identifier, Person, PostalAddress
+from okienko.kernel.bulk import copy_in
+from okienko.people.models import PostalAddress
 from okienko.people.rules import PersonData, PersonId
 from okienko.people.services.parts import AddressData, new_identifier, new_person, normal_value
-
-_BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,20 @@ def import_history(people: Iterable[PastPerson]) -> list[PersonId]:
     given = list(people)
     numbers = [_normal(one.identifiers) for one in given]
     rows = [new_person(one.data, "import", known) for one, known in zip(given, numbers, strict=True)]
-    Person.objects.bulk_create(rows, batch_size=_BATCH)
-    Identifier.objects.bulk_create(
+    copy_in(rows)
+    copy_in(
         [
             new_identifier(row.pk, kind, value, verified=one.verified)
             for one, row, known in zip(given, rows, numbers, strict=True)
             for kind, value in known
-        ],
-        batch_size=_BATCH,
+        ]
     )
-    PostalAddress.objects.bulk_create(
+    copy_in(
         [
             PostalAddress(person=row, folded=one.address.folded(), **asdict(one.address))
             for one, row in zip(given, rows, strict=True)
             if one.address is not None
-        ],
-        batch_size=_BATCH,
+        ]
     )
     return [PersonId(row.pk) for row in rows]
 
