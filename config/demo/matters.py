@@ -214,62 +214,60 @@ class MatterMaker:
     def _walk(self, matter: Matter, wanted: Wanted, at: datetime, due_at: datetime) -> Matter:
         """The states, spread over the time between the receipt and the end (or now)."""
         rng, clock = self.draw.rng, self.draw.clock
-        now = clock.now
-        match wanted.course:
-            case Course.IN_TIME | Course.DUPLICATE:  # a duplicate is seen at once
-                latest = min(due_at, now, at + 12 * HOUR if wanted.course is Course.DUPLICATE else now) - at
-                end = clock.working(at + latest * (0.25 + 0.7 * rng.random()), at)
-            case Course.LATE | Course.REOPENED:
-                end = clock.working(due_at + DAY * (1.5 + 8 * rng.random()), due_at + HOUR)
-            case _:
-                end = now
+        end = self._end(wanted.course, at, due_at)
 
         def part(share: float) -> datetime:
             return min(end, clock.working(at + (end - at) * share, at))
 
-        broker, handler, unit = self.draw.broker(), matter.handler, matter.unit
-        before = self.draw.team.first_line if wanted.handed_over or wanted.course is Course.PASSED_ON else unit
-        if before == unit and (wanted.handed_over or wanted.course is Course.PASSED_ON):
-            before = "WOR" if "WOR" in self.known_units and unit != "WOR" else next(iter(sorted(self.known_units)))
-        steps = [Step("received", at, broker, before)]
-        passed: tuple[Passed, ...] = ()
-        excluded: tuple[tuple[date, date | None], ...] = ()
-        done = wanted.course in CLOSED
-        if before != unit:
-            reason, when = rng.choice(_REASONS), part(0.1)
-            steps.append(Step("handed_over", when, broker, unit, internal_note=reason))
-            waiting = wanted.course is Course.PASSED_ON
-            passed = (
-                Passed(before, unit, reason, when, broker, None if waiting else part(0.2), "" if waiting else handler),
-            )
-        if wanted.course not in (Course.NEW, Course.PASSED_ON):
+        handler, unit, done = matter.handler, matter.unit, wanted.course in CLOSED
+        broker = self.draw.broker()
+        begun = wanted.course not in (Course.NEW, Course.PASSED_ON)
+        steps = [Step("received", at, broker, unit)]
+        if wanted.handed_over or wanted.course is Course.PASSED_ON:
+            past = self._passed(unit, broker, handler, part(0.1), part(0.2) if begun else None)
+            steps = [
+                Step("received", at, broker, past.from_unit),
+                Step("handed_over", past.at, broker, unit, internal_note=past.reason),
+            ]
+            matter = replace(matter, passed=(past,), reason=Reason.CHOSEN.value, area="")
+        if begun:
             steps.append(Step("in_progress", part(0.2), handler, unit))
         if wanted.asked or wanted.course is Course.WAITING:
-            asked = part(0.35 if done else 0.7)
+            asked, answered = part(0.35 if done else 0.7), part(0.5) if done else None
             steps.append(Step("awaiting_person", asked, handler, unit, public_note=rng.choice(_QUESTIONS)))
-            answered = part(0.5) if done else None
             if answered:
                 steps.append(Step("in_progress", answered, "", unit))
             if matter.type_code == "kpa_application":
-                excluded = ((asked.date(), answered.date() if answered else None),)
+                matter = replace(matter, excluded=((asked.date(), answered.date() if answered else None),))
         if wanted.course in (Course.REOPENED, Course.OPEN_AGAIN):
-            steps += [
-                Step("resolved", part(0.6), handler, unit, public_note="Zrobione."),
-                Step("reopened", part(0.75), "", unit, public_note=_REOPENING),
-            ]
-            if done:
-                steps.append(Step("in_progress", part(0.8), handler, unit))
+            steps.append(Step("resolved", part(0.6), handler, unit, public_note="Zrobione."))
+            steps.append(Step("reopened", part(0.75), "", unit, public_note=_REOPENING))
+        if wanted.course is Course.REOPENED:
+            steps.append(Step("in_progress", part(0.8), handler, unit))
         if done:
             steps.append(Step("resolved", end, handler, unit))
-        has_handler = wanted.course not in (Course.NEW, Course.PASSED_ON) or bool(wanted.handler)
-        notes: tuple[tuple[str, datetime, str], ...] = ()
-        if has_handler and rng.random() < 0.15:
-            notes = ((rng.choice(_NOTES), part(0.4), handler),)
-        return replace(
-            matter, steps=tuple(steps), passed=passed, excluded=excluded, notes=notes,
-            handler=handler if has_handler else "",
-            reason=Reason.CHOSEN.value if passed else matter.reason, area="" if passed else matter.area,
-        )  # fmt: skip
+        if begun and rng.random() < 0.15:
+            matter = replace(matter, notes=((rng.choice(_NOTES), part(0.4), handler),))
+        return replace(matter, steps=tuple(steps), handler=handler if begun else "")
+
+    def _end(self, course: Course, at: datetime, due_at: datetime) -> datetime:
+        """When it ended; now while it has not."""
+        rng, clock = self.draw.rng, self.draw.clock
+        match course:
+            case Course.IN_TIME | Course.DUPLICATE:  # a duplicate is seen at once
+                latest = min(due_at, clock.now, at + 12 * HOUR if course is Course.DUPLICATE else clock.now)
+                return clock.working(at + (latest - at) * (0.25 + 0.7 * rng.random()), at)
+            case Course.LATE | Course.REOPENED:
+                return clock.working(due_at + DAY * (1.5 + 8 * rng.random()), due_at + HOUR)
+        return clock.now
+
+    def _passed(self, unit: str, broker: str, handler: str, at: datetime, acknowledged_at: datetime | None) -> Passed:
+        """From the first line to the unit that has it now; to the first line from another."""
+        before = self.draw.team.first_line
+        if before == unit:
+            before = min(self.known_units - {unit})
+        reason = self.draw.rng.choice(_REASONS)
+        return Passed(before, unit, reason, at, broker, acknowledged_at, handler if acknowledged_at else "")
 
     def score(self, matter: Matter, resident: int | None) -> Matter:
         """Whether the person was asked, and what they said. Once in 30 days, never after a refusal."""

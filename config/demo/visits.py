@@ -135,55 +135,46 @@ def _at(visit: Visit) -> datetime:
     return visit.at
 
 
-def _open_cases(type_code: str, draw: Draw) -> list[Wanted]:
-    """What is open now: with twelve due today, four late and three waiting for the resident in all.
+# Type → how many, how far, due when, and whose it is: a role names the unit of its demo
+# sign-in, with a capital letter that person too.
+# Twelve are due today, four are late, three wait for the resident.
+OPEN = {
+    "report": (
+        (1, Course.WORKED_ON, Due.TODAY, "Clerk"), (3, Course.WORKED_ON, Due.LATER, "Clerk"),
+        (5, Course.NEW, Due.LATER, "clerk"), (1, Course.PASSED_ON, Due.LATER, "clerk"),
+        (4, Course.WORKED_ON, Due.TODAY, ""), (2, Course.NEW, Due.TODAY, ""), (2, Course.WORKED_ON, Due.PAST, ""),
+        (1, Course.NEW, Due.PAST, ""), (1, Course.WAITING, Due.LATER, ""), (6, Course.OPEN_AGAIN, Due.LATER, ""),
+        (3, Course.PASSED_ON, Due.LATER, ""), (14, Course.NEW, Due.LATER, ""), (17, Course.WORKED_ON, Due.LATER, ""),
+    ),
+    "inquiry": (
+        (2, Course.WORKED_ON, Due.TODAY, ""), (1, Course.WAITING, Due.LATER, ""), (3, Course.NEW, Due.LATER, ""),
+        (2, Course.WORKED_ON, Due.LATER, ""),
+    ),
+    "kpa_application": (
+        (2, Course.WORKED_ON, Due.LATER, "Expert"), (2, Course.NEW, Due.LATER, "expert"),
+        (1, Course.WORKED_ON, Due.LATER, "Head"), (1, Course.WORKED_ON, Due.TODAY, ""),
+        (1, Course.WORKED_ON, Due.PAST, ""), (1, Course.WAITING, Due.LATER, ""), (2, Course.PASSED_ON, Due.LATER, ""),
+    ),
+    "complaint": (
+        (4, Course.NEW, Due.LATER, ""), (3, Course.WORKED_ON, Due.LATER, ""), (1, Course.PASSED_ON, Due.LATER, ""),
+    ),
+    "motion": (
+        (1, Course.WORKED_ON, Due.TODAY, ""), (3, Course.NEW, Due.LATER, ""), (2, Course.WORKED_ON, Due.LATER, ""),
+    ),
+    "public_information": (
+        (1, Course.WORKED_ON, Due.TODAY, ""), (3, Course.NEW, Due.LATER, ""), (3, Course.WORKED_ON, Due.LATER, ""),
+        (1, Course.PASSED_ON, Due.LATER, ""),
+    ),
+}  # fmt: skip
 
-    The demo's clerk, expert and head find their own work among them.
-    """
-    demo = draw.demo
-    clerk, expert, head = (draw.team.homes.get(demo[role], "") for role in ("clerk", "expert", "head"))
-    today, past, later = Due.TODAY, Due.PAST, Due.LATER
 
-    def some(count: int, course: Course, due: Due = later, unit: str = "", handler: str = "") -> list[Wanted]:
-        return [Wanted(course, due, unit=unit, handler=handler)] * count
-
-    match type_code:
-        case "report":
-            return [
-                *some(1, Course.WORKED_ON, today, clerk, demo["clerk"]),
-                *some(3, Course.WORKED_ON, later, clerk, demo["clerk"]),
-                *some(5, Course.NEW, later, clerk),
-                *some(1, Course.PASSED_ON, later, clerk),
-                *some(4, Course.WORKED_ON, today),
-                *some(2, Course.NEW, today),
-                *some(2, Course.WORKED_ON, past),
-                *some(1, Course.NEW, past),
-                *some(1, Course.WAITING),
-                *some(6, Course.OPEN_AGAIN),
-                *some(3, Course.PASSED_ON),
-                *some(14, Course.NEW),
-                *some(17, Course.WORKED_ON),
-            ]
-        case "inquiry":
-            return [
-                *some(2, Course.WORKED_ON, today), *some(1, Course.WAITING), *some(3, Course.NEW),
-                *some(2, Course.WORKED_ON),
-            ]  # fmt: skip
-        case "kpa_application":
-            return [
-                *some(2, Course.WORKED_ON, later, expert, demo["expert"]), *some(2, Course.NEW, later, expert),
-                *some(1, Course.WORKED_ON, later, head, demo["head"]), *some(1, Course.WORKED_ON, today),
-                *some(1, Course.WORKED_ON, past), *some(1, Course.WAITING), *some(2, Course.PASSED_ON),
-            ]  # fmt: skip
-        case "complaint":
-            return [*some(4, Course.NEW), *some(3, Course.WORKED_ON), *some(1, Course.PASSED_ON)]
-        case "motion":
-            return [*some(1, Course.WORKED_ON, today), *some(3, Course.NEW), *some(2, Course.WORKED_ON)]
-        case _:
-            return [
-                *some(1, Course.WORKED_ON, today), *some(3, Course.NEW), *some(3, Course.WORKED_ON),
-                *some(1, Course.PASSED_ON),
-            ]  # fmt: skip
+def _open_cases(type_code: str, draw: Draw) -> Iterator[Wanted]:
+    """What is open now; the demo's clerk, expert and head find their own work among it."""
+    for count, course, due, whose in OPEN[type_code]:
+        person = draw.demo[whose.lower()] if whose else ""
+        handler = person if whose.istitle() else ""
+        for _one in range(count):
+            yield Wanted(course, due, unit=draw.team.homes.get(person, ""), handler=handler)
 
 
 @dataclass

@@ -44,7 +44,7 @@ from okienko.cases.models import (
 )
 from okienko.cases.rules import CaseId, CaseState, MoveNotAllowed, Reason
 from okienko.cases.services.moving import apply_deadline, count_deadline, subject, work_of
-from okienko.cases.services.past import ImportedCase, PastCase, PastStep
+from okienko.cases.services.past import ImportedCase, PastCase, PastHandover, PastNote, PastStep
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
@@ -134,15 +134,7 @@ class _Catalog:
             received_at=one.received_at,
             deadline_rule=case_type.deadline_rule,
             complicated=one.complicated,
-            lon=one.place.lon,
-            lat=one.place.lat,
-            address=one.place.address[:300],
-            street=one.place.street[:200],
-            district=one.district,
-            outside_town=one.unit_reason is Reason.OUTSIDE_TOWN,
-            public_consent=one.public_consent,
-            released=one.released,
-            on_map=case_type.public_map and one.place.has_point,
+            **_place_and_publicity(one, case_type),
             resolution=one.outcome if last.state is CaseState.RESOLVED else "",
             answer=one.answer.replace("\x00", ""),
             resolved_at=resolved[-1] if last.state is CaseState.RESOLVED else None,
@@ -164,6 +156,20 @@ class _Catalog:
                 return found
             self._deadlines[key] = found
         return self._deadlines[key]
+
+
+def _place_and_publicity(one: PastCase, case_type: CaseType) -> dict[str, Any]:
+    return {
+        "lon": one.place.lon,
+        "lat": one.place.lat,
+        "address": one.place.address[:300],
+        "street": one.place.street[:200],
+        "district": one.district,
+        "outside_town": one.unit_reason is Reason.OUTSIDE_TOWN,
+        "public_consent": one.public_consent,
+        "released": one.released,
+        "on_map": case_type.public_map and one.place.has_point,
+    }
 
 
 def _check_steps(number: int, steps: Sequence[PastStep]) -> None:
@@ -233,54 +239,42 @@ def _join_duplicates(pairs: Sequence[tuple[PastCase, Case]]) -> None:
 
 def _import_parts(pairs: Sequence[tuple[PastCase, Case]]) -> None:
     copy_in(
-        [
-            CaseContact(case=row, contact_id=contact_id, kind=kind, at=one.received_at)
-            for one, row in pairs
-            for contact_id, kind in one.contacts
-        ]
+        CaseContact(case=row, contact_id=contact_id, kind=kind, at=one.received_at)
+        for one, row in pairs
+        for contact_id, kind in one.contacts
     )
     copy_in(_history(pairs))
+    copy_in(_handover(row, past) for one, row in pairs for past in one.handovers)
+    copy_in(_note(row, note) for one, row in pairs for note in one.notes)
     copy_in(
-        [
-            Handover(
-                case=row,
-                from_unit_id=past.from_unit_id,
-                to_unit_id=past.to_unit_id,
-                reason=past.reason,
-                handed_over_at=past.at,
-                handed_over_by_id=past.by_id,
-                acknowledged_at=past.acknowledged_at,
-                acknowledged_by_id=past.acknowledged_by_id,
-                refused=past.refused,
-            )
-            for one, row in pairs
-            for past in one.handovers
-        ]
+        ExcludedPeriod(case=row, reason=past.reason, since=past.begins, until=past.ends, note=past.document)
+        for one, row in pairs
+        for past in one.excluded
     )
     copy_in(
-        [
-            CaseNote(
-                case=row, public=note.public, text=note.text, at=note.at, actor_kind=note.by.kind.value,
-                actor_id=note.by.id,
-            )
-            for one, row in pairs
-            for note in one.notes
-        ]
-    )  # fmt: skip
-    copy_in(
-        [
-            ExcludedPeriod(case=row, reason=past.reason, since=past.begins, until=past.ends, note=past.document)
-            for one, row in pairs
-            for past in one.excluded
-        ]
+        CasePhoto(case=row, file_id=file.file_id, name=file.name, mime_type=file.mime_type, size=file.size)
+        for one, row in pairs
+        for file in one.photos
     )
-    copy_in(
-        [
-            CasePhoto(case=row, file_id=file.file_id, name=file.name, mime_type=file.mime_type, size=file.size)
-            for one, row in pairs
-            for file in one.photos
-        ]
+
+
+def _handover(row: Case, past: PastHandover) -> Handover:
+    return Handover(
+        case=row,
+        from_unit_id=past.from_unit_id,
+        to_unit_id=past.to_unit_id,
+        reason=past.reason,
+        handed_over_at=past.at,
+        handed_over_by_id=past.by_id,
+        acknowledged_at=past.acknowledged_at,
+        acknowledged_by_id=past.acknowledged_by_id,
+        refused=past.refused,
     )
+
+
+def _note(row: Case, note: PastNote) -> CaseNote:
+    kind, number = note.by.kind.value, note.by.id
+    return CaseNote(case=row, public=note.public, text=note.text, at=note.at, actor_kind=kind, actor_id=number)
 
 
 def _history(pairs: Sequence[tuple[PastCase, Case]]) -> Iterator[StatusChange]:
