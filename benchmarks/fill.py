@@ -1,0 +1,135 @@
+"""A scratch database with a million cases, for `benchmarks/reads.py`.
+
+    DATABASE_URL=postgresql://… python benchmarks/fill.py [--cases 1000000]
+
+Makes the database `okienko_bench_reads` beside the one in DATABASE_URL, loads the demonstration's town and half
+year through the ordinary doors, then multiplies its cases (with their contacts, messages, history, people and
+open work) by INSERT … SELECT, so that every text, unit and state is as common as there. Closed cases spread over
+twenty years; one in nine stays open, many more than a real office has. A database that is there is used as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+SCRATCH = "okienko_bench_reads"
+STEP = 10_000  # ids of copy k are those of the half year plus k × STEP; no table of the half year has as many rows
+FAMILIES = 150  # copies of the residents
+
+
+def use_scratch() -> bool:
+    """Point DATABASE_URL at the scratch database; True when it had to be made."""
+    home = os.environ["DATABASE_URL"]
+    with psycopg.connect(home, autocommit=True) as connection:
+        kept = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (SCRATCH,)).fetchone()
+        if not kept:
+            connection.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE template0")
+    parts = home.split("?", 1)
+    os.environ["DATABASE_URL"] = "?".join([parts[0].rsplit("/", 1)[0] + f"/{SCRATCH}", *parts[1:]])
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    return not kept
+
+
+def fill(cases: int) -> None:
+    from django.core.management import call_command
+
+    from config.demo import load_history
+    from okienko.kernel import actors, packs
+
+    began = time.perf_counter()
+    pack = ROOT / "packs" / "miasto"
+    call_command("migrate", verbosity=0)
+    packs.load(pack, by=actors.system())
+    load_history(pack)
+    print(f"the half year: {time.perf_counter() - began:.0f} s")
+    multiply(cases)
+    print(f"everything: {time.perf_counter() - began:.0f} s")
+
+
+def multiply(cases: int) -> None:
+    from okienko.cases.models import Case, CaseContact, CaseNote, Handover, StatusChange
+    from okienko.contacts.models import Answer, Contact, Message, Rating
+    from okienko.people.models import Identifier, Person
+    from okienko.routing.models import WorkItem
+
+    copies = max(1, round(cases / Case.objects.count()) - 1)
+    own = f"k * {STEP}"
+    person = f"t.person_id + (k % {FAMILIES}) * {STEP}"
+    number = f"lpad((9000000000 + t.id + {own})::text, 10, '0')"
+    past = "t.received_at - CASE WHEN t.state IN ('resolved', 'settled') THEN (k % 40) * interval '182 days'"
+    past += " ELSE (k % 97) * interval '7 minutes' END"
+    subject = f"split_part(t.subject, ':', 1) || ':' || (split_part(t.subject, ':', 2)::bigint + {own})"
+    wanted = {*CaseContact.objects.values_list("contact_id", flat=True)}
+    wanted |= {*Contact.objects.filter(state="open").values_list("id", flat=True)}
+    these = f"({', '.join(map(str, sorted(wanted)))})"  # named one by one: as a subquery it is planned badly
+    copy(Person, FAMILIES, {})
+    copy(Identifier, FAMILIES, {"person_id": f"t.person_id + {own}"})
+    contact = {"person_id": person, "reference": number, "received_at": past}
+    copy(Contact, copies, contact, where=f"t.id IN {these}")
+    for model in (Message, Answer):
+        within = f"t.contact_id IN {these}"
+        copy(model, copies, {"contact_id": f"t.contact_id + {own}"}, where=within)
+    copy(
+        Case,
+        copies,
+        {
+            "person_id": person,
+            "reference": number,
+            "received_at": past,
+            "sign": "CASE WHEN t.sign = '' THEN '' ELSE t.sign || '/' || k END",
+            "duplicate_of_id": f"t.duplicate_of_id + {own}",
+        },
+    )
+    copy(CaseContact, copies, {"case_id": f"t.case_id + {own}", "contact_id": f"t.contact_id + {own}"})
+    for part in (StatusChange, Handover, CaseNote):
+        copy(part, copies, {"case_id": f"t.case_id + {own}"})
+    copy(Rating, copies, {"subject": subject, "person_id": person})
+    later = "t.due_at + (k % 240) * interval '1 hour'"
+    copy(WorkItem, copies, {"subject": subject, "due_at": later}, where="t.kind <> 'callback'")
+
+
+def copy(model: type, copies: int, changes: dict[str, str], *, where: str = "true") -> None:
+    """Multiply the rows of the half year; `changes`: column → SQL of `t` (the row) and `k` (the copy)."""
+    from django.db import connection
+
+    began = time.perf_counter()
+    table = model._meta.db_table  # type: ignore[attr-defined]
+    columns = [field.column for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
+    changes = {"id": f"t.id + k * {STEP}", **changes}
+    values = ", ".join(changes.get(column, f't."{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(1, {copies}) k"
+            f" WHERE t.id < {STEP} AND ({where})"
+        )
+        count = cursor.rowcount
+        cursor.execute(f"VACUUM ANALYZE {table}")
+    print(f"  {table:24} {count:>10,} rows {time.perf_counter() - began:6.0f} s", flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--cases", type=int, default=1_000_000)
+    chosen = options.parse_args()
+    fresh = use_scratch()
+    import django
+
+    django.setup()
+    if fresh:
+        fill(chosen.cases)
+    else:
+        print(f"{SCRATCH} is there already; DROP DATABASE {SCRATCH} to make it anew")
+
+
+if __name__ == "__main__":
+    main()
