@@ -57,10 +57,12 @@ def _load_standing(by: Actor) -> Standing:
         roles |= {Role(role) for role in substitution.roles if role in substitution.staff.roles}
         unit_ids.add(UnitId(substitution.staff.unit_id))
         acting_for.add(UserId(substitution.staff.user_id))
-    parents = {
-        UnitId(pk): None if parent is None else UnitId(parent)
-        for pk, parent in Unit.objects.values_list("id", "parent_id")
-    }
+    units = list(Unit.objects.values_list("id", "parent_id", "is_first_line"))
+    parents = {UnitId(pk): None if parent is None else UnitId(parent) for pk, parent, _first in units}
+    first_lines = {UnitId(pk) for pk, _parent, is_first_line in units if is_first_line}
+    tree_ids = rules.below(unit_ids, parents)
+    # who works in a team below the first line works for the first line
+    unit_ids |= {line for line in first_lines if not unit_ids.isdisjoint(rules.below({line}, parents))}
     return Standing(
         user_id=UserId(staff.user_id),
         staff_id=StaffId(staff.pk),
@@ -68,7 +70,7 @@ def _load_standing(by: Actor) -> Standing:
         roles=frozenset(roles),
         unit_id=UnitId(staff.unit_id),
         unit_ids=frozenset(unit_ids),
-        tree_ids=rules.below(unit_ids, parents),
+        tree_ids=tree_ids,
         acting_for=frozenset(acting_for),
         glass_broken=Role.ADMIN in roles and _glass_broken(UserId(staff.user_id)),
     )

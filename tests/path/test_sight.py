@@ -13,6 +13,7 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.kernel.actors import system
 from okienko.kernel.errors import Forbidden, NotFound
+from okienko.organization.models import Staff, Unit
 from okienko.routing.rules import AccessClass
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,11 @@ def test_lists_show_what_pages_show(office, kinds, access_class):
         readable = {case_id for case_id in made if may_read(by, case_id)}
         assert shown == readable, name
     assert queries.search(office.fresh("adam"), "Sprawa") == []
+
+
+def test_a_team_below_the_first_line_works_on_what_nobody_was_matched_for(office, kinds):
+    team = Unit.objects.create(symbol="PK-I", name="Zespół infolinii", parent=office.units["PK"])
+    Staff.objects.filter(user_id=office.halina.id).update(unit=team)
+    case_id = make_case("PK", AccessClass.OPEN)
+    assert may_read(office.fresh("halina"), case_id)
+    assert not may_read(office.fresh("karol"), case_id)
