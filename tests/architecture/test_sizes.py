@@ -11,8 +11,6 @@ FUNCTION_LINES = 45
 # What was longer when this test came, with its size then. May only shrink, and leaves when it fits.
 LONGER = {
     "okienko/cases/queries/case.py::case": 58,
-    "okienko/cases/services/history.py::_import_parts": 55,
-    "okienko/cases/services/history.py::case": 51,
     "okienko/cases/services/settling.py::settle_contact": 59,
     "okienko/channels/email/services/mailboxes.py::ensure_mailbox": 49,
     "okienko/contacts/services/opening.py::open_contact": 68,

@@ -13,6 +13,7 @@ from django.db import connection
 from okienko.accounts.models import User
 from okienko.kernel import backup
 from okienko.kernel.backup import BackupProblem
+from okienko.kernel.live import announce
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +36,7 @@ def alice() -> User:
 
 def restore(copy: Path, *, replace: bool = True) -> None:
     connection.close()
+    announce.close()  # the announcer of earlier tests is a program that uses the database, too
     backup.restore(copy, replace=replace)
 
 

@@ -37,9 +37,9 @@ NOT_DELEGATED = frozenset({Role.ADMIN})
 class Standing:
     """What the office knows about who acts. `user_id` 0 is the machine itself (`Actor.SYSTEM`).
 
-    `unit_ids`: the own unit, the units of those replaced today, and the first line for its teams; `tree_ids`: the
-    own unit, those of the replaced, and all below; `acting_for`: users replaced today; `glass_broken`: an administrator opened case content, with a
-    reason, for an hour.
+    `unit_ids`: the own unit, the units of those replaced today, and the first line for its teams;
+    `tree_ids`: the own unit, those of the replaced, and all below; `acting_for`: users replaced today;
+    `glass_broken`: an administrator opened case content, with a reason, for an hour.
     """
 
     user_id: UserId
