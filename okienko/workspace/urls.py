@@ -9,7 +9,7 @@ from okienko.workspace.views import case, contact, lists, maps, palette, system,
 app_name = "workspace"
 
 urlpatterns = [
-    path("", lists.work_list, name="list"),
+    path("", lists.home, name="list"),
     path("lista/", lists.rows, name="rows"),
     path("lista/moje/", lists.column, name="column"),
     path("paleta/", palette.palette, name="palette"),

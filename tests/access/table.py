@@ -253,7 +253,7 @@ def _of_contact(world: World) -> Mapping[str, Any]:
 
 _RESOLVE = {"outcome": "done", "answer": "x"}
 _SETTLE = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "o-0-result": "no_answer_needed"}
-page("workspace:list", *_DESK, query="?lista=all")
+page("workspace:list", SIGNED_IN, query="?lista=all")  # those without work go to their own first page
 page("workspace:rows", *_DESK)
 page("workspace:column", *_DESK, query="?tu=case:1")
 page("workspace:palette", SIGNED_IN, query="?q=wzo")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases import queries as cases
 from okienko.cases import services as case_services
 from okienko.contacts import services as contact_services
-from okienko.kernel import live
+from okienko.kernel import live, navigation
 from okienko.kernel.errors import NotFound
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
@@ -26,7 +27,7 @@ from okienko.routing import services as routing
 from okienko.routing.queries import Row, WorkFilter
 from okienko.routing.rules import Position, Scope, WorkKind
 from okienko.workspace import words
-from okienko.workspace.permissions import WORKERS
+from okienko.workspace.permissions import WORKERS, works_here
 from okienko.workspace.views.common import desk, done, work_column
 
 TABS = (
@@ -35,6 +36,16 @@ TABS = (
     (Scope.QUEUES, gettext_lazy("Czekają w kolejce"), "inbox"),
     (Scope.ALL, gettext_lazy("Wszystkie"), "list"),
 )
+
+
+@login_required
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """The work lists; for those without any, the first page of the menu that is theirs."""
+    if works_here(request.actor):
+        return work_list(request)
+    others = [item.href for item in navigation.shown("workspace", request.actor, request.path)]
+    return redirect(others[0] if others else "accounts:profile")
 
 
 @desk
