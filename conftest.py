@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
@@ -19,6 +20,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     line = requirements.missing_line()
     if line:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _polish_unless_the_test_says_otherwise() -> None:
+    """A request in another language leaves it active in its thread."""
+    translation.activate("pl")
 
 
 @pytest.fixture(autouse=True)

@@ -35,8 +35,13 @@ def alice() -> User:
 
 
 def restore(copy: Path, *, replace: bool = True) -> None:
+    announce.close()
+    with connection.cursor() as cursor:  # threads of earlier tests may still hold the test database
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
     connection.close()
-    announce.close()  # the announcer of earlier tests is a program that uses the database, too
     backup.restore(copy, replace=replace)
 
 

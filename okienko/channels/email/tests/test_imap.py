@@ -80,7 +80,7 @@ def number(raw_number: int) -> bytes:
     return letter(f"Nr {raw_number}", Message_ID=f"<{raw_number}@x>")
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> float:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> float:
     start = time.monotonic()
     while not condition():
         assert time.monotonic() - start < seconds, "did not happen"
