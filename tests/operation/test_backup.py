@@ -29,6 +29,17 @@ def home(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def _nobody_else_in_the_database(transactional_db: None) -> None:
+    """Threads of earlier tests may still hold the test database."""
+    announce.close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture
 def alice() -> User:
     return User.objects.create(email="alice@example.test", full_name="Alicja Żółć")
@@ -36,11 +47,6 @@ def alice() -> User:
 
 def restore(copy: Path, *, replace: bool = True) -> None:
     announce.close()
-    with connection.cursor() as cursor:  # threads of earlier tests may still hold the test database
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
     connection.close()
     backup.restore(copy, replace=replace)
 
