@@ -19,7 +19,7 @@ setup-dev: ## to samo, z narzędziami programistów
 	@tools/setup dev
 
 test: setup-dev packages ## wszystkie testy poza długimi
-	@$(BIN)/pytest -n $${OKIENKO_TEST_PROCESSES:-2} --reruns 2 --reruns-delay 2 -m "not long"
+	@$(BIN)/pytest -n $${OKIENKO_TEST_PROCESSES:-2} -m "not long"
 
 test-long: setup-dev packages ## awarie, losowe dane, duże zbiory
 	@$(BIN)/pytest -n $${OKIENKO_TEST_PROCESSES:-2} -m long

@@ -231,7 +231,7 @@ def test_a_packed_body_is_not_unpacked(send, key):
     headers = {"Authorization": f"Bearer {key}", "Content_Type": "application/json", "Content_Encoding": "gzip"}
     began = time.monotonic()
     assert send("POST", "/api/v1/contacts", body, **headers)[0] in (400, 415, 422)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 10
 
 
 # -- files
@@ -262,7 +262,7 @@ def test_bombs_stay_packed(post, name, make):
     began = time.monotonic()
     status, _answer = post({"text": "Załączam", "attachments": [attached(name, make())]})
     assert status in (201, 413, 422)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 15
     assert Contact.objects.count() == (status == 201)
 
 
@@ -295,7 +295,7 @@ def test_a_bomb_by_mail_is_kept_as_it_came(office):
     )
     began = time.monotonic()
     receipt = mail.receive(raw, envelope_from="jan@example.org", envelope_to=["kontakt@miasto.test"])
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 10
     assert receipt.contact_id is not None
     assert bytes(RawMessage.objects.get().raw) == raw
 

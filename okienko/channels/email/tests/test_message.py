@@ -31,7 +31,7 @@ def require_storable(mail: IncomingMail) -> None:
 def test_nasty_letters_are_read_quickly(name: str) -> None:
     start = time.monotonic()
     mail = parse(NASTY[name])
-    assert time.monotonic() - start < 40
+    assert time.monotonic() - start < 4
     require_storable(mail)
     assert len(mail.identity) == 64
 
