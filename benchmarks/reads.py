@@ -25,14 +25,19 @@ Question = Callable[[random.Random], str]
 
 def questions() -> Iterator[tuple[str, str, Question]]:
     """(who, what, address of the next page)"""
+    from django.utils import timezone
+
     from okienko.cases.models import Case
     from okienko.contacts.models import Contact
     from okienko.organization.models import Unit
     from okienko.routing.models import WorkItem
+    from okienko.routing.rules import Turn
+
+    now = timezone.now()
 
     def places(**of: object) -> list[str]:
-        rows = WorkItem.objects.filter(**of).order_by("due_at", "id").values_list("due_at", "id")  # type: ignore[misc]
-        return [f"{at.isoformat()}~{pk}" for at, pk in rows[:: max(1, rows.count() // 500)]]
+        rows = WorkItem.objects.filter(**of).order_by("id").values_list("priority", "due_at", "id")  # type: ignore[misc]
+        return [str(Turn(now, *row)) for row in rows[:: max(1, rows.count() // 500)]]
 
     def listed(scope: str, positions: list[str], more: str = "") -> Question:
         from urllib.parse import quote

@@ -43,14 +43,24 @@ class WorkItem(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["subject"], name="routing_item_subject"),)
+        constraints = (
+            models.UniqueConstraint(fields=["subject"], name="routing_item_subject"),
+            models.CheckConstraint(  # lists name the priorities: another number would be in none of them
+                condition=models.Q(priority__in=[one.value for one in Priority]), name="routing_item_known_priority"
+            ),
+        )
+        # The order of every list (`rules.Turn`): late or not is one range of due_at within each priority.
         indexes = (
-            models.Index(fields=["due_at", "id"], name="routing_item_due"),
-            models.Index(fields=["unit", "due_at", "id"], name="routing_item_unit"),
+            models.Index(fields=["priority", "due_at", "id"], name="routing_item_turn"),
+            models.Index(fields=["unit", "priority", "due_at", "id"], name="routing_item_unit_turn"),
             models.Index(
-                fields=["assignee", "due_at", "id"],
-                name="routing_item_mine",
+                fields=["assignee", "priority", "due_at", "id"],
+                name="routing_item_mine_turn",
                 condition=models.Q(assignee__isnull=False),
             ),
-            models.Index(fields=["due_at", "id"], name="routing_item_first", condition=models.Q(is_first_line=True)),
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="routing_item_first_turn",
+                condition=models.Q(is_first_line=True),
+            ),
         )

@@ -18,7 +18,7 @@ class WorkKind(enum.StrEnum):
 
 
 class Priority(enum.IntEnum):
-    """Within one due time the lower number goes first."""
+    """The lower number goes first, among what is late and then among the rest (see `Turn`)."""
 
     HAZARD = 0
     HIGH = 3
@@ -63,8 +63,42 @@ def lateness(due_at: datetime, now: datetime) -> Lateness:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A place in a work list: where the next page goes on.
+
+    The order of every work list is: what is late first; then by priority; then what is due earlier; then what
+    came earlier. So nothing late hides behind fresh hazards, and a hazard never waits behind ordinary work of the
+    same standing. `as_of` is the moment of the first page: what becomes late while somebody turns the pages keeps
+    its place until they begin anew, so that nothing is passed over.
+    """
+
+    as_of: datetime
+    priority: int
+    due_at: datetime
+    id: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < self.as_of
+
+    def __str__(self) -> str:
+        return f"{self.as_of.isoformat()}~{self.priority}~{self.due_at.isoformat()}~{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Turn | None:
+        """The place written by `str`, or None for anything else."""
+        try:
+            as_of, priority, due_at, number = text.split("~")
+            turn = cls(datetime.fromisoformat(as_of), int(priority), datetime.fromisoformat(due_at), int(number))
+        except ValueError:
+            return None
+        whole = turn.as_of.tzinfo and turn.due_at.tzinfo and 0 <= turn.priority < 2**15 and 0 <= turn.id < 2**63
+        return turn if whole else None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a list ordered by due time, then id: where the next page goes on."""
+    """A place in a list ordered by a time, then id: where the next page goes on."""
 
     due_at: datetime
     id: int

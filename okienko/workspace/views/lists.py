@@ -25,7 +25,7 @@ from okienko.organization.rules import Role
 from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.queries import Row, WorkFilter
-from okienko.routing.rules import Position, Scope, WorkKind
+from okienko.routing.rules import Scope, Turn, WorkKind
 from okienko.workspace import words
 from okienko.workspace.permissions import WORKERS, works_here
 from okienko.workspace.views.common import desk, done, work_column
@@ -114,7 +114,7 @@ def _wanted(request: Request) -> WorkFilter:
 
 
 def _rows_context(request: Request, wanted: WorkFilter) -> dict[str, Any]:
-    found = work.work_page(request.actor, wanted, after=Position.parse(request.GET.get("po", "")))
+    found = work.work_page(request.actor, wanted, after=Turn.parse(request.GET.get("po", "")))
     older = request.GET.copy()
     older["po"] = str(found.next or "")
     first = request.GET.copy()
