@@ -296,6 +296,27 @@ def tracked(contact_id: int) -> TrackedContact | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that went between the person and the office."""
+
+    file_id: int
+    at: datetime
+    from_office: bool
+
+
+def sent_files(contact_ids: Iterable[int]) -> list[SentFile]:
+    """Files the person sent and files they were sent, oldest first; never those of notes. One query.
+
+    For the person's own page: the caller has checked that these contacts are theirs.
+    """
+    rows = Attachment.objects.filter(
+        message__contact_id__in=list(contact_ids), message__kind__in=(MessageKind.INCOMING, MessageKind.OUTGOING)
+    )
+    found = rows.order_by("message__at", "id").values_list("file_id", "message__at", "message__kind")
+    return [SentFile(file_id, at, kind == MessageKind.OUTGOING) for file_id, at, kind in found]
+
+
 def tracking_token(contact_id: int) -> str:
     """A token for the address of the person's own page of a contact."""
     return signing.dumps(contact_id, salt=_TRACK)

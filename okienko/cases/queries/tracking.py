@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from okienko.cases.models import Case, CaseNote
+from okienko.cases.models import Case, CaseContact, CaseNote
 from okienko.cases.queries.case import PhotoView, history, photos
 from okienko.cases.queries.catalog import word
-from okienko.cases.rules import CaseState
+from okienko.cases.rules import CaseState, LinkKind
 from okienko.contacts import queries as contacts
+from okienko.contacts.queries import ContactHeader, SentFile
 from okienko.kernel.actors import ActorKind
+from okienko.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Tracked:
     history: list[PublicLine]
     notes: list[PublicNote]
     photos: list[PhotoView]
+    files: list[SentFile]
     awaits_person: bool
     may_reopen: bool
     may_rate: bool
@@ -104,8 +107,22 @@ def tracked(case_id: int, language: str = "pl") -> Tracked | None:
             for one in CaseNote.objects.filter(case=row, public=True).order_by("id")
         ],
         photos=photos(row.id),
+        files=contacts.sent_files(one.id for one in owed_contacts(row)),
         awaits_person=row.state == CaseState.AWAITING_PERSON,
         may_reopen=reopen_until is not None and row.state == CaseState.RESOLVED and timezone.now() <= reopen_until,
         may_rate=contacts.rating_asked(f"case:{row.id}"),
         rating=contacts.rating_of(f"case:{row.id}"),
     )
+
+
+def owed_contacts(case: Case) -> list[ContactHeader]:
+    """The contacts of those the case is owed to: the one that opened it, and others of the same person.
+
+    A contact that somebody joined (a neighbour's call, a duplicate) is not theirs: what the office answers
+    in one person's matter, and what another person sent, never goes to them.
+    """
+    kinds = dict(CaseContact.objects.filter(case=case).values_list("contact_id", "kind"))
+    family = set(people.same_person_ids(case.person_id)) if case.person_id else set()
+    return [
+        one for one in contacts.headers(kinds).values() if kinds[one.id] == LinkKind.OPENED or one.person_id in family
+    ]

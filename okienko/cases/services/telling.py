@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from okienko.cases.links import rating_link, tracking_link
-from okienko.cases.models import Case, CaseContact
-from okienko.cases.rules import CaseTypeCode, LinkKind
+from okienko.cases.models import Case
+from okienko.cases.queries.tracking import owed_contacts
+from okienko.cases.rules import CaseTypeCode
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
@@ -23,7 +24,6 @@ from okienko.kernel import brand, pages
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
-from okienko.people import queries as people
 
 ACKNOWLEDGED, ACKNOWLEDGED_REPORT = "acknowledgement", "acknowledgement-report"
 QUESTION = "ask-for-more"
@@ -96,21 +96,8 @@ def tell_person(case: Case, template_code: str, values: Mapping[str, str | date]
 
 
 def _reachable(case: Case) -> ContactHeader | None:
-    """The newest contact with an address of those the case is owed to.
-
-    A contact that somebody joined (a neighbour's call, a duplicate) is not theirs: what the office answers
-    in one person's matter never goes to another.
-    """
-    links = list(CaseContact.objects.filter(case=case).values_list("contact_id", "kind"))
-    kinds = dict(links)
-    family = set(people.same_person_ids(case.person_id)) if case.person_id else set()
-    own = [
-        one
-        for one in contact_queries.headers(kinds).values()
-        if one.sender_kind == "email"
-        and one.sender_address
-        and (kinds[one.id] == LinkKind.OPENED or one.person_id in family)
-    ]
+    """The newest contact with an address of those the case is owed to."""
+    own = [one for one in owed_contacts(case) if one.sender_kind == "email" and one.sender_address]
     return max(own, key=lambda one: (one.received_at, one.id), default=None)
 
 

@@ -26,7 +26,7 @@ from okienko.kernel.http import Request
 from okienko.kernel.references import parse_reference
 from okienko.portal import confirmation, visitors, words
 from okienko.portal.forms import AnswerForm, RatingForm, ReopenForm, TrackForm
-from okienko.portal.views.common import file_links, language_of, private
+from okienko.portal.views.common import exchanged, language_of, private
 
 _ONCE = timedelta(minutes=2)
 
@@ -74,7 +74,8 @@ def _contact(request: Request, contact_id: int) -> HttpResponse:
     found = contacts.tracked(contact_id)
     if found is None:
         raise NotFound
-    return render(request, "portal/contact_state.html", {"contact": found})
+    context = {"contact": found, "files": exchanged(contacts.sent_files([contact_id]))}
+    return render(request, "portal/contact_state.html", context)
 
 
 def _open(token: str) -> Tracked:
@@ -95,7 +96,6 @@ def _case(
     reopening: ReopenForm | None = None,
     rating: RatingForm | None = None,
 ) -> HttpResponse:
-    links = file_links(one.file_id for one in found.photos)
     context = {
         "case": found,
         "token": token,
@@ -104,7 +104,7 @@ def _case(
         "tone": words.TONES[found.state],
         "state_icon": words.ICONS[found.state],
         "timeline": words.timeline(found),
-        "files": [links[one.file_id] for one in found.photos if one.file_id in links],
+        "files": exchanged(found.files, [(one.file_id, one.from_office) for one in found.photos]),
         "may_add": found.state is not CaseState.RESOLVED,
         "answer_form": answer or AnswerForm(prefix="answer"),
         "reopen_form": reopening or ReopenForm(prefix="reopen"),
