@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from okienko.cases.models import Case, CoopUnit
 from okienko.contacts.permissions import may_read_contact
@@ -17,16 +20,14 @@ from okienko.routing.rules import AccessClass
 WORKERS = (Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT, Role.HEAD)
 
 
-def sight(by: Actor, case: Case, *, identified: bool = False) -> Sight:
-    """What this actor may be shown of the case. `identified`: its party stands before the actor now."""
+def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool = False) -> Sight:
+    """What this actor may be shown of the case; `cooperating` units as `cooperating_units` reads them.
+
+    `identified`: its party stands before the actor now.
+    """
     if by.kind is ActorKind.CLIENT:  # scopes are checked by the API
         return Sight.NOTHING if case.access_class == AccessClass.ISOLATED else Sight.FULL
-    return may_see(standing(by), _facts(case, identified=identified))
-
-
-def _facts(case: Case, *, identified: bool) -> CaseFacts:
-    cooperating = CoopUnit.objects.filter(case=case).values_list("unit_id", flat=True)
-    return CaseFacts(
+    facts = CaseFacts(
         case_class=CaseClass(case.access_class),
         unit_id=UnitId(case.unit_id),
         cooperating=frozenset(UnitId(unit) for unit in cooperating),
@@ -34,23 +35,38 @@ def _facts(case: Case, *, identified: bool) -> CaseFacts:
         about=frozenset({UserId(case.about_user_id)} if case.about_user_id else ()),
         is_identified=identified,
     )
+    return may_see(standing(by), facts)
+
+
+def cooperating_units(case_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Case → units that help with it; one query for a whole list."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for case_id, unit_id in CoopUnit.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "unit_id"):
+        found[case_id].add(unit_id)
+    return found
+
+
+def _with_units() -> QuerySet[Any]:
+    """Cases with what `sight` asks for, in one query: the helping units as `helping`."""
+    helping = CoopUnit.objects.filter(case=OuterRef("pk")).values("unit_id")
+    return Case.objects.select_related("type", "category", "unit").annotate(helping=ArraySubquery(helping))
 
 
 def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
     """The case with its content; NotFound for who may not read it. With `lock`: inside a transaction."""
-    rows = Case.objects.select_related("type", "category", "unit")
+    rows = _with_units()
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     case = rows.filter(id=case_id).first()
-    if case is None or Sight.CONTENT not in sight(by, case):
+    if case is None or Sight.CONTENT not in sight(by, case, case.helping):
         raise NotFound
-    return case
+    return case  # type: ignore[no-any-return]  # a Case with one column more, which Django's types cannot name
 
 
 def access_case_header(by: Actor, case_id: int, *, identified: bool = False) -> tuple[Case, Sight]:
     """The case and how much of it may be shown (at least that it exists); NotFound otherwise."""
-    case = Case.objects.select_related("type", "category", "unit").filter(id=case_id).first()
-    seen = sight(by, case, identified=identified) if case else Sight.NOTHING
+    case = _with_units().filter(id=case_id).first()
+    seen = sight(by, case, case.helping, identified=identified) if case else Sight.NOTHING
     if case is None or Sight.EXISTENCE not in seen:
         raise NotFound
     return case, seen

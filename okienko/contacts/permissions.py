@@ -34,8 +34,8 @@ def visible(by: Actor) -> Q:
 
 
 def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
-    """The contact, if this person may read it; NotFound otherwise. With `lock`: inside a transaction."""
-    rows = Contact.objects.filter(visible(by))
+    """The contact with its unit, if this person may read it; NotFound otherwise. `lock`: inside a transaction."""
+    rows = Contact.objects.select_related("unit").filter(visible(by))
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     contact = rows.filter(id=contact_id).first()

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
 from okienko.contacts.permissions import access_contact, visible
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
 from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.database import rows_within
 from okienko.kernel.personal_data import plain
 from okienko.people import queries as people
 from okienko.people.queries import PersonCard
@@ -112,8 +113,7 @@ class ContactView:
 
 def contact(by: Actor, contact_id: int) -> ContactView:
     """The whole contact, in a constant number of queries. NotFound for strangers."""
-    row = access_contact(by, contact_id)
-    header = _header(Contact.objects.select_related("unit").get(id=row.id))
+    header = _header(access_contact(by, contact_id))
     return ContactView(
         header=header,
         person=people.card(header.person_id) if header.person_id else None,
@@ -131,8 +131,7 @@ def contact(by: Actor, contact_id: int) -> ContactView:
 
 def header(by: Actor, contact_id: int) -> ContactHeader:
     """One line about a contact. NotFound for strangers."""
-    access_contact(by, contact_id)
-    return _header(Contact.objects.select_related("unit").get(id=contact_id))
+    return _header(access_contact(by, contact_id))
 
 
 def _header(row: Contact) -> ContactHeader:
@@ -142,11 +141,10 @@ def _header(row: Contact) -> ContactHeader:
 
 
 def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
-    """Messages of contacts whose access was checked, in order. Two queries."""
-    rows = list(Message.objects.filter(contact_id__in=list(contact_ids)).order_by("contact_id", "seq"))
-    files: dict[int, list[AttachmentView]] = defaultdict(list)
-    for one in Attachment.objects.filter(message_id__in=[row.id for row in rows]).order_by("id"):
-        files[one.message_id].append(AttachmentView(one.file_id, one.name, one.mime_type, one.size))
+    """Messages of contacts whose access was checked, in order. One query."""
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
+    rows = Message.objects.filter(contact_id__in=list(contact_ids)).order_by("contact_id", "seq")
+    rows = rows.annotate(files=rows_within(files, "file_id", "name", "mime_type", "size"))
     found: dict[int, list[MessageView]] = defaultdict(list)
     for row in rows:
         found[row.contact_id].append(
@@ -162,7 +160,7 @@ def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
                 row.html,
                 Delivery(row.delivery),
                 row.delivery_detail,
-                tuple(files[row.id]),
+                tuple(AttachmentView(**file) for file in row.files),
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""Connections beside Django's: for LISTEN, NOTIFY and advisory locks that outlive a request."""
+"""Connections beside Django's: for LISTEN, NOTIFY and advisory locks that outlive a request; rows within rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.functions import JSONObject
 
 
 def direct_parameters() -> dict[str, Any]:
@@ -25,3 +28,12 @@ def direct_connect() -> psycopg.Connection[tuple[Any, ...]]:
 
 async def direct_connect_async() -> psycopg.AsyncConnection[tuple[Any, ...]]:
     return await psycopg.AsyncConnection.connect(autocommit=True, connect_timeout=5, **direct_parameters())
+
+
+def rows_within(rows: QuerySet[Model, Any], *columns: str, **renamed: str) -> ArraySubquery:
+    """Child rows as one column of the query of their parent: a page costs one query and not one for each part.
+
+    `rows` names its parent by `OuterRef`. Each row comes as a dict; moments and dates come as ISO text.
+    """
+    names = {name: name for name in columns} | renamed
+    return ArraySubquery(rows.values(row_within=JSONObject(**names)).values("row_within"))

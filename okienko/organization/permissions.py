@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.database import rows_within
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.organization import rules
 from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
@@ -17,7 +19,7 @@ _MEMO = "organization.standing"
 def standing(by: Actor) -> Standing:
     """What the office knows about who acts; Forbidden when they are not active staff.
 
-    Three queries, once per actor (a request has one).
+    One query, once per actor (a request has one).
     """
     if by.kind is ActorKind.SYSTEM:
         return rules.SYSTEM
@@ -43,23 +45,26 @@ def forget_standing(by: Actor) -> None:
 
 
 def _load_standing(by: Actor) -> Standing:
-    staff = Staff.objects.filter(user_id=by.id or 0, is_active=True, user__is_active=True).first()
-    if staff is None:
-        raise Forbidden(_("Twoje konto nie jest przypisane do żadnej komórki. Poproś administratora."))
     today = timezone.localdate()
     replaced = Substitution.objects.filter(
-        substitute=staff, first_day__lte=today, last_day__gte=today, staff__is_active=True
-    ).select_related("staff")
+        substitute=OuterRef("pk"), first_day__lte=today, last_day__gte=today, staff__is_active=True
+    )
+    found = Staff.objects.filter(user_id=by.id or 0, is_active=True, user__is_active=True).annotate(
+        replaced=rows_within(replaced, "roles", held="staff__roles", unit="staff__unit_id", user="staff__user_id"),
+        units=rows_within(Unit.objects.all(), "id", "parent_id", "is_first_line"),
+    )
+    staff = found.first()
+    if staff is None:
+        raise Forbidden(_("Twoje konto nie jest przypisane do żadnej komórki. Poproś administratora."))
     roles = {Role(role) for role in staff.roles}
     unit_ids = {UnitId(staff.unit_id)}
     acting_for = set()
-    for substitution in replaced:
-        roles |= {Role(role) for role in substitution.roles if role in substitution.staff.roles}
-        unit_ids.add(UnitId(substitution.staff.unit_id))
-        acting_for.add(UserId(substitution.staff.user_id))
-    units = list(Unit.objects.values_list("id", "parent_id", "is_first_line"))
-    parents = {UnitId(pk): None if parent is None else UnitId(parent) for pk, parent, _first in units}
-    first_lines = {UnitId(pk) for pk, _parent, is_first_line in units if is_first_line}
+    for one in staff.replaced:
+        roles |= {Role(role) for role in one["roles"] if role in one["held"]}
+        unit_ids.add(UnitId(one["unit"]))
+        acting_for.add(UserId(one["user"]))
+    parents = {UnitId(unit["id"]): unit["parent_id"] for unit in staff.units}
+    first_lines = {UnitId(unit["id"]) for unit in staff.units if unit["is_first_line"]}
     tree_ids = rules.below(unit_ids, parents)
     # who works in a team below the first line works for the first line
     unit_ids |= {line for line in first_lines if not unit_ids.isdisjoint(rules.below({line}, parents))}

@@ -169,16 +169,17 @@ class Holder:
     assignee_name: str
     due_at: datetime
     version: int
+    has_news: bool  # something came that nobody has looked at
 
 
 def holder(subject: str) -> Holder | None:
     """None when the matter is not in the queue. The caller has checked access to the subject."""
     row = (
         WorkItem.objects.filter(subject=subject)
-        .values_list("id", "assignee_id", "assignee__full_name", "due_at", "version")
+        .values_list("id", "assignee_id", "assignee__full_name", "due_at", "version", "has_news")
         .first()
     )
-    return Holder(row[0], row[1], row[2] or "", row[3], row[4]) if row else None
+    return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
 
 
 def untaken_first_line(kind: WorkKind, *, before: datetime, limit: int = 1000) -> list[str]:

@@ -305,8 +305,7 @@ class ExcludedForm(CaseVerb):
     all_required = False
 
     def prepare(self, case: CaseView) -> None:
-        allowed = cases.exclusions(case)
-        offered = [(code, str(word)) for code, word in words.EXCLUSIONS.items() if code in allowed]
+        offered = [(code, str(word)) for code, word in words.EXCLUSIONS.items() if code in case.exclusions]
         _choices(self, "cause", [("", "–"), *offered])
 
 

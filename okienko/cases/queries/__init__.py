@@ -14,8 +14,6 @@ from okienko.cases.queries.case import (
     case_history,
     cases_of_contact,
     cases_of_person,
-    exclusions,
-    may_be_complicated,
     page,
     pending_handovers,
     photos_owner,
@@ -33,7 +31,7 @@ from okienko.cases.queries.catalog import (
     type_view,
     types,
 )
-from okienko.cases.queries.nearby import Nearby, id_by_reference, nearby, nearby_of
+from okienko.cases.queries.nearby import Nearby, id_by_reference, nearby
 from okienko.cases.queries.public import (
     PublicPoint,
     PublicReport,
@@ -48,8 +46,8 @@ __all__ = [
     "Asked", "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView",
     "PendingHandover", "PhotoView", "PublicNote", "PublicPoint", "PublicReport", "Tracked", "TypeView",
     "asked_of_person", "case", "case_header", "case_history", "cases_of_contact", "cases_of_person", "categories",
-    "category", "exclusions", "id_by_reference", "id_from_rating_link", "id_from_tracking_link", "may_be_complicated",
-    "nearby", "nearby_of", "page", "pending_handovers", "photos_owner", "public_nearby", "public_points",
-    "public_report", "public_reports", "require_access", "search", "staff_words", "track", "tracked", "tracking_link",
-    "tracking_token", "type_view", "types",
+    "category", "id_by_reference", "id_from_rating_link", "id_from_tracking_link", "nearby", "page",
+    "pending_handovers", "photos_owner", "public_nearby", "public_points", "public_report", "public_reports",
+    "require_access", "search", "staff_words", "track", "tracked", "tracking_link", "tracking_token", "type_view",
+    "types",
 ]  # fmt: skip

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
-from okienko.cases.permissions import access_case, access_case_header, listed, sight
+from okienko.cases.permissions import access_case, access_case_header, cooperating_units, listed, sight
 from okienko.cases.queries.catalog import TypeView, type_view, word
 from okienko.cases.rules import CaseState, LinkKind, Reason, moves_from
 from okienko.contacts import queries as contacts
 from okienko.contacts.queries import ContactHeader, MessageView
 from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.database import rows_within
 from okienko.kernel.references import parse_reference
 from okienko.organization.rules import Sight
 from okienko.people import queries as people
@@ -36,6 +38,7 @@ class CaseHeader:
     sign: str
     type_code: str
     type_name: str
+    category_code: str
     category_name: str
     category_icon: str
     title: str  # "" where only the existence may be shown
@@ -121,7 +124,8 @@ class CaseView:
     language: str
     due_at: datetime
     safe_target: date | None
-    deadline_rule: str
+    exclusions: frozenset[str]  # while open: reasons for days that do not count in its term (art. 35 § 5 KPA)
+    may_be_complicated: bool  # while open: the law gives a complicated matter of its kind more time (art. 35 § 3)
     suspended: bool
     complicated: bool
     lon: float | None
@@ -153,11 +157,14 @@ class CaseView:
 def case(by: Actor, case_id: int) -> CaseView:
     """The whole case, in a constant number of queries. NotFound for who may not read its content."""
     row = access_case(by, case_id)
+    parts = _parts(case_id)
+    links = [(one["contact_id"], LinkKind(one["kind"])) for one in parts["links"]]
     ids = [pk for pk in (row.person_id, row.on_behalf_of_id) if pk]
-    cards = people.cards(ids)
-    links = list(CaseContact.objects.filter(case=row).order_by("id").values_list("contact_id", "kind"))
+    cards = people.cards(ids) if ids else {}
     headers = _as_closely(by, row, contacts.headers(contact_id for contact_id, _kind in links))
     messages = contacts.messages_of(headers)
+    is_open = row.state != CaseState.RESOLVED
+    rule = terms.rule(row.deadline_rule, timezone.localdate(row.received_at)) if is_open else None
     return CaseView(
         header=_header(row, Sight.FULL),
         type=type_view(row.type, _language()),
@@ -174,7 +181,8 @@ def case(by: Actor, case_id: int) -> CaseView:
         language=row.language,
         due_at=row.due_at,
         safe_target=row.safe_target,
-        deadline_rule=row.deadline_rule,
+        exclusions=frozenset(one.value for one in rule.exclusions) if rule else frozenset(),
+        may_be_complicated=rule is not None and "complicated" in rule.steps,
         suspended=row.suspended,
         complicated=row.complicated,
         lon=row.lon,
@@ -193,21 +201,51 @@ def case(by: Actor, case_id: int) -> CaseView:
         version=row.version,
         moves=moves_from(CaseState(row.state)),
         holder=work.holder(f"case:{row.id}"),
-        history=history(row.id),
-        handovers=_handovers(row.id),
-        notes=[
-            NoteView(one.public, one.text, one.at, Actor(ActorKind(one.actor_kind), one.actor_id))
-            for one in CaseNote.objects.filter(case=row).order_by("id")
-        ],
-        photos=photos(row.id),
+        history=[_line(one) for one in parts["history"]],
+        handovers=[_handover(one) for one in parts["handovers"]],
+        notes=[NoteView(one["public"], one["text"], _moment(one["at"]), _actor(one)) for one in parts["notes"]],
+        photos=[PhotoView(**one) for one in parts["photos"]],
         excluded=[
-            ExcludedView(one.reason, one.since, one.until, one.note)
-            for one in ExcludedPeriod.objects.filter(case=row).order_by("since", "id")
+            ExcludedView(
+                one["reason"],
+                date.fromisoformat(one["since"]),
+                date.fromisoformat(one["until"]) if one["until"] else None,
+                one["note"],
+            )
+            for one in parts["excluded"]
         ],
-        contacts=[(headers[contact_id], LinkKind(kind)) for contact_id, kind in links if contact_id in headers],
+        contacts=[(headers[contact_id], kind) for contact_id, kind in links if contact_id in headers],
         messages=sorted((one for many in messages.values() for one in many), key=lambda one: (one.at, one.id)),
         rating=contacts.rating_of(f"case:{row.id}"),
     )
+
+
+Part = dict[str, Any]
+_LINE_COLUMNS = ("from_state", "state", "at", "actor_kind", "actor_id", "public_note", "internal_note")
+_HANDOVER_COLUMNS = ("to_unit_id", "reason", "handed_over_at", "acknowledged_at", "refused")
+_NOTE_COLUMNS = ("public", "text", "at", "actor_kind", "actor_id")
+_PHOTO_COLUMNS = ("file_id", "name", "mime_type", "size", "from_office")
+
+
+def _parts(case_id: int) -> dict[str, list[Part]]:
+    """Everything that hangs on one case, in one query."""
+    this = OuterRef("pk")
+    lines = StatusChange.objects.filter(case=this).order_by("id")
+    handovers = Handover.objects.filter(case=this).order_by("id")
+    notes = CaseNote.objects.filter(case=this).order_by("id")
+    excluded = ExcludedPeriod.objects.filter(case=this).order_by("since", "id")
+    units = {"from_unit_name": "from_unit__name", "to_unit_name": "to_unit__name"}
+    parts = {
+        "links": rows_within(CaseContact.objects.filter(case=this).order_by("id"), "contact_id", "kind"),
+        "history": rows_within(lines, *_LINE_COLUMNS, unit_symbol="unit__symbol"),
+        "handovers": rows_within(handovers, *_HANDOVER_COLUMNS, **units),
+        "notes": rows_within(notes, *_NOTE_COLUMNS),
+        "photos": rows_within(CasePhoto.objects.filter(case=this).order_by("id"), *_PHOTO_COLUMNS),
+        "excluded": rows_within(excluded, "reason", "since", "until", "note"),
+    }
+    # the case's own fields have these names too
+    found: Any = Case.objects.filter(id=case_id).values(**{f"its_{name}": rows for name, rows in parts.items()}).get()
+    return {name: found[f"its_{name}"] for name in parts}
 
 
 def _as_closely(by: Actor, row: Case, headers: dict[int, ContactHeader]) -> dict[int, ContactHeader]:
@@ -221,32 +259,31 @@ def _language() -> str:
     return (get_language() or "pl")[:2]
 
 
-def exclusions(view: CaseView) -> frozenset[str]:
-    """Reasons for which days of this case may be left out of its term, by its rule (art. 35 § 5 KPA)."""
-    rule = terms.rule(view.deadline_rule, timezone.localdate(view.header.received_at))
-    return frozenset(one.value for one in rule.exclusions)
-
-
-def may_be_complicated(view: CaseView) -> bool:
-    """Whether the law gives a particularly complicated matter of this kind more time (art. 35 § 3 KPA)."""
-    return "complicated" in terms.rule(view.deadline_rule, timezone.localdate(view.header.received_at)).steps
-
-
 def history(case_id: int) -> list[HistoryLine]:
     """Append-only status history, oldest first. The caller has checked access."""
-    rows = StatusChange.objects.filter(case_id=case_id).select_related("unit").order_by("id")
-    return [
-        HistoryLine(
-            row.from_state,
-            CaseState(row.state),
-            row.at,
-            Actor(ActorKind(row.actor_kind), row.actor_id),
-            row.unit.symbol,
-            row.public_note,
-            row.internal_note,
-        )
-        for row in rows
-    ]
+    rows = StatusChange.objects.filter(case_id=case_id).order_by("id")
+    return [_line(one) for one in rows.values(*_LINE_COLUMNS, unit_symbol=F("unit__symbol"))]
+
+
+def _line(one: Part) -> HistoryLine:
+    return HistoryLine(
+        one["from_state"],
+        CaseState(one["state"]),
+        _moment(one["at"]),
+        _actor(one),
+        one["unit_symbol"],
+        one["public_note"],
+        one["internal_note"],
+    )
+
+
+def _actor(one: Part) -> Actor:
+    return Actor(ActorKind(one["actor_kind"]), one["actor_id"])
+
+
+def _moment(value: datetime | str) -> datetime:
+    """A moment of a row, or of a row within another one."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def case_history(by: Actor, case_id: int) -> list[HistoryLine]:
@@ -259,20 +296,16 @@ def photos(case_id: int) -> list[PhotoView]:
     return [PhotoView(one.file_id, one.name, one.mime_type, one.size, one.from_office) for one in rows]
 
 
-def _handovers(case_id: int) -> list[HandoverView]:
-    rows = Handover.objects.filter(case_id=case_id).select_related("from_unit", "to_unit").order_by("id")
-    return [
-        HandoverView(
-            one.from_unit.name,
-            one.to_unit.name,
-            one.to_unit_id,
-            one.reason,
-            one.handed_over_at,
-            one.acknowledged_at,
-            one.refused,
-        )
-        for one in rows
-    ]
+def _handover(one: Part) -> HandoverView:
+    return HandoverView(
+        one["from_unit_name"],
+        one["to_unit_name"],
+        one["to_unit_id"],
+        one["reason"],
+        _moment(one["handed_over_at"]),
+        _moment(one["acknowledged_at"]) if one["acknowledged_at"] else None,
+        one["refused"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +342,7 @@ def _header(row: Case, seen: Sight) -> CaseHeader:
         sign=row.sign if shown else "",
         type_code=row.type.code if shown else "",
         type_name=word(row.type.names, language) if shown else "",
+        category_code=row.category.code if shown and row.category else "",
         category_name=word(row.category.names, language) if shown and row.category else "",
         category_icon=row.category.icon if shown and row.category else "",
         title=row.title if shown else "",
@@ -340,7 +374,9 @@ def cases_of_contact(by: Actor, contact_id: int) -> list[CaseHeader]:
 
 
 def _sighted(by: Actor, rows: Iterable[Case], *, identified: bool) -> list[CaseHeader]:
-    seen = [(row, sight(by, row, identified=identified)) for row in rows]
+    shown = list(rows)
+    helping = cooperating_units(row.id for row in shown)
+    seen = [(row, sight(by, row, helping.get(row.id, ()), identified=identified)) for row in shown]
     return [_header(row, what) for row, what in seen if Sight.EXISTENCE in what]
 
 

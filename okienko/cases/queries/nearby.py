@@ -28,15 +28,16 @@ class Nearby:
 def nearby(
     category_code: str, lon: float, lat: float, *, besides: int | None = None, now: datetime | None = None
 ) -> list[Nearby]:
-    """Reports of the same category within 50 m and 14 days, nearest first; at most 10.
+    """Reports of the same category within 50 m and 14 days of now (or of `now`), nearest first; at most 10.
 
     For staff who may read the case itself; the portal shows only how many and their public part.
     """
     reach_lat = DUPLICATE_METERS / METERS_PER_DEGREE
     reach_lon = reach_lat / max(math.cos(math.radians(lat)), 0.01)
+    around, days = now or timezone.now(), timedelta(days=DUPLICATE_DAYS)
     rows = Case.objects.filter(
         category__code=category_code,
-        received_at__gte=(now or timezone.now()) - timedelta(days=DUPLICATE_DAYS),
+        received_at__range=(around - days, around + days),
         lat__range=(lat - reach_lat, lat + reach_lat),
         lon__range=(lon - reach_lon, lon + reach_lon),
         duplicate_of=None,
@@ -57,14 +58,6 @@ def nearby(
     return sorted((one for one in found if one.meters <= DUPLICATE_METERS), key=lambda one: (one.meters, one.case_id))[
         :10
     ]
-
-
-def nearby_of(case_id: int) -> list[Nearby]:
-    """What may be about the same thing as this case. The caller has checked access to it."""
-    row = Case.objects.filter(id=case_id).values_list("category__code", "lon", "lat", "received_at").first()
-    if row is None or row[0] is None or row[1] is None or row[2] is None:
-        return []
-    return nearby(row[0], row[1], row[2], besides=case_id, now=row[3])
 
 
 def id_by_reference(reference: str) -> int | None:

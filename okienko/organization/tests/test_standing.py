@@ -28,7 +28,7 @@ def test_standing_knows_roles_and_units():
 
 def test_standing_is_read_once_per_actor(django_assert_num_queries):
     office = make_office()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         queries.standing(office.karol)
         permissions.require(office.karol, Role.CLERK)
 

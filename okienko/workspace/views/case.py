@@ -48,7 +48,8 @@ FORMS: Mapping[str, type[forms.CaseVerb]] = {
 def page(request: Request, case_id: int) -> HttpResponse:
     """A case with everything beside it."""
     view = cases.case(request.actor, case_id)
-    services.see_news(case_id, by=request.actor)
+    if view.holder and view.holder.has_news:
+        services.see_news(case_id, by=request.actor)
     return _page(request, view)
 
 
@@ -93,8 +94,10 @@ def _context(request: Request, view: CaseView) -> dict[str, Any]:
 
 
 def _nearby(view: CaseView) -> list[cases.Nearby]:
-    has_place = view.header.category_name and view.lon is not None and view.lat is not None
-    return cases.nearby_of(view.header.id) if has_place else []
+    header = view.header
+    if not header.category_code or view.lon is None or view.lat is None:
+        return []
+    return cases.nearby(header.category_code, view.lon, view.lat, besides=header.id, now=header.received_at)
 
 
 def _offered(request: Request, view: CaseView, sent: Mapping[str, forms.CaseVerb]) -> dict[str, Any]:
@@ -111,8 +114,8 @@ def _offered(request: Request, view: CaseView, sent: Mapping[str, forms.CaseVerb
         "photos": True,
         "requalify": is_open and bool(view.type.requalify_to),
         "reopen": CaseState.REOPENED in view.moves,
-        "complicated": is_open and not view.complicated and cases.may_be_complicated(view),
-        "excluded": is_open and bool(cases.exclusions(view)),
+        "complicated": is_open and not view.complicated and view.may_be_complicated,
+        "excluded": is_open and bool(view.exclusions),
         "duplicate": CaseState.RESOLVED in view.moves,
     }
     return {
