@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from okienko.accounts.permissions import units_for_programs
 from okienko.accounts.rules import Scope
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ class ClientForm(forms.Form):
             (Scope.CASES_READ.value, _("czytanie spraw")),
             (Scope.CASES_WRITE.value, _("zmiany w sprawach")),
         ],
+    )
+    unit = forms.TypedChoiceField(
+        label=_("Czyta tylko sprawy komórki"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", _("całego urzędu")), *units_for_programs()],
+        help_text=_("Razem z komórkami, które jej podlegają. Spraw prowadzonych poufnie program nigdy nie czyta."),
     )
 
     @property

@@ -11,12 +11,24 @@ from okienko.accounts.models import User
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
 
+Units = Callable[[], list[tuple[int, str]]]
+
 _gates: list[Callable[[Actor], bool]] = []
+_units: list[Units] = []
 
 
 def register_administrators(gate: Callable[[Actor], bool]) -> None:
     """`gate(by)` says whether `by` administers accounts. Called once, by `organization`."""
     _gates[:] = [gate]
+
+
+def register_units(units: Units) -> None:
+    """`units()` gives (id, name) of the units a program may act for. Called once, by `organization`."""
+    _units[:] = [units]
+
+
+def units_for_programs() -> list[tuple[int, str]]:
+    return [one for units in _units for one in units()]
 
 
 def require_administrator(by: Actor) -> None:

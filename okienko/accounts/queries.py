@@ -15,6 +15,9 @@ from okienko.accounts import permissions
 from okienko.accounts.models import ApiClient, Session, User
 from okienko.accounts.rules import DEMO_DOMAIN, DEMO_KEY, DEMO_PASSWORD, ClientId, Scope
 from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.errors import NotFound
+
+_UNIT = "accounts.client_unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Client:
 
     @property
     def actor(self) -> Actor:
-        return Actor(ActorKind.CLIENT, self.id)
+        return Actor(ActorKind.CLIENT, self.id, memo={_UNIT: self.unit_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,20 @@ def client_by_key(key: str) -> Client | None:
         return None
     known = frozenset(Scope(scope) for scope in found.scopes if scope in set(Scope))
     return Client(ClientId(found.pk), found.name, known, found.unit_id)
+
+
+def unit_of_client(by: Actor) -> int | None:
+    """The unit a program acts for; None where it acts for the whole office. NotFound for a revoked one.
+
+    No query for the actor of a `Client`, which has just been looked up by its key.
+    """
+    if _UNIT not in by.memo:
+        found = ApiClient.objects.filter(pk=by.id or 0, revoked_at__isnull=True).first()
+        if by.kind is not ActorKind.CLIENT or found is None:
+            raise NotFound
+        by.memo[_UNIT] = found.unit_id
+    unit_id: int | None = by.memo[_UNIT]
+    return unit_id
 
 
 def clients(by: Actor) -> list[ClientRow]:

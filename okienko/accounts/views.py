@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from okienko.accounts import mfa, queries, services
+from okienko.accounts import mfa, permissions, queries, services
 from okienko.accounts.forms import (
     ChangePasswordForm,
     ClientForm,
@@ -220,9 +220,11 @@ def clients(request: Request) -> HttpResponse:
     made = None
     rows = queries.clients(request.actor)
     if form.is_valid():
-        client_id, key = services.create_client(form.cleaned_data["name"], scopes=form.chosen, by=request.actor)
+        name, unit_id = form.cleaned_data["name"], form.cleaned_data["unit"]
+        client_id, key = services.create_client(name, scopes=form.chosen, unit_id=unit_id, by=request.actor)
         made, rows, form = {"id": client_id, "key": key}, queries.clients(request.actor), ClientForm()
-    context = {"form": form, "clients": rows, "made": made}
+    units = dict(permissions.units_for_programs())
+    context = {"form": form, "clients": [(row, units.get(row.unit_id or 0, "")) for row in rows], "made": made}
     return render(request, "accounts/clients.html", context, status=422 if form.is_bound else 200)
 
 

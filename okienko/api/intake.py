@@ -40,6 +40,7 @@ from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
 from okienko.kernel.idempotency import Answer, once
+from okienko.routing.rules import AccessClass
 
 PHOTOS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
 router = Router(tags=["contacts"])
@@ -160,8 +161,10 @@ def read_contact(request: HttpRequest, contact_id: Annotated[int, Path(ge=1, le=
     """With its messages in order, answers, and the ids of the cases it belongs to."""
     client: Client = request.auth  # type: ignore[attr-defined]  # set by the key
     require(client, Scope.CONTACTS_READ)
+    header = queries.announced_header(client.actor, contact_id)
+    if header.access_class != AccessClass.OPEN:
+        return ContactOut(**_header_out(header).model_dump())
     found = queries.contact(client.actor, contact_id)
-    header = found.header
     return ContactOut(
         **_header_out(header).model_dump(),
         sender_name=header.sender_name,
@@ -176,9 +179,11 @@ def read_contact(request: HttpRequest, contact_id: Annotated[int, Path(ge=1, le=
 
 
 def _header_out(row: ContactHeader) -> ContactHeaderOut:
+    is_open = row.access_class == AccessClass.OPEN
     return ContactHeaderOut(
         id=row.id,
         reference=row.reference,
+        restricted=not is_open,
         channel=row.channel,
         direction=row.direction,
         state=row.state,
@@ -186,9 +191,9 @@ def _header_out(row: ContactHeader) -> ContactHeaderOut:
         language=row.language,
         unit=row.unit_symbol,
         received_at=row.received_at,
-        answer_due_at=row.answer_due_at,
-        first_answered_at=row.first_answered_at,
-        settled_at=row.settled_at,
+        answer_due_at=row.answer_due_at if is_open else None,
+        first_answered_at=row.first_answered_at if is_open else None,
+        settled_at=row.settled_at if is_open else None,
     )
 
 

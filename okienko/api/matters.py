@@ -55,6 +55,9 @@ def list_cases(
 def read_case(request: HttpRequest, case_id: CaseIdIn) -> CaseOut:
     client: Client = request.auth  # type: ignore[attr-defined]  # set by the key
     require(client, Scope.CASES_READ)
+    header = queries.case_header(client.actor, case_id)
+    if header.restricted:
+        return CaseOut(**_header_out(header).model_dump())
     found = queries.case(client.actor, case_id)
     place = PlaceOut(
         lon=found.lon,
@@ -124,6 +127,7 @@ def _header_out(row: CaseHeader) -> CaseHeaderOut:
     return CaseHeaderOut(
         id=row.id,
         reference=row.reference,
+        restricted=row.restricted,
         sign=row.sign,
         type=row.type_code,
         type_name=row.type_name,

@@ -122,8 +122,11 @@ class AnswerOut(Schema):
 
 
 class ContactHeaderOut(Schema):
+    """Of a `restricted` contact only `id`, `reference`, `state`, `unit` and `received_at` are told."""
+
     id: int
     reference: str
+    restricted: bool
     channel: str
     direction: str
     state: str
@@ -131,23 +134,26 @@ class ContactHeaderOut(Schema):
     language: str
     unit: str
     received_at: datetime
-    answer_due_at: datetime
+    answer_due_at: datetime | None
     first_answered_at: datetime | None
     settled_at: datetime | None
 
 
 class ContactOut(ContactHeaderOut):
-    sender_name: str
-    sender_address: str
-    person_id: int | None
-    messages: list[MessageOut]
-    answers: list[AnswerOut]
-    case_ids: list[int]
+    sender_name: str = ""
+    sender_address: str = ""
+    person_id: int | None = None
+    messages: list[MessageOut] = []
+    answers: list[AnswerOut] = []
+    case_ids: list[int] = []
 
 
 class CaseHeaderOut(Schema):
+    """Of a `restricted` case only `id`, `reference`, `state`, `unit` and `received_at` are told."""
+
     id: int
     reference: str
+    restricted: bool
     sign: str
     type: str
     type_name: str
@@ -171,14 +177,14 @@ class PlaceOut(Schema):
 
 
 class CaseOut(CaseHeaderOut):
-    description: str
-    person_id: int | None
-    place: PlaceOut
-    resolution: str
-    answer: str
-    reopened_count: int
-    duplicate_of_id: int | None
-    contact_ids: list[int]
+    description: str = ""
+    person_id: int | None = None
+    place: PlaceOut | None = None
+    resolution: str = ""
+    answer: str = ""
+    reopened_count: int = 0
+    duplicate_of_id: int | None = None
+    contact_ids: list[int] = []
 
 
 class HistoryLineOut(Schema):

@@ -13,8 +13,18 @@ from okienko.cases.models import Case, CoopUnit
 from okienko.contacts.permissions import may_read_contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
-from okienko.organization.permissions import require, standing
-from okienko.organization.rules import CaseClass, CaseFacts, Role, Sight, Standing, UnitId, UserId, may_see
+from okienko.organization.permissions import require, standing, units_of_program
+from okienko.organization.rules import (
+    CaseClass,
+    CaseFacts,
+    Role,
+    Sight,
+    Standing,
+    UnitId,
+    UserId,
+    may_see,
+    program_may_see,
+)
 from okienko.routing.rules import AccessClass
 
 WORKERS = (Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT, Role.HEAD)
@@ -26,7 +36,7 @@ def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool
     `identified`: its party stands before the actor now.
     """
     if by.kind is ActorKind.CLIENT:  # scopes are checked by the API
-        return Sight.NOTHING if case.access_class == AccessClass.ISOLATED else Sight.FULL
+        return program_may_see(CaseClass(case.access_class), UnitId(case.unit_id), units=units_of_program(by))
     facts = CaseFacts(
         case_class=CaseClass(case.access_class),
         unit_id=UnitId(case.unit_id),
@@ -93,7 +103,7 @@ def require_talker(by: Actor) -> Standing:
 def listed(by: Actor) -> Q:
     """The filter of cases whose content this person may read, for lists and searches."""
     if by.kind is ActorKind.CLIENT:
-        return ~Q(access_class=AccessClass.ISOLATED)
+        return _of_program(by) & Q(access_class=AccessClass.OPEN)
     who = standing(by)
     if who.is_system:
         return Q()
@@ -117,6 +127,18 @@ def listed(by: Actor) -> Q:
     return (seen_open & Q(access_class=AccessClass.OPEN)) | (
         seen_closely & Q(access_class=AccessClass.RESTRICTED) & not_about
     )
+
+
+def announced(by: Actor) -> Q:
+    """The filter of cases this actor may be told of: a program hears of what is kept closely, too."""
+    if by.kind is not ActorKind.CLIENT:
+        return listed(by)
+    return _of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
+
+
+def _of_program(by: Actor) -> Q:
+    units = units_of_program(by)
+    return Q() if units is None else Q(unit_id__in=list(units))
 
 
 def _helped_by(units: Collection[int]) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,15 @@ from django.core import signing
 from django.db.models import Count, OuterRef, Q
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
-from okienko.contacts.permissions import access_contact, visible
+from okienko.contacts.permissions import access_contact, announced, visible
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
+from okienko.kernel.errors import NotFound
 from okienko.kernel.personal_data import plain
 from okienko.people import queries as people
 from okienko.people.queries import PersonCard
+from okienko.routing.rules import AccessClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +195,30 @@ def contacts_of_person(by: Actor, person_id: int, *, limit: int = 20) -> list[Co
 
 
 def page(by: Actor, *, before: int | None = None, limit: int = 50) -> list[ContactHeader]:
-    """Contacts the actor may read, the newest first, below the id `before`; by keyset."""
-    rows = Contact.objects.select_related("unit").filter(visible(by))
+    """Contacts the actor may be told of, the newest first, below the id `before`; by keyset."""
+    rows = Contact.objects.select_related("unit").filter(announced(by))
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_header(row) for row in rows.order_by("-id")[:limit]]
+    return [_told(by, row) for row in rows.order_by("-id")[:limit]]
+
+
+def announced_header(by: Actor, contact_id: int) -> ContactHeader:
+    """What the actor may be told of a contact, which may be no more than that it exists. NotFound otherwise."""
+    row = Contact.objects.select_related("unit").filter(announced(by), id=contact_id).first()
+    if row is None:
+        raise NotFound
+    return _told(by, row)
+
+
+def _told(by: Actor, row: Contact) -> ContactHeader:
+    """A program is told of a contact kept closely: number, state, unit, when it came."""
+    header = _header(row)
+    if by.kind is not ActorKind.CLIENT or row.access_class == AccessClass.OPEN:
+        return header
+    hidden: dict[str, Any] = dict.fromkeys(("person_id", "on_behalf_of_id", "handled_by_id"))
+    words = ("headline", "sender_name", "sender_kind", "sender_address", "tracking_code", "identification")
+    hidden |= dict.fromkeys((*words, "channel", "direction", "language"), "")
+    return replace(header, **hidden)
 
 
 def by_reference(reference: str) -> ContactHeader | None:

@@ -6,6 +6,7 @@ from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from okienko.accounts import queries as accounts
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
 from okienko.kernel.errors import Forbidden, NotFound
@@ -14,6 +15,7 @@ from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
 from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
 
 _MEMO = "organization.standing"
+_PROGRAM = "organization.units_of_program"
 
 
 def standing(by: Actor) -> Standing:
@@ -83,6 +85,27 @@ def _load_standing(by: Actor) -> Standing:
 
 def _glass_broken(user_id: UserId) -> bool:
     return BrokenGlass.objects.filter(user_id=user_id, closes_at__gt=timezone.now()).exists()
+
+
+def units_of_program(by: Actor) -> frozenset[UnitId] | None:
+    """The units whose matters a program may read: those of its unit's tree, or None for all of the office.
+
+    Nothing where its unit is gone: a key that lost its unit is not a key to everything. At most two queries.
+    """
+    if _PROGRAM not in by.memo:
+        by.memo[_PROGRAM] = _load_units_of_program(by)
+    found: frozenset[UnitId] | None = by.memo[_PROGRAM]
+    return found
+
+
+def _load_units_of_program(by: Actor) -> frozenset[UnitId] | None:
+    unit_id = accounts.unit_of_client(by)
+    if unit_id is None:
+        return None
+    units = list(Unit.objects.values_list("id", "parent_id", "is_active"))
+    parents = {UnitId(pk): None if parent is None else UnitId(parent) for pk, parent, _active in units}
+    is_there = any(pk == unit_id and is_active for pk, _parent, is_active in units)
+    return rules.below({UnitId(unit_id)}, parents) if is_there else frozenset()
 
 
 def is_administrator(by: Actor) -> bool:

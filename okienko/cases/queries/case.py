@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
-from okienko.cases.permissions import access_case, access_case_header, cooperating_units, listed, sight
+from okienko.cases.permissions import access_case, access_case_header, announced, cooperating_units, listed, sight
 from okienko.cases.queries.catalog import TypeView, type_view, word
 from okienko.cases.rules import CaseState, LinkKind, Reason, moves_from
 from okienko.contacts import queries as contacts
@@ -346,7 +346,7 @@ def _header(row: Case, seen: Sight) -> CaseHeader:
         category_name=word(row.category.names, language) if shown and row.category else "",
         category_icon=row.category.icon if shown and row.category else "",
         title=row.title if shown else "",
-        state=CaseState(row.state) if shown else None,
+        state=CaseState(row.state) if shown or Sight.STATE in seen else None,
         unit_id=row.unit_id,
         unit_symbol=row.unit.symbol,
         unit_name=row.unit.name,
@@ -397,13 +397,13 @@ def search(by: Actor, text: str, *, limit: int = 10) -> list[CaseHeader]:
 
 
 def page(by: Actor, *, before: int | None = None, reference: str = "", limit: int = 50) -> list[CaseHeader]:
-    """Cases the actor may read, the newest first, below the id `before`; by keyset. `reference` in digits."""
-    rows = Case.objects.select_related("type", "category", "unit").filter(listed(by))
+    """Cases the actor may be told of, the newest first, below the id `before`; by keyset. `reference` in digits."""
+    rows = Case.objects.select_related("type", "category", "unit").filter(announced(by))
     if before is not None:
         rows = rows.filter(id__lt=before)
     if reference:
         rows = rows.filter(reference=reference)
-    return [_header(row, Sight.FULL) for row in rows.order_by("-id")[:limit]]
+    return _sighted(by, rows.order_by("-id")[:limit], identified=False)
 
 
 def photos_owner(file_id: int) -> int | None:

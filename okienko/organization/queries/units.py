@@ -63,6 +63,12 @@ def active_units() -> list[UnitBrief]:
     return [UnitBrief(UnitId(pk), symbol, name, first) for pk, symbol, name, first in found]
 
 
+def units_for_programs() -> list[tuple[int, str]]:
+    """(id, name) of every active unit, by symbol."""
+    rows = Unit.objects.filter(is_active=True).order_by("symbol").values_list("id", "symbol", "name")
+    return [(pk, f"{symbol} – {name}") for pk, symbol, name in rows]
+
+
 def first_line() -> UnitId | None:
     """The unit that takes what nobody else was matched for."""
     found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()

@@ -7,6 +7,7 @@ from okienko.organization.rules.access import (
     Relation,
     Sight,
     may_see,
+    program_may_see,
     relations,
 )
 from okienko.organization.rules.standing import (
@@ -35,5 +36,6 @@ __all__ = [
     "UserId",
     "below",
     "may_see",
+    "program_may_see",
     "relations",
 ]

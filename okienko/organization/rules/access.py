@@ -42,7 +42,8 @@ class Sight(enum.Flag):
     SCAN = enum.auto()  # the scans of the letter
     HEADER = enum.auto()  # reference, type, state, unit, dates, next step
     CONTENT = enum.auto()  # texts, documents, notes, history
-    FULL = COUNT_FIVE | COUNT | EXISTENCE | ROW | PARTY | SCAN | HEADER | CONTENT
+    STATE = enum.auto()  # whether it still goes on
+    FULL = COUNT_FIVE | COUNT | EXISTENCE | ROW | PARTY | SCAN | HEADER | CONTENT | STATE
 
 
 _EXISTS = Sight.EXISTENCE
@@ -114,6 +115,19 @@ def relations(who: Standing, case: CaseFacts) -> frozenset[Relation]:
     if not case.assigned.isdisjoint(who.acting_for | {who.user_id}):
         found.add(Relation.ASSIGNED)
     return frozenset(found)
+
+
+def program_may_see(case_class: CaseClass, unit_id: UnitId, *, units: frozenset[UnitId] | None) -> Sight:
+    """What a program with a key may be shown. `units`: those it acts for, None for the whole office.
+
+    No person stands behind a key who answers for what is shown further, so matters kept closely are only
+    announced (docs/decisions, "What a key opens").
+    """
+    if units is not None and unit_id not in units:
+        return Sight.NOTHING
+    if case_class is CaseClass.OPEN:
+        return Sight.FULL
+    return Sight.EXISTENCE | Sight.STATE if case_class is CaseClass.RESTRICTED else Sight.NOTHING
 
 
 def may_see(who: Standing, case: CaseFacts) -> Sight:
