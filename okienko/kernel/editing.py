@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -35,8 +36,8 @@ class StaleSave(Conflict):
 
     code = "stale_save"
 
-    def __init__(self, *, version: int, theirs: Mapping[str, Any]) -> None:
-        super().__init__()
+    def __init__(self, *, version: int, theirs: Mapping[str, Any], message: str | Promise | None = None) -> None:
+        super().__init__(message)
         self.version = version
         self.theirs = dict(theirs)
 
@@ -44,10 +45,13 @@ class StaleSave(Conflict):
         return {**super().as_problem(), "version": self.version}
 
 
-def require_version(seen: int, current: int, theirs: Mapping[str, Any]) -> None:
-    """Raise StaleSave unless the editor saw the current version. Call while holding the lock of the row."""
+def require_version(seen: int, current: int, theirs: Mapping[str, Any] | None = None) -> None:
+    """Raise StaleSave unless the editor saw the current version. Call while holding the lock of the row.
+
+    `theirs` is left out where the one who shows the conflict reads it: a verb's fields are not the record's.
+    """
     if seen != current:
-        raise StaleSave(version=current, theirs=theirs)
+        raise StaleSave(version=current, theirs=theirs or {})
 
 
 class VersionedForm(forms.Form):
@@ -72,6 +76,17 @@ class VersionedForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The cleaned fields without the version and the base."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "base")}
+
+    def shown(self, name: str, value: Any) -> str:
+        """A value as people read it: the label of a choice in place of its code."""
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            return ", ".join(_label(field, _text(one)) for one in value or [])
+        if isinstance(field, forms.ChoiceField):
+            return _label(field, _text(value))
+        if isinstance(value, bool):
+            return _("tak") if value else _("nie")
+        return _text(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +137,11 @@ def differences(form: VersionedForm, theirs: Mapping[str, Any]) -> list[Differen
     """The visible fields whose values differ, in the order of the form."""
     found = []
     for name, value in form.values().items():
-        mine_text, their_text = _shown(form, name, value), _shown(form, name, theirs.get(name))
+        mine_text, their_text = form.shown(name, value), form.shown(name, theirs.get(name))
         if mine_text != their_text:
             mine, other = mark(mine_text, their_text)
             found.append(Difference(name, str(form.fields[name].label or name), mine, other))
     return found
-
-
-def _shown(form: VersionedForm, name: str, value: Any) -> str:
-    """A value as people read it: the label of a choice in place of its code."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        return _label(field, _text(value))
-    if isinstance(value, bool):
-        return _("tak") if value else _("nie")
-    return _text(value)
 
 
 def _label(field: forms.ChoiceField, code: str) -> str:
@@ -144,8 +149,36 @@ def _label(field: forms.ChoiceField, code: str) -> str:
     return next((str(label) for known, label in choices if _text(known) == code), code)
 
 
+def conflict_context(
+    request: HttpRequest,
+    form: VersionedForm,
+    stale: StaleSave,
+    *,
+    title: str,
+    back_url: str,
+    facts: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """What every page about a stale save shows. `facts`: how the record stands now, (label, text)."""
+    return {
+        "title": title,
+        "stale": stale,
+        "facts": facts,
+        "differences": differences(form, stale.theirs),
+        "back_url": back_url,
+        "action": request.path,
+        "draft": request.POST.get("_draft", ""),
+    }
+
+
 def conflict_page(
-    request: HttpRequest, form: VersionedForm, stale: StaleSave, *, title: str, back_url: str, **kwargs: Any
+    request: HttpRequest,
+    form: VersionedForm,
+    stale: StaleSave,
+    *,
+    title: str,
+    back_url: str,
+    facts: Sequence[tuple[str, str]] = (),
+    **kwargs: Any,
 ) -> HttpResponse:
     """The 409 answer: both texts side by side, and the three ways on. Posts to the address it answers.
 
@@ -162,13 +195,6 @@ def conflict_page(
     both.auto_id = "both_%s"
     for field in keep_mine.fields.values():
         field.widget = field.hidden_widget()
-    context = {
-        "title": title,
-        "stale": stale,
-        "differences": differences(form, stale.theirs),
-        "mine": keep_mine,
-        "merged": both,
-        "back_url": back_url,
-        "action": request.path,
-    }
+    context = conflict_context(request, form, stale, title=title, back_url=back_url, facts=facts)
+    context |= {"mine": keep_mine, "merged": both}
     return render(request, "design/conflict_page.html", context, status=stale.status)

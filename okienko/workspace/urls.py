@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import case, contact, lists, maps, palette, system, talk
+from okienko.workspace.views import case, contact, lists, maps, palette, system, talk, verbs
 
 app_name = "workspace"
 
@@ -31,21 +31,21 @@ urlpatterns = [
     path("oddzwonienie/<int:callback_id>/", contact.callback, name="callback"),
     path("sprawa/<int:case_id>/", case.page, name="case"),
     path("sprawa/<int:case_id>/tresc/", case.body, name="case_body"),
-    path("sprawa/<int:case_id>/zacznij/", case.begin, name="case_begin"),
-    path("sprawa/<int:case_id>/przekaz/", case.hand_over, name="case_hand_over"),
-    path("sprawa/<int:case_id>/cofnij/", case.take_back, name="case_take_back"),
-    path("sprawa/<int:case_id>/zdjecia/", case.photos, name="case_photos"),
-    path("sprawa/<int:case_id>/skomplikowana/", case.complicated, name="case_complicated"),
-    path("sprawa/<int:case_id>/okresy/", case.excluded, name="case_excluded"),
+    path("sprawa/<int:case_id>/zacznij/", verbs.begin, name="case_begin"),
+    path("sprawa/<int:case_id>/przekaz/", verbs.hand_over, name="case_hand_over"),
+    path("sprawa/<int:case_id>/cofnij/", verbs.take_back, name="case_take_back"),
+    path("sprawa/<int:case_id>/zdjecia/", verbs.photos, name="case_photos"),
+    path("sprawa/<int:case_id>/skomplikowana/", verbs.complicated, name="case_complicated"),
+    path("sprawa/<int:case_id>/okresy/", verbs.excluded, name="case_excluded"),
     path("sprawa/<int:case_id>/metryka/", case.record, name="case_record"),
     path("sprawa/<int:case_id>/punkt/", maps.point, name="case_point"),
-    path("sprawa/<int:case_id>/potwierdz/", case.acknowledge, name="case_acknowledge"),
-    path("sprawa/<int:case_id>/odmow/", case.refuse, name="case_refuse"),
-    path("sprawa/<int:case_id>/zapytaj/", case.ask, name="case_ask"),
-    path("sprawa/<int:case_id>/zalatw/", case.resolve, name="case_resolve"),
-    path("sprawa/<int:case_id>/otworz/", case.reopen, name="case_reopen"),
-    path("sprawa/<int:case_id>/notatka/", case.note, name="case_note"),
-    path("sprawa/<int:case_id>/duplikat/", case.duplicate, name="case_duplicate"),
-    path("sprawa/<int:case_id>/rodzaj/", case.requalify, name="case_requalify"),
-    path("sprawa/<int:case_id>/publikacja/", case.release, name="case_release"),
+    path("sprawa/<int:case_id>/potwierdz/", verbs.acknowledge, name="case_acknowledge"),
+    path("sprawa/<int:case_id>/odmow/", verbs.refuse, name="case_refuse"),
+    path("sprawa/<int:case_id>/zapytaj/", verbs.ask, name="case_ask"),
+    path("sprawa/<int:case_id>/zalatw/", verbs.resolve, name="case_resolve"),
+    path("sprawa/<int:case_id>/otworz/", verbs.reopen, name="case_reopen"),
+    path("sprawa/<int:case_id>/notatka/", verbs.note, name="case_note"),
+    path("sprawa/<int:case_id>/duplikat/", verbs.duplicate, name="case_duplicate"),
+    path("sprawa/<int:case_id>/rodzaj/", verbs.requalify, name="case_requalify"),
+    path("sprawa/<int:case_id>/publikacja/", verbs.release, name="case_release"),
 ]

@@ -112,7 +112,7 @@ def test_two_browsers_both_save_and_nothing_is_lost(new_page, live_server, socke
     axe(second)
     expect(second.get_by_label("Imię")).to_have_value("Janusz")
     second.get_by_label("Notatka").fill("Woli rozmowę rano albo wieczorem.")
-    second.get_by_role("button", name="Zapisz połączone").click()
+    second.get_by_role("button", name="Zapisz scalone").click()
     second.wait_for_url(f"**/praca/osoby/{jan}/")
     data = queries.person(jan, by=office.halina).data
     assert (data.given_name, data.note) == ("Janusz", "Woli rozmowę rano albo wieczorem.")

@@ -76,9 +76,9 @@ def acknowledge_handover(case_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def refuse_handover(case_id: int, *, by: Actor, reason: str) -> None:
+def refuse_handover(case_id: int, *, by: Actor, reason: str, version: int | None = None) -> None:
     """The unit says the case is not its own; it goes back to the one that handed it over."""
-    case = locked(case_id, by=by)
+    case = locked(case_id, by=by, version=version)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Napisz, dlaczego to nie jest sprawa tej komórki.")})
     handover = _open_handover(case)

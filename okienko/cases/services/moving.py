@@ -18,6 +18,7 @@ from okienko.cases.rules import CaseState
 from okienko.contacts.rules import due_moment
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
 from okienko.routing import services as routing
@@ -41,12 +42,12 @@ def locked(case_id: int, *, by: Actor, version: int | None = None) -> Case:
     """The case, locked and checked. Call inside a transaction.
 
     Raises:
-        Conflict: `version` is given and somebody saved since.
+        StaleSave: `version` is given and somebody saved since.
     """
     case = access_case(by, case_id, lock=True)
     require_worker(by)
-    if version is not None and case.version != version:
-        raise Conflict
+    if version is not None:
+        require_version(version, case.version)
     return case
 
 

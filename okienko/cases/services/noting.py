@@ -81,10 +81,17 @@ def show_photos(case: Case, *, public: bool) -> None:
 
 @transaction.atomic
 def record_excluded_period(
-    case_id: int, reason: ExclusionReason, since: date, until: date | None, *, by: Actor, note: str = ""
+    case_id: int,
+    reason: ExclusionReason,
+    since: date,
+    until: date | None,
+    *,
+    by: Actor,
+    note: str = "",
+    version: int | None = None,
 ) -> None:
     """Days that do not count into the term (art. 35 § 5 KPA); the dates are computed anew."""
-    case = locked(case_id, by=by)
+    case = locked(case_id, by=by, version=version)
     if until is not None and until < since:
         raise Invalid(fields={"until": _("Koniec nie może być wcześniejszy niż początek.")})
     allowed = terms.rule(case.deadline_rule, timezone.localdate(case.received_at)).exclusions

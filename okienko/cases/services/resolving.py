@@ -19,7 +19,8 @@ from okienko.cases.services.telling import CLOSED_UNRATED, JOINED, REOPENED, clo
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish
 from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
@@ -87,8 +88,8 @@ def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int |
     first, second = sorted((case_id, into_case_id))  # one order of locks for everybody
     rows = {one.id: one for one in (locked(first, by=by), locked(second, by=by))}
     case, into = rows[case_id], rows[into_case_id]
-    if version is not None and case.version != version:
-        raise Conflict
+    if version is not None:
+        require_version(version, case.version)
     if into.duplicate_of_id is not None:
         raise Invalid(fields={"into": _("To zgłoszenie samo jest duplikatem. Wybierz to, do którego je dołączono.")})
     if into.state == CaseState.RESOLVED:  # its answer has gone out; nobody would ever answer this person
@@ -108,7 +109,7 @@ def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int |
 
 
 @transaction.atomic
-def reopen(case_id: int, *, reason: str, by: Actor) -> None:
+def reopen(case_id: int, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Open a settled case again, within the days its type allows.
 
     The person may do it from the tracking page (the caller has checked the code), staff from the case.
@@ -117,7 +118,7 @@ def reopen(case_id: int, *, reason: str, by: Actor) -> None:
         WrongState: too late, or not settled.
     """
     as_whom = system() if by.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) else by
-    case = locked(case_id, by=as_whom)
+    case = locked(case_id, by=as_whom, version=version)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Napisz, co jeszcze trzeba zrobić.")})
     if case.state != CaseState.RESOLVED or case.resolved_at is None:

@@ -10,6 +10,7 @@ from django import template
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
+from okienko.organization.rules import UserId
 from okienko.routing.queries import Row
 from okienko.workspace import words
 from okienko.workspace.views.lists import address
@@ -68,6 +69,6 @@ def get(table: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def name_of(names: Mapping[int, str], by: Actor) -> str:
+def name_of(names: Mapping[UserId, str], by: Actor) -> str:
     """Who acted, as staff read it: a colleague's name, the person, a program or the system."""
-    return names.get(by.id or 0, "") if by.is_staff else str(words.ACTORS.get(by.kind.value, by.kind.value))
+    return names.get(UserId(by.id or 0), "") if by.is_staff else str(words.ACTORS.get(by.kind.value, by.kind.value))

@@ -11,24 +11,27 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okienko.cases import queries as cases
 from okienko.cases import services as case_services
 from okienko.contacts import services as contact_services
 from okienko.kernel import live, navigation
-from okienko.kernel.errors import NotFound
+from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
 from okienko.routing import queries as work
 from okienko.routing import services as routing
+from okienko.routing.permissions import access_item
 from okienko.routing.queries import Row, WorkFilter
 from okienko.routing.rules import Scope, Turn, WorkKind
 from okienko.workspace import words
+from okienko.workspace.forms import AssignForm
 from okienko.workspace.permissions import WORKERS, works_here
-from okienko.workspace.views.common import desk, done, work_column
+from okienko.workspace.views.common import desk, done, page, work_column
 
 TABS = (
     (Scope.MINE, gettext_lazy("Moje"), "user"),
@@ -55,7 +58,6 @@ def work_list(request: Request) -> HttpResponse:
     wanted = _wanted(request)
     topics = work.topics(request.actor)
     leads = _may_assign(request)
-    reach = {*standing(request.actor).tree_ids, *([organization.first_line()] if leads else [])}
     context = {
         **_rows_context(request, wanted),
         "kinds": words.KINDS,
@@ -63,7 +65,7 @@ def work_list(request: Request) -> HttpResponse:
         "stages": words.STAGES,
         "unit_names": _unit_names(request, wanted),
         "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
-        "colleagues": organization.people_of_unit([unit for unit in reach if unit]) if leads else [],
+        "colleagues": organization.people_of_unit(_reach(request)) if leads else [],
         "may_talk": standing(request.actor).has(*WORKERS),
         "topics": " ".join(topics),
         **live.page_context(request, request.actor, topics),
@@ -73,6 +75,13 @@ def work_list(request: Request) -> HttpResponse:
 
 def _may_assign(request: Request) -> bool:
     return standing(request.actor).has(Role.HEAD, Role.SUPERVISOR)
+
+
+def _reach(request: Request) -> set[int]:
+    """The units whose people this person may be expected to give work to."""
+    first_line = organization.first_line()
+    ours = {first_line} if first_line and _may_assign(request) else set()
+    return {*standing(request.actor).tree_ids, *ours}
 
 
 def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
@@ -197,20 +206,34 @@ def give_back(request: Request, subject: str) -> HttpResponse:
 
 
 @desk
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: Request, subject: str) -> HttpResponse:
-    """Give a matter to somebody."""
+    """Give a matter to somebody. The page with the choice is for who has no scripts, and for a refused choice."""
+    _parse(subject)
+    item = access_item(request.actor, subject)
+    form = AssignForm(request.POST or None, unit_ids={item.unit_id, *_reach(request)})
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                _assign(request, subject, form.cleaned_data["to"])
+            except Invalid as error:
+                refuse(form, error)
+            else:
+                return done(request, _("Przydzielono."), _next(request))
+    context = {"form": form, "subject": subject, "next": _next(request)}
+    return page(request, "workspace/assign.html", context, topics=[], status=status)
+
+
+def _assign(request: Request, subject: str, user_id: int) -> None:
     kind, number = _parse(subject)
-    to = request.POST.get("to", "")
-    user_id = int(to) if to.isdecimal() else 0
     if kind == "case":
         case_services.assign(number, to=user_id, by=request.actor)
-        return done(request, _("Przydzielono."), _next(request, reverse("workspace:case", args=[number])))
-    if kind == "contact":
+    elif kind == "contact":
         contact_services.assign(number, to=user_id, by=request.actor)
     else:
         routing.assign(subject, to=user_id, by=request.actor)
-    return done(request, _("Przydzielono."), _next(request))
 
 
 def _next(request: Request, otherwise: str = "") -> str:

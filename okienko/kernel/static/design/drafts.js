@@ -136,6 +136,12 @@ const look = (root) => {
   for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) begin(form);
 };
 
+// "take theirs" beside two versions: what was typed is thrown away on purpose
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-forget-draft]");
+  if (link) forget(link.dataset.forgetDraft);
+});
+
 readSaved();
 sweep();
 look(document);

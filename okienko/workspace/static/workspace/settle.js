@@ -17,6 +17,14 @@ document.addEventListener("change", (event) => {
 document.addEventListener("draft:restored", showAll);
 document.addEventListener("draft:discarded", showAll);
 
+// a form that was asked for is ready to be typed into
+const ready = (root) => {
+  const asked = root.matches?.("[data-focus-first]") ? root : root.querySelector?.("[data-focus-first]");
+  asked?.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+};
+ready(document);
+document.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
+
 function insert(field, text, { first = false } = {}) {
   const at = first ? field.value.length : field.selectionStart;
   const before = field.value.slice(0, at);

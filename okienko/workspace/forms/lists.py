@@ -1,0 +1,34 @@
+"""What select boxes of the desk offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+
+from okienko.cases import queries as cases
+from okienko.organization import queries as organization
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the select boxes of one page offer, read once for all its forms: (code, name)."""
+
+    types: list[tuple[str, str]]
+    categories: list[tuple[str, str]]
+    units: list[tuple[str, str]]
+
+    @classmethod
+    def read(cls) -> Lists:
+        return cls(
+            [(one.code, one.name) for one in cases.types()],
+            [(one.code, one.name) for one in cases.categories()],
+            [(one.symbol, f"{one.name} ({one.symbol})") for one in organization.unit_rows()],
+        )
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Fill a select box or radio buttons with (code, name)."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
