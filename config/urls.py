@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from okienko.channels.email import urls as email
 from okienko.knowledge import urls as knowledge
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/karty/", include(knowledge.desk)),
     path("api/v1/", include("okienko.api.urls")),
     path("praca/poczta/", include("okienko.channels.email.urls")),
+    path("praca/ustawienia/skrzynki/", include(email.settings)),
     path("", include("okienko.portal.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.db import transaction
+
+from okienko.kernel import sealing
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """Seals what allauth stores with a key made from SECRET_KEY (old ones: SECRET_KEY_FALLBACKS)."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return sealing.seal(text, purpose="mfa")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return sealing.unseal(encrypted_text, purpose="mfa")
 
 
 def new_secret() -> str:
@@ -65,9 +62,3 @@ def spend_code(user_id: int, code: str) -> bool:
 def spend_recovery_code(user_id: int, code: str) -> bool:
     authenticator = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES).first()
     return authenticator is not None and bool(authenticator.wrap().validate_code(code))
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(b"okienko mfa " + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -12,6 +12,11 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         """Loops and doors of the channels run in the worker; mail has its place in the rail of the workspace."""
         from okienko.channels.email import checks, running  # noqa: F401, PLC0415  # need the models of all domains
+        from okienko.organization.permissions import is_administrator  # noqa: PLC0415  # likewise
 
         running.register()
         navigation.register("workspace", navigation.Item("/praca/poczta/", _("Poczta"), "mail", 80))
+        boxes = navigation.Item(
+            "/praca/ustawienia/skrzynki/", _("Skrzynki"), "mail-opened", order=92, allowed=is_administrator
+        )
+        navigation.register("workspace", boxes)

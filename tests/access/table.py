@@ -385,6 +385,19 @@ page("email:raw_source", *_FIRST_LINE, args=_incoming, denied=404)
 page("email:retry", ADMIN, args=_incoming, get=False, post=lambda w: {})
 
 
+def _mailbox(w: World) -> dict[str, Any]:
+    data = mail.MailboxData(imap_host="127.0.0.1", imap_port=1, imap_security="none")
+    return {"mailbox_id": w.made("mailbox", lambda w: mail.add_mailbox("s@miasto.test", data, by=w.office.adam))}
+
+
+page("mailboxes:list", ADMIN)
+page("mailboxes:add", ADMIN, post=lambda w: {"address": "x"})
+page("mailboxes:mailbox", ADMIN, args=_mailbox, post=lambda w: {"version": "1"})
+page("mailboxes:password", ADMIN, args=_mailbox, get=False, post=lambda w: {"password": "x"})
+page("mailboxes:check", ADMIN, args=_mailbox, get=False, post=lambda w: {})
+page("mailboxes:pause", ADMIN, args=_mailbox, get=False, post=lambda w: {"active": "1"})
+
+
 # portal: no account anywhere; what a token opens is tried in tests/portal
 _TOKEN = "a signed token of one's own matter; tests/portal/test_tracking.py"
 page("portal:home", PUBLIC)

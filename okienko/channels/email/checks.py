@@ -6,14 +6,27 @@ import os
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from okienko.channels.email import queries, sending
-from okienko.channels.email.states import Security
+from okienko.channels.email.queries import FetchedMailbox
+from okienko.channels.email.states import LOOPBACK, Security
 from okienko.kernel import checks
 from okienko.kernel.adapters import UnknownAdapter
 from okienko.kernel.checks import Problem, Severity
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+def faults(mailbox: FetchedMailbox) -> Iterator[str]:
+    """What is wrong with how an IMAP mailbox is set, without asking its server."""
+    name = mailbox.password_name
+    if not (mailbox.sealed_password or os.environ.get(name) or os.environ.get(f"{name}_FILE")):
+        yield (
+            _("Skrzynka nie ma hasła: nie ma go w zmiennej %(name)s ani w pliku z %(name)s_FILE.") % {"name": name}
+            if name
+            else _("Skrzynka nie ma hasła.")
+        )
+    if mailbox.security == Security.NONE and mailbox.host not in LOOPBACK:
+        yield _("Hasło szłoby przez sieć jawnie. Włącz TLS albo STARTTLS.")
 
 
 @checks.register("poczta wychodząca")
@@ -44,13 +57,8 @@ def mailboxes() -> Iterator[Problem]:
     if not queries.own_addresses():
         yield Problem("Urząd nie ma żadnej skrzynki, więc nie przyjmie poczty.", "Uruchom `okienko pack load FOLDER`.")
     for one in queries.fetched_mailboxes():
-        name = one.password_name
-        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
-            yield Problem(
-                f"Skrzynka {one.address} nie ma hasła.", f"Wpisz hasło w zmiennej {name} albo plik z nim w {name}_FILE."
-            )
-        if one.security == Security.NONE and one.host not in LOOPBACK:
-            yield Problem(f"Hasło skrzynki {one.address} idzie przez sieć jawnie.", "Włącz TLS albo STARTTLS.")
+        for what in faults(one):
+            yield Problem(f"{one.address}: {what}", "Popraw ją na stronie Skrzynki (/praca/ustawienia/skrzynki/).")
     for row in queries.mailboxes():
         if row.problem:
             yield Problem(f"Skrzynka {row.address}: {row.problem}", "Sprawdź serwer, konto i hasło.")

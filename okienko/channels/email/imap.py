@@ -17,12 +17,15 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.utils.translation import gettext as _
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
-from okienko.channels.email import queries, services
+from okienko.channels.email import checks, labels, queries, services
 from okienko.channels.email.queries import FetchedMailbox
+from okienko.channels.email.services import PASSWORD_PURPOSE
 from okienko.channels.email.states import Security, Source
+from okienko.kernel import sealing
 from okienko.kernel.database import direct_connect
 from okienko.kernel.processes import Backoff
 
@@ -31,6 +34,7 @@ logger = logging.getLogger(__name__)
 RENEW_SECONDS = 60.0  # of IDLE; servers and address translation forget silent connections
 POLL_SECONDS = 30.0  # where the server knows no IDLE
 MAILBOXES_SECONDS = 10.0  # how soon a changed configuration is noticed
+PATIENCE = SocketTimeout(connect=15, read=60)
 LOCK_CLASS = 7102  # advisory lock (class, mailbox id): one fetcher for a mailbox in the whole installation
 
 
@@ -73,7 +77,7 @@ def fetch_mailbox(mailbox: FetchedMailbox, stop: threading.Event) -> None:
                 else:
                     stop.wait(POLL_SECONDS)
                     continue
-        except (IMAPClientError, OSError) as error:
+        except (IMAPClientError, OSError, sealing.Unreadable) as error:
             _note_problem(mailbox, f"{type(error).__name__}: {error}")
         except Exception:  # a fault of ours or of the database; the message stays on the server
             logger.exception("Fetching %s failed; trying again.", mailbox.address)
@@ -112,28 +116,49 @@ def _stay_connected(mailbox: FetchedMailbox, stop: threading.Event) -> None:
                 client.noop()
 
 
-def connect(mailbox: FetchedMailbox) -> IMAPClient:
+def connect(mailbox: FetchedMailbox, *, patience: SocketTimeout = PATIENCE) -> IMAPClient:
     """A signed-in connection; the caller closes it.
 
     Raises:
         IMAPClientError, OSError: refused or not reached.
     """
-    client = IMAPClient(
-        mailbox.host,
-        port=mailbox.port,
-        ssl=mailbox.security == Security.TLS,
-        timeout=SocketTimeout(connect=15, read=60),
-    )
-    if mailbox.security == Security.STARTTLS:
-        client.starttls()
-    client.login(mailbox.user, password(mailbox.password_name))
+    secret = password(mailbox)
+    client = IMAPClient(mailbox.host, port=mailbox.port, ssl=mailbox.security == Security.TLS, timeout=patience)
+    try:
+        if mailbox.security == Security.STARTTLS:
+            client.starttls()
+        if (mailbox.user + secret).isascii():
+            client.login(mailbox.user, secret)
+        else:
+            client.plain_login(mailbox.user, secret)  # LOGIN carries no other letters
+    except Exception:
+        client.shutdown()
+        raise
     return client
 
 
-def password(name: str) -> str:
-    """From the variable of the environment, or from the file that `NAME_FILE` names."""
+def password(mailbox: FetchedMailbox) -> str:
+    """The sealed one, else from the variable of the environment, or from the file that `NAME_FILE` names."""
+    if mailbox.sealed_password:
+        return sealing.unseal(mailbox.sealed_password, purpose=PASSWORD_PURPOSE)
+    name = mailbox.password_name
     path = os.environ.get(f"{name}_FILE", "")
     return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
+def check(mailbox: FetchedMailbox) -> list[str]:
+    """Sign in and look at the folders as the fetcher will, changing nothing: one plain sentence for each fault."""
+    wrong = list(checks.faults(mailbox))
+    if wrong:
+        return wrong
+    try:
+        with connect(mailbox, patience=SocketTimeout(connect=8, read=10)) as client:
+            if not client.folder_exists(mailbox.folder):
+                return [_("Na serwerze nie ma folderu „%(name)s”.") % {"name": mailbox.folder}]
+            client.select_folder(mailbox.folder, readonly=True)
+    except (IMAPClientError, OSError, sealing.Unreadable) as error:
+        return [labels.plain_problem(f"{type(error).__name__}: {error}")]
+    return []
 
 
 def select(client: IMAPClient, mailbox: FetchedMailbox) -> None:

@@ -32,6 +32,7 @@ class Mailbox(models.Model):
     imap_security = models.CharField(max_length=10, default=Security.TLS)
     imap_user = models.CharField(max_length=254, default="")
     imap_password_name = models.CharField(max_length=120, default="")  # variable of the environment that holds it
+    imap_password = models.TextField(default="")  # sealed, see kernel/sealing.py; goes before the variable
     imap_folder = models.CharField(max_length=255, default="INBOX")
     imap_done_folder = models.CharField(max_length=255, default="")  # empty: messages stay where they are
     fetch_since = models.DateField(default=timezone.localdate)  # older messages of the folder are not taken
@@ -40,6 +41,7 @@ class Mailbox(models.Model):
     last_uid = models.BigIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, default="")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["address"], name="channels_mailbox_address"),)

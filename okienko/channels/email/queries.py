@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from okienko.channels.email.message import parse
 from okienko.channels.email.models import Mailbox, OutgoingMail, RawMessage
-from okienko.channels.email.permissions import access_mail, access_raw
+from okienko.channels.email.permissions import access_mail, access_raw, require_keeper
 from okienko.channels.email.states import MailKind, MailState, RawState, Source
 from okienko.contacts import queries as contacts
 from okienko.kernel.actors import Actor
+from okienko.kernel.errors import NotFound
+from okienko.terms import queries as terms
+from okienko.terms import rules as terms_rules
 
 
 def own_addresses() -> frozenset[str]:
@@ -34,6 +37,7 @@ class FetchedMailbox:
     security: str
     user: str
     password_name: str
+    sealed_password: str = field(repr=False)
     folder: str
     done_folder: str
     since: date
@@ -41,21 +45,32 @@ class FetchedMailbox:
 
 def fetched_mailboxes() -> list[FetchedMailbox]:
     rows = Mailbox.objects.filter(is_active=True, source=Source.IMAP).exclude(imap_host="")
-    return [
-        FetchedMailbox(
-            one.id,
-            one.address,
-            one.imap_host,
-            one.imap_port,
-            one.imap_security,
-            one.imap_user or one.address,
-            one.imap_password_name,
-            one.imap_folder,
-            one.imap_done_folder,
-            one.fetch_since,
-        )
-        for one in rows
-    ]
+    return [_fetched(one) for one in rows]
+
+
+def fetched_mailbox(by: Actor, mailbox_id: int) -> FetchedMailbox:
+    """How one IMAP mailbox is fetched, or would be while it is paused. NotFound for one that gets its mail by SMTP."""
+    require_keeper(by)
+    row = Mailbox.objects.filter(id=mailbox_id, source=Source.IMAP).exclude(imap_host="").first()
+    if row is None:
+        raise NotFound
+    return _fetched(row)
+
+
+def _fetched(one: Mailbox) -> FetchedMailbox:
+    return FetchedMailbox(
+        one.id,
+        one.address,
+        one.imap_host,
+        one.imap_port,
+        one.imap_security,
+        one.imap_user or one.address,
+        one.imap_password_name,
+        one.imap_password,
+        one.imap_folder,
+        one.imap_done_folder,
+        one.fetch_since,
+    )
 
 
 def last_uid(mailbox_id: int) -> int:
@@ -216,6 +231,106 @@ def mailboxes() -> list[MailboxRow]:
     return [
         MailboxRow(one.id, one.address, one.sender_name, one.source, one.is_active, one.checked_at, one.problem)
         for one in Mailbox.objects.order_by("address")
+    ]
+
+
+RECENT = 10_000  # messages among which the last one of each mailbox is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxState:
+    """A mailbox as its administrator sees it: how it is doing, and nobody's words."""
+
+    id: int
+    address: str
+    sender_name: str
+    unit_name: str
+    source: Source
+    is_active: bool
+    is_set: bool  # a password is there, or none is needed
+    acknowledges: bool
+    alarm_hours: int
+    checked_at: datetime | None
+    problem: str
+    last_message_at: datetime | None  # among the RECENT last messages of all mailboxes
+    waiting: int  # messages the watch looks after: nobody has answered yet, and it has not rung
+    waiting_since: datetime | None
+    parked: int
+    version: int
+
+
+def mailbox_states(by: Actor) -> list[MailboxState]:
+    """Every mailbox by address, in a constant number of queries."""
+    require_keeper(by)
+    newest = RawMessage.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    recent = RawMessage.objects.filter(id__gt=newest - RECENT).values_list("mailbox")
+    last = dict(recent.annotate(at=Max("received_at")).order_by())
+    watched = RawMessage.objects.filter(is_watched=True).values("mailbox")
+    waits = {one["mailbox"]: one for one in watched.annotate(number=Count("id"), since=Min("received_at")).order_by()}
+    parked_rows = RawMessage.objects.filter(state=RawState.PARKED).values_list("mailbox")
+    parked_in = dict(parked_rows.annotate(number=Count("id")).order_by())
+    return [
+        MailboxState(
+            id=one.id,
+            address=one.address,
+            sender_name=one.sender_name,
+            unit_name=one.unit.name if one.unit else "",
+            source=Source(one.source),
+            is_active=one.is_active,
+            is_set=one.source != Source.IMAP or bool(one.imap_password or one.imap_password_name),
+            acknowledges=one.acknowledges,
+            alarm_hours=one.alarm_hours,
+            checked_at=one.checked_at,
+            problem=one.problem,
+            last_message_at=last.get(one.id),
+            waiting=waits[one.id]["number"] if one.id in waits else 0,
+            waiting_since=waits[one.id]["since"] if one.id in waits else None,
+            parked=parked_in.get(one.id, 0),
+            version=one.version,
+        )
+        for one in Mailbox.objects.select_related("unit").order_by("address")
+    ]
+
+
+def mailbox_values(by: Actor, mailbox_id: int) -> dict[str, Any]:
+    """What the form of a mailbox shows: its fields without the password. NotFound for none."""
+    require_keeper(by)
+    names = (
+        "source", "sender_name", "unit_id", "acknowledges", "alarm_hours", "imap_host", "imap_port",
+        "imap_security", "imap_user", "imap_folder", "imap_done_folder",
+    )  # fmt: skip
+    found = Mailbox.objects.filter(id=mailbox_id).values(*names).first()
+    if found is None:
+        raise NotFound
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A message nobody has answered yet."""
+
+    received_at: datetime
+    address: str
+    hours: float  # of work
+    alarm_hours: int
+    contact_id: int
+
+
+def watched(by: Actor, *, limit: int = 20) -> list[Watched]:
+    """What the unanswered-mail watch looks after, the longest waiting first. No word of any message."""
+    require_keeper(by)
+    rows = RawMessage.objects.filter(is_watched=True, contact__isnull=False).select_related("mailbox")
+    opening = terms_rules.weekday_hours(terms.calendar())
+    now = timezone.now()
+    return [
+        Watched(
+            one.received_at,
+            one.mailbox.address,
+            terms_rules.working_time_between(one.received_at, now, opening) / timedelta(hours=1),
+            one.mailbox.alarm_hours,
+            one.contact_id or 0,
+        )
+        for one in rows.defer("raw").order_by("received_at")[:limit]
     ]
 
 

@@ -154,3 +154,22 @@ _RETRIES = (60, 300, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 def next_try(tries: int) -> timedelta | None:
     """How long to wait after this many failed tries; None when it is time to give up and tell a person."""
     return timedelta(seconds=_RETRIES[tries - 1]) if 0 < tries <= len(_RETRIES) else None
+
+
+# What a server or the network says, and what that means for whoever looks after the mailbox.
+_PROBLEMS = (
+    (r"AUTHENTICATIONFAILED|LoginError|Invalid credentials|Authentication failed", "password"),
+    (r"gaierror|Name or service not known|No address associated", "name"),
+    (r"ConnectionRefused", "refused"),
+    (r"[Tt]imed? ?out", "silent"),
+    (r"CERTIFICATE_VERIFY_FAILED|SSLCertVerification", "certificate"),
+    (r"SSL|TLS", "encryption"),
+    (r"NONEXISTENT|Mailbox doesn't exist|select failed", "folder"),
+    (r"ConnectionReset|BrokenPipe|Network is unreachable|No route to host|said goodbye|EOF", "broken"),
+    (r"Unreadable", "sealed"),
+)
+
+
+def problem_kind(problem: str) -> str:
+    """A word for what hinders a mailbox, from the error of a server or of the network; "" for anything new."""
+    return next((kind for pattern, kind in _PROBLEMS if re.search(pattern, problem)), "")

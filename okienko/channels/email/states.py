@@ -17,6 +17,9 @@ class Security(enum.StrEnum):
     NONE = "none"  # only to a server on the same machine
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
 class RawState(enum.StrEnum):
     """What became of a message that came."""
 

@@ -1,3 +1,5 @@
+"""`/praca/poczta/` for mail; `settings` is mounted under `/praca/ustawienia/skrzynki/` for administrators."""
+
 from __future__ import annotations
 
 from django.urls import path
@@ -13,3 +15,14 @@ urlpatterns = [
     path("przyszla/<int:raw_id>/wiadomosc.eml", views.raw_source, name="raw_source"),
     path("przyszla/<int:raw_id>/sprobuj/", views.retry, name="retry"),
 ]
+settings = (
+    [
+        path("", views.mailboxes, name="list"),
+        path("nowa/", views.add_mailbox, name="add"),
+        path("<int:mailbox_id>/", views.mailbox, name="mailbox"),
+        path("<int:mailbox_id>/haslo/", views.mailbox_password, name="password"),
+        path("<int:mailbox_id>/sprawdz/", views.check_mailbox, name="check"),
+        path("<int:mailbox_id>/wstrzymaj/", views.pause_mailbox, name="pause"),
+    ],
+    "mailboxes",
+)

@@ -2,7 +2,18 @@
 
 from okienko.channels.email.services.forgetting import forget
 from okienko.channels.email.services.intake import Receipt, receive, retry_now, retry_parked
-from okienko.channels.email.services.mailboxes import ensure_mailbox, load_pack, note_fetch, note_folder
+from okienko.channels.email.services.mailboxes import (
+    PASSWORD_PURPOSE,
+    MailboxData,
+    add_mailbox,
+    change_mailbox,
+    ensure_mailbox,
+    load_pack,
+    note_fetch,
+    note_folder,
+    set_mailbox_active,
+    set_mailbox_password,
+)
 from okienko.channels.email.services.outbox import (
     ClaimedMail,
     claim,
@@ -16,10 +27,14 @@ from okienko.channels.email.services.watching import alarm_unanswered
 from okienko.channels.email.services.writing import acknowledge, send_reply
 
 __all__ = [
+    "PASSWORD_PURPOSE",
     "ClaimedMail",
+    "MailboxData",
     "Receipt",
     "acknowledge",
+    "add_mailbox",
     "alarm_unanswered",
+    "change_mailbox",
     "claim",
     "ensure_mailbox",
     "forget",
@@ -35,4 +50,6 @@ __all__ = [
     "retry_parked",
     "send_again",
     "send_reply",
+    "set_mailbox_active",
+    "set_mailbox_password",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,16 @@ from pydantic import BaseModel, ConfigDict
 
 from okienko.audit import services as audit
 from okienko.channels.email.models import Mailbox
+from okienko.channels.email.permissions import require_keeper
 from okienko.channels.email.rules import valid_address
-from okienko.channels.email.states import Security, Source
+from okienko.channels.email.states import LOOPBACK, Security, Source
+from okienko.kernel import sealing
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Invalid
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.packs import Pack
+
+PASSWORD_PURPOSE = "mailbox"  # noqa: S105  # what it is sealed for, see kernel/sealing.py
 
 
 @transaction.atomic
@@ -71,6 +77,116 @@ def ensure_mailbox(
     action = "channels.mailbox_added" if made else "channels.mailbox_changed"
     audit.record(subject=f"mailbox:{mailbox.id}", action=action, by=by)
     return mailbox.id
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxData:
+    """What an administrator may change of a mailbox. The address never changes: people write to it."""
+
+    source: str = Source.IMAP
+    sender_name: str = ""
+    unit_id: int | None = None
+    acknowledges: bool = True
+    alarm_hours: int = 4
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = Security.TLS
+    imap_user: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = ""
+
+
+_PLACE = ("imap_host", "imap_user", "imap_folder")  # another of these: another folder, read from its beginning
+
+
+@transaction.atomic
+def add_mailbox(address: str, data: MailboxData, *, password: str = "", by: Actor) -> int:
+    """A new address of the office. Its older messages on the server stay where they are.
+
+    Raises:
+        Invalid: no address, one that is there already, or settings that cannot work.
+    """
+    require_keeper(by)
+    _check(data)
+    if Mailbox.objects.filter(address=address.strip().lower()).exists():
+        raise Invalid(fields={"address": _("Taka skrzynka już jest.")})
+    mailbox_id = ensure_mailbox(address, by=by)
+    Mailbox.objects.filter(id=mailbox_id).update(**asdict(data))
+    if password:
+        set_mailbox_password(mailbox_id, password, by=by)
+    return mailbox_id
+
+
+@transaction.atomic
+def change_mailbox(mailbox_id: int, data: MailboxData, *, version: int, by: Actor) -> None:
+    """The fetcher notices within ten seconds.
+
+    Raises:
+        StaleSave: somebody saved first.
+        Invalid: settings that cannot work.
+    """
+    mailbox = _locked(mailbox_id, by=by)
+    require_version(version, mailbox.version, {one.name: getattr(mailbox, one.name) for one in fields(MailboxData)})
+    _check(data)
+    changed = [name for name, value in asdict(data).items() if getattr(mailbox, name) != value]
+    for name in changed:
+        setattr(mailbox, name, getattr(data, name))
+    if any(name in _PLACE for name in changed):
+        mailbox.uid_validity, mailbox.last_uid, mailbox.checked_at = 0, 0, None
+    mailbox.problem = ""
+    mailbox.version += 1
+    mailbox.save()
+    audit.record(
+        subject=f"mailbox:{mailbox_id}", action="channels.mailbox_changed", by=by, data={"fields": sorted(changed)}
+    )
+
+
+@transaction.atomic
+def set_mailbox_password(mailbox_id: int, password: str, *, by: Actor) -> None:
+    """Sealed at once and shown to nobody again."""
+    mailbox = _locked(mailbox_id, by=by)
+    if not password:
+        raise Invalid(fields={"password": _("Wpisz hasło.")})
+    mailbox.imap_password = sealing.seal(password, purpose=PASSWORD_PURPOSE)
+    mailbox.problem = ""
+    mailbox.save(update_fields=["imap_password", "problem"])
+    audit.record(subject=f"mailbox:{mailbox_id}", action="channels.mailbox_password_set", by=by)
+
+
+@transaction.atomic
+def set_mailbox_active(mailbox_id: int, *, is_active: bool, by: Actor) -> None:
+    """A paused mailbox is not fetched, and mail sent to it by SMTP is refused, so that its sender knows."""
+    mailbox = _locked(mailbox_id, by=by)
+    if mailbox.is_active == is_active:
+        return
+    mailbox.is_active = is_active
+    mailbox.version += 1
+    mailbox.save(update_fields=["is_active", "version"])
+    action = "channels.mailbox_resumed" if is_active else "channels.mailbox_paused"
+    audit.record(subject=f"mailbox:{mailbox_id}", action=action, by=by)
+
+
+def _locked(mailbox_id: int, *, by: Actor) -> Mailbox:
+    require_keeper(by)
+    mailbox = Mailbox.objects.select_for_update().filter(id=mailbox_id).first()
+    if mailbox is None:
+        raise NotFound
+    return mailbox
+
+
+def _check(data: MailboxData) -> None:
+    """Raises Invalid for settings that cannot work or would give the password away."""
+    wrong: dict[str, str] = {}
+    if data.source == Source.IMAP and not data.imap_host.strip():
+        wrong["imap_host"] = _("Wpisz nazwę serwera, z którego pobieramy pocztę.")
+    if data.source == Source.IMAP and data.imap_security == Security.NONE and data.imap_host not in LOOPBACK:
+        wrong["imap_security"] = _("Hasło szłoby przez sieć jawnie. Włącz TLS albo STARTTLS.")
+    if not 1 <= data.imap_port <= 65_535:
+        wrong["imap_port"] = _("Port to liczba od 1 do 65535.")
+    if not 1 <= data.alarm_hours <= 80:
+        wrong["alarm_hours"] = _("Wpisz od 1 do 80 godzin pracy.")
+    if wrong:
+        raise Invalid(fields=wrong)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -220,3 +221,23 @@ def test_all_mailboxes_are_served_and_new_ones_noticed(mailbox, store, dovecot, 
         put(other, number(2))
         wait_for(counted(2))
         other.logout()
+
+
+def test_the_connection_is_checked_as_it_will_be_used(mailbox, store, monkeypatch):
+    put(store, number(1))
+    assert imap.check(mailbox) == []
+    assert store.select("INBOX")[0] == "OK"
+    assert store.search(None, "UNSEEN")[1] == [b"1"], "a check takes nothing and marks nothing"
+    assert imap.check(replace(mailbox, folder="Nie ma")) == ["Na serwerze nie ma folderu „Nie ma”."]
+    monkeypatch.setenv("TEST_IMAP_PASSWORD", "zażółć gęślą")
+    assert "konta albo hasła" in imap.check(mailbox)[0]
+    monkeypatch.setenv("TEST_IMAP_PASSWORD", "not it")
+    assert "konta albo hasła" in imap.check(mailbox)[0]
+    monkeypatch.setenv("TEST_IMAP_PASSWORD", PASSWORD)
+    assert "nikt nie odpowiada" in imap.check(replace(mailbox, port=free_port()))[0]
+    assert "Skrzynka nie ma hasła" in imap.check(replace(mailbox, password_name="NIC_TAKIEGO"))[0]
+
+
+def test_the_password_typed_on_the_screen_opens_the_mailbox(mailbox):
+    services.set_mailbox_password(mailbox.id, PASSWORD, by=system())
+    assert imap.check(replace(queries.fetched_mailboxes()[0], password_name="")) == []
