@@ -88,7 +88,16 @@ def multiply(cases: int) -> None:
     of_contact = f"t.contact_id IN {these} AND (k <= {WAITING} OR t.contact_id NOT IN {open_contacts})"
     of_case = f"(k <= {WAITING} OR t.case_id NOT IN {open_cases})"
     copy(Person, FAMILIES, {})
-    copy(Identifier, FAMILIES, {"person_id": f"t.person_id + {own}"})
+    digits = f"lpad((500000000 + t.id + {own})::text, 9, '0')"  # nobody shares an address with 150 others
+    copy(
+        Identifier,
+        FAMILIES,
+        {
+            "person_id": f"t.person_id + {own}",
+            "value": f"CASE t.kind WHEN 'email' THEN k || '.' || t.value ELSE '+48' || {digits} END",
+            "backwards": f"CASE t.backwards WHEN '' THEN '' ELSE reverse({digits}) END",
+        },
+    )
     contact = {"person_id": person, "reference": number, "received_at": past}
     copy(Contact, copies, contact, where=f"t.id IN {these} AND {stays}")
     for model in (Message, Answer):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -31,7 +30,7 @@ WORKERS = (Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXP
 
 
 def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool = False) -> Sight:
-    """What this actor may be shown of the case; `cooperating` units as `cooperating_units` reads them.
+    """What this actor may be shown of the case; `cooperating` units as `with_units` reads them.
 
     `identified`: its party stands before the actor now.
     """
@@ -48,15 +47,7 @@ def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool
     return may_see(standing(by), facts)
 
 
-def cooperating_units(case_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Case → units that help with it; one query for a whole list."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for case_id, unit_id in CoopUnit.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "unit_id"):
-        found[case_id].add(unit_id)
-    return found
-
-
-def _with_units() -> QuerySet[Any]:
+def with_units() -> QuerySet[Any]:
     """Cases with what `sight` asks for, in one query: the helping units as `helping`."""
     helping = CoopUnit.objects.filter(case=OuterRef("pk")).values("unit_id")
     return Case.objects.select_related("type", "category", "unit").annotate(helping=ArraySubquery(helping))
@@ -64,7 +55,7 @@ def _with_units() -> QuerySet[Any]:
 
 def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
     """The case with its content; NotFound for who may not read it. With `lock`: inside a transaction."""
-    rows = _with_units()
+    rows = with_units()
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     case = rows.filter(id=case_id).first()
@@ -75,7 +66,7 @@ def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
 
 def access_case_header(by: Actor, case_id: int, *, identified: bool = False) -> tuple[Case, Sight]:
     """The case and how much of it may be shown (at least that it exists); NotFound otherwise."""
-    case = _with_units().filter(id=case_id).first()
+    case = with_units().filter(id=case_id).first()
     seen = sight(by, case, case.helping, identified=identified) if case else Sight.NOTHING
     if case is None or Sight.EXISTENCE not in seen:
         raise NotFound

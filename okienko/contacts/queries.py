@@ -88,6 +88,7 @@ class ContactHeader:
     unit_id: int
     unit_symbol: str
     unit_name: str
+    unit_phone: str
     is_first_line: bool
     handled_by_id: int | None
     access_class: str
@@ -137,9 +138,16 @@ def header(by: Actor, contact_id: int) -> ContactHeader:
 
 
 def _header(row: Contact) -> ContactHeader:
-    names = [name for name in ContactHeader.__slots__ if name not in ("unit_symbol", "unit_name", "state")]
-    values: dict[str, Any] = {name: getattr(row, name) for name in names}
-    return ContactHeader(**values, state=ContactState(row.state), unit_symbol=row.unit.symbol, unit_name=row.unit.name)
+    own = [name for name in ContactHeader.__slots__ if not name.startswith("unit_") and name != "state"]
+    values: dict[str, Any] = {name: getattr(row, name) for name in own}
+    return ContactHeader(
+        **values,
+        state=ContactState(row.state),
+        unit_id=row.unit_id,
+        unit_symbol=row.unit.symbol,
+        unit_name=row.unit.name,
+        unit_phone=row.unit.phone,
+    )
 
 
 def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:

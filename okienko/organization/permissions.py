@@ -53,7 +53,7 @@ def _load_standing(by: Actor) -> Standing:
     )
     found = Staff.objects.filter(user_id=by.id or 0, is_active=True, user__is_active=True).annotate(
         replaced=rows_within(replaced, "roles", held="staff__roles", unit="staff__unit_id", user="staff__user_id"),
-        units=rows_within(Unit.objects.all(), "id", "parent_id", "is_first_line"),
+        units=rows_within(Unit.objects.all(), "id", "parent_id", "is_first_line", "is_active"),
     )
     staff = found.first()
     if staff is None:
@@ -79,6 +79,9 @@ def _load_standing(by: Actor) -> Standing:
         unit_ids=frozenset(unit_ids),
         tree_ids=tree_ids,
         acting_for=frozenset(acting_for),
+        first_line_ids=frozenset(
+            UnitId(unit["id"]) for unit in staff.units if unit["is_first_line"] and unit["is_active"]
+        ),
         glass_broken=Role.ADMIN in roles and _glass_broken(UserId(staff.user_id)),
     )
 

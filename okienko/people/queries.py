@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -133,6 +133,9 @@ def name_of(person_id: int) -> str:
 
 def same_person_ids(person_id: int) -> list[PersonId]:
     """All ids that mean this person: the winner and everything merged into it. Filter your rows by these."""
+    alone = Person.objects.filter(Q(pk=person_id, merged_into=None) | Q(merged_into_id=person_id))
+    if list(alone.values_list("pk", flat=True)[:2]) == [person_id]:
+        return [PersonId(person_id)]  # nearly everybody: one query
     found = winners([person_id])
     return _families(set(found.values()))[found[person_id]] if found else []
 
@@ -265,13 +268,13 @@ def possible_duplicates(person_id: int) -> list[Duplicate]:
     reasons: dict[int, set[str]] = defaultdict(set)
     own = list(Identifier.objects.filter(person_id__in=family).values_list("kind", "value"))
     same = Q(pk__in=[]) | Q(*(Q(kind=kind, value=value) for kind, value in own), _connector=Q.OR)
-    if own:
-        for other, kind in Identifier.objects.filter(same).values_list("person_id", "kind"):
-            reasons[other].add(f"same_{kind}")
+    sharing = Identifier.objects.filter(same).values_list("person_id", "kind")
     places = PostalAddress.objects.filter(person_id__in=family).values("folded")
-    for other in PostalAddress.objects.filter(folded__in=places).values_list("person_id", flat=True):
-        reasons[other].add("same_address")
-    return _ranked(family, reasons)
+    neighbors = PostalAddress.objects.filter(folded__in=places).values_list("person_id", Value("address"))
+    for other, what in sharing.union(neighbors, all=True):
+        if other not in family:
+            reasons[other].add(f"same_{what}")
+    return _ranked(family, reasons) if reasons else []
 
 
 def _ranked(family: list[PersonId], reasons: dict[int, set[str]]) -> list[Duplicate]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
@@ -139,25 +140,23 @@ def _row(values: dict[str, Any], now: datetime) -> Row:
     return Row(**values, subject_id=subject_id, lateness=lateness(timezone.localtime(values["due_at"]), now))
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Numbers beside the tabs of a work list."""
-
-    mine: int
-    unit: int
-    queues: int
-    late: int
+COUNTED = 99
 
 
-def counts(by: Actor) -> Counts:
-    """All four in one query."""
-    numbers = WorkItem.objects.filter(visible(by)).aggregate(
-        mine=Count("id", filter=_scope(by, Scope.MINE)),
-        unit=Count("id", filter=_scope(by, Scope.UNIT)),
-        queues=Count("id", filter=_scope(by, Scope.QUEUES)),
-        late=Count("id", filter=Q(due_at__lt=timezone.now())),
-    )
-    return Counts(**numbers)
+def counts(by: Actor) -> dict[Scope, int]:
+    """How much is on each list that shows a number; `COUNTED` + 1 where there is more, for nobody counts further.
+
+    One query, which reads at most a hundred rows of each list however much waits.
+    """
+    shown = (Scope.MINE, Scope.UNIT, Scope.QUEUES)
+    lists = [
+        WorkItem.objects.filter(visible(by) & _scope(by, scope))
+        .annotate(list=Value(scope.value))
+        .values_list("list", flat=True)[: COUNTED + 1]
+        for scope in shown
+    ]
+    found = Counter(lists[0].union(*lists[1:], all=True))
+    return {scope: found[scope.value] for scope in shown}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from okienko.contacts.queries import ContactHeader
 from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand
 from okienko.kernel.references import format_reference
-from okienko.organization import queries as organization
 from okienko.organization.rules import Standing
 
 
@@ -23,7 +22,6 @@ def ready_texts(header: ContactHeader, who: Standing) -> list[ReadyText]:
     """Templates in the language of the contact, filled; what nobody knows yet stays as {placeholder}."""
     found = contacts.staff_templates(header.language) or contacts.staff_templates()
     office = brand.current(header.language)
-    unit = organization.unit(header.unit_id)
     values = {
         "office": office.office,
         "office_address": office.address,
@@ -31,8 +29,8 @@ def ready_texts(header: ContactHeader, who: Standing) -> list[ReadyText]:
         "topic": header.headline,
         "reference": format_reference(header.reference),
         "tracking_code": header.tracking_code,
-        "unit": unit.name,
-        "unit_phone": unit.phone or office.phone,
+        "unit": header.unit_name,
+        "unit_phone": header.unit_phone or office.phone,
         "handler_name": who.name,
         "handler_post": "",
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
-from okienko.cases.permissions import access_case, access_case_header, announced, cooperating_units, listed, sight
+from okienko.cases.permissions import access_case, access_case_header, announced, listed, sight, with_units
 from okienko.cases.queries.catalog import TypeView, type_view, word
 from okienko.cases.rules import CaseState, LinkKind, Reason, moves_from
 from okienko.contacts import queries as contacts
@@ -361,22 +361,18 @@ def _header(row: Case, seen: Sight) -> CaseHeader:
 
 def cases_of_person(by: Actor, person_id: int, *, confirmed: bool, limit: int = 20) -> list[CaseHeader]:
     """Headers of a person's cases. First-line staff see them only once the person is identified."""
-    rows = Case.objects.select_related("type", "category", "unit").filter(
-        Q(person_id__in=people.same_person_ids(person_id))
-    )
+    rows = with_units().filter(person_id__in=people.same_person_ids(person_id))
     return _sighted(by, rows.order_by("-received_at", "-id")[:limit], identified=confirmed)
 
 
 def cases_of_contact(by: Actor, contact_id: int) -> list[CaseHeader]:
     """Headers of the cases a contact belongs to. The caller has checked access to the contact."""
-    rows = Case.objects.select_related("type", "category", "unit").filter(links__contact_id=contact_id)
+    rows = with_units().filter(links__contact_id=contact_id)
     return _sighted(by, rows.order_by("id"), identified=True)
 
 
-def _sighted(by: Actor, rows: Iterable[Case], *, identified: bool) -> list[CaseHeader]:
-    shown = list(rows)
-    helping = cooperating_units(row.id for row in shown)
-    seen = [(row, sight(by, row, helping.get(row.id, ()), identified=identified)) for row in shown]
+def _sighted(by: Actor, rows: Iterable[Any], *, identified: bool) -> list[CaseHeader]:
+    seen = [(row, sight(by, row, row.helping, identified=identified)) for row in rows]
     return [_header(row, what) for row, what in seen if Sight.EXISTENCE in what]
 
 

@@ -127,5 +127,6 @@ def category_view(row: Category, language: str) -> CategoryView:
 
 def staff_words(language: str = "pl") -> dict[str, str]:
     """Code → name of every type and category, for lists that carry codes."""
-    named = {row.code: word(row.names, language) for row in CaseType.objects.all()}
-    return named | {row.code: word(row.names, language) for row in Category.objects.all()}
+    types = CaseType.objects.values_list("code", "names")
+    rows = types.union(Category.objects.values_list("code", "names"), all=True)
+    return {code: word(names, language) for code, names in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import forms, template
@@ -23,10 +24,22 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon from the sprite (`tools/icons.txt`); hidden from screen readers unless it has a label."""
-    href = f"{static('vendor/icons.svg')}#{name.replace('/', '-')}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, _icon_href(name)
+        )
+    return _silent_icon(name)
+
+
+def _icon_href(name: str) -> str:
+    return f"{static('vendor/icons.svg')}#{name.replace('/', '-')}"
+
+
+@lru_cache(maxsize=1000)  # a list shows two hundred icons; the sprite's address changes with a new start only
+def _silent_icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', _icon_href(name)
+    )
 
 
 def plural_form(number: int, one: str, few: str, many: str) -> str:
@@ -54,6 +67,11 @@ def _local_day(value: datetime.date | datetime.datetime) -> datetime.date:
 
 
 def weekday_names() -> tuple[str, ...]:
+    return _weekday_names(get_language() or "pl")
+
+
+@lru_cache(maxsize=8)  # by the language that is active: a list shows fifty dates
+def _weekday_names(_language: str) -> tuple[str, ...]:
     return (
         pgettext("skrót dnia", "pon."),
         pgettext("skrót dnia", "wt."),
@@ -67,6 +85,11 @@ def weekday_names() -> tuple[str, ...]:
 
 def month_names() -> tuple[str, ...]:
     """Months as they follow a day's number (in Polish the genitive)."""
+    return _month_names(get_language() or "pl")
+
+
+@lru_cache(maxsize=8)
+def _month_names(_language: str) -> tuple[str, ...]:
     return (
         pgettext("po dniu", "stycznia"),
         pgettext("po dniu", "lutego"),

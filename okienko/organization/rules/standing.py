@@ -39,6 +39,7 @@ class Standing:
 
     `unit_ids`: the own unit, the units of those replaced today, and the first line for its teams;
     `tree_ids`: the own unit, those of the replaced, and all below; `acting_for`: users replaced today;
+    `first_line_ids`: the units that take what nobody was matched for;
     `glass_broken`: an administrator opened case content, with a reason, for an hour.
     """
 
@@ -50,6 +51,7 @@ class Standing:
     unit_ids: frozenset[UnitId]
     tree_ids: frozenset[UnitId]
     acting_for: frozenset[UserId] = frozenset()
+    first_line_ids: frozenset[UnitId] = frozenset()
     glass_broken: bool = False
 
     def has(self, *roles: Role) -> bool:

@@ -9,7 +9,6 @@ from django import template
 
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import NotFound
 from okienko.organization.rules import UserId
 from okienko.routing.queries import Row
 from okienko.workspace import words
@@ -24,11 +23,13 @@ class _File(Protocol):
 
 @register.inclusion_tag("workspace/file_link.html", takes_context=True)
 def file_link(context: template.Context, file: _File) -> dict[str, Any]:
-    """A link to a file that the reader of this page may open; photos with a small picture."""
+    """A link to a file that the reader of this page may open; photos with a small picture.
+
+    The view read all files of the page at once: `files`, from `kernel.files.infos`.
+    """
     reader = context["request"].actor
-    try:
-        found = files.info(files.FileId(file.file_id))
-    except NotFound:
+    found = context["files"].get(file.file_id)
+    if found is None:
         return {"file": None, "name": getattr(file, "name", "")}
     thumbnail = files.link(found, to=reader, thumbnail=True) if found.kind == files.Kind.PHOTO else ""
     return {"file": found, "href": files.link(found, to=reader), "thumbnail": thumbnail}

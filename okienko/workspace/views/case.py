@@ -17,7 +17,7 @@ from okienko.cases import queries as cases
 from okienko.cases import services
 from okienko.cases.queries import CaseView
 from okienko.cases.rules import CaseState
-from okienko.kernel import presence
+from okienko.kernel import files, presence
 from okienko.kernel.actors import ActorKind
 from okienko.kernel.errors import Conflict
 from okienko.kernel.http import Request
@@ -109,7 +109,9 @@ def body(request: Request, case_id: int) -> HttpResponse:
 
 
 def _context(request: Request, view: CaseView) -> dict[str, Any]:
+    attached = [file.file_id for one in view.messages for file in one.attachments]
     return {
+        "files": files.infos([*attached, *(photo.file_id for photo in view.photos)]),
         "case": view,
         "header": view.header,
         "user_id": standing(request.actor).user_id,

@@ -20,7 +20,7 @@ from okienko.contacts import services
 from okienko.contacts.queries import ContactView
 from okienko.contacts.rules import Identification, MessageKind
 from okienko.contacts.services import AttachedFile
-from okienko.kernel import presence
+from okienko.kernel import files, presence
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
@@ -62,6 +62,7 @@ def _page(request: Request, view: ContactView, typed: _Typed) -> HttpResponse:
     context = {
         "contact": view,
         "header": header,
+        "files": _files(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
         "cases": cases.cases_of_contact(request.actor, header.id),
@@ -100,7 +101,12 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)
-    return render(request, "workspace/conversation.html", {"contact": view, "header": view.header})
+    context = {"contact": view, "header": view.header, "files": _files(view)}
+    return render(request, "workspace/conversation.html", context)
+
+
+def _files(view: ContactView) -> dict[int, files.Info]:
+    return files.infos(file.file_id for one in view.messages for file in one.attachments)
 
 
 @desk

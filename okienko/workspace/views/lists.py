@@ -79,15 +79,15 @@ def _may_assign(request: Request) -> bool:
 
 def _reach(request: Request) -> set[int]:
     """The units whose people this person may be expected to give work to."""
-    first_line = organization.first_line()
-    ours = {first_line} if first_line and _may_assign(request) else set()
-    return {*standing(request.actor).tree_ids, *ours}
+    who = standing(request.actor)
+    return {*who.tree_ids, *(who.first_line_ids if _may_assign(request) else ())}
 
 
 def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
     """Units a list can be narrowed to: those of one's own tree, and the one the address names."""
     who = standing(request.actor)
-    units = organization.unit_rows(who.tree_ids | who.unit_ids) if who.tree_ids or who.unit_ids else []
+    reach = who.tree_ids | who.unit_ids
+    units = organization.unit_rows(reach) if len(reach) > 1 else []
     return {one.symbol: one.name for one in units} | ({wanted.unit: wanted.unit} if wanted.unit else {})
 
 
@@ -147,8 +147,7 @@ def _rows_context(request: Request, wanted: WorkFilter) -> dict[str, Any]:
 
 
 def _tabs(request: Request, wanted: WorkFilter) -> list[dict[str, Any]]:
-    counts = work.counts(request.actor)
-    numbers = {Scope.MINE: counts.mine, Scope.UNIT: counts.unit, Scope.QUEUES: counts.queues, Scope.ALL: None}
+    numbers = work.counts(request.actor)
     kept = request.GET.copy()
     kept.pop("po", None)
     tabs = []
@@ -160,11 +159,17 @@ def _tabs(request: Request, wanted: WorkFilter) -> list[dict[str, Any]]:
                 "href": f"{reverse('workspace:list')}?{kept.urlencode()}",
                 "label": label,
                 "icon": icon,
-                "number": numbers[scope],
+                "number": _shown(numbers.get(scope)),
                 "current": scope is wanted.scope,
             }
         )
     return tabs
+
+
+def _shown(number: int | None) -> str:
+    if number is None:
+        return ""
+    return str(number) if number <= work.COUNTED else f"{work.COUNTED}+"
 
 
 def address(row: Row) -> str:
