@@ -26,3 +26,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler403 = "okienko.kernel.views.forbidden"
 handler404 = "okienko.kernel.views.not_found"
+handler500 = "okienko.kernel.views.broken"

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.core import signing
 from django.db.models import Count, OuterRef, Q
 
+from okienko.contacts.links import id_from_tracking_token as id_from_tracking_token
+from okienko.contacts.links import tracking_link as tracking_link
+from okienko.contacts.links import tracking_token as tracking_token
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
 from okienko.contacts.permissions import access_contact, announced, visible
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
@@ -281,8 +283,6 @@ def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:
 
 # -- the person's own view, by reference and code or by a signed link
 
-_TRACK = "okienko.contacts.track"
-
 
 @dataclass(frozen=True, slots=True)
 class TrackedContact:
@@ -342,20 +342,6 @@ def sent_files(contact_ids: Iterable[int]) -> list[SentFile]:
     )
     found = rows.order_by("message__at", "id").values_list("file_id", "message__at", "message__kind")
     return [SentFile(file_id, at, kind == MessageKind.OUTGOING) for file_id, at, kind in found]
-
-
-def tracking_token(contact_id: int) -> str:
-    """A token for the address of the person's own page of a contact."""
-    return signing.dumps(contact_id, salt=_TRACK)
-
-
-def id_from_tracking_token(token: str) -> int | None:
-    """The contact of a token from `tracking_token`; None for anything else."""
-    try:
-        value = signing.loads(token, salt=_TRACK)
-    except signing.BadSignature:
-        return None
-    return value if isinstance(value, int) else None
 
 
 def contact_of_callback(by: Actor, callback_id: int) -> int:

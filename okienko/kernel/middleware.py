@@ -41,6 +41,11 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, "design/error.html", context, status=error.status)
 
 
+def wants_problem(request: HttpRequest) -> bool:
+    """Whether a program asks, which reads `application/problem+json` and no page."""
+    return "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/")
+
+
 class ErrorMiddleware:
     """Shows a `DomainError` as a page, as a message for htmx, or as problem+json for machines."""
 
@@ -54,12 +59,13 @@ class ErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         response: HttpResponse
-        if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
+        if wants_problem(request):
             response = JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
         else:
             response = error_page(request, error)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
+        response["Cache-Control"] = "no-store"  # a 404 or 410 may be kept by caches otherwise
         return response
 
 

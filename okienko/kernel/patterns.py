@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from okienko.kernel.errors import Conflict
 
@@ -61,19 +61,19 @@ def _context() -> dict[str, Any]:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     return render(request, "design/patterns_workspace.html", _context())
 
 
-@require_GET
+@require_safe
 def portal(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Zgłoszenie przyjęte. Numer: 482 193 075 6.")
     messages.error(request, "Nie wysłano potwierdzenia: adres jest niepełny. Popraw adres i wyślij ponownie.")
     return render(request, "design/patterns_portal.html", _context())
 
 
-@require_GET
+@require_safe
 def shapes(request: HttpRequest, name: str) -> FileResponse:
     """GeoJSON of the example pack, for the map of the pattern book."""
     if name not in SHAPES:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.kernel import brand
 from okienko.kernel import presence as looking
 from okienko.kernel.context import LOOK_COOKIE, look
-from okienko.kernel.errors import Forbidden, NotFound
+from okienko.kernel.errors import DomainError, Forbidden, NotFound, Unavailable
 from okienko.kernel.http import Request
-from okienko.kernel.middleware import error_page
+from okienko.kernel.middleware import error_page, wants_problem
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def brand_css(request: HttpRequest) -> HttpResponse:
     """Custom properties with the office's colors; the address carries their version."""
     return HttpResponse(brand.stylesheet(brand.current("pl")), content_type="text/css")
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86_400)
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it on pages that name no icon, such as a PDF or an error of the server."""
@@ -47,7 +51,7 @@ def choose_look(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def arms(request: HttpRequest) -> HttpResponse:
     """The arms of the pack. A foreign SVG may carry scripts: it is served in a sandbox that runs none."""
@@ -69,6 +73,34 @@ def presence(request: Request, token: str) -> HttpResponse:
             return HttpResponse(status=204)
         looking.still_here(page)
     return render(request, "design/presence.html#names", {"presence": page})
+
+
+RETRY_AFTER = 5  # seconds
+
+
+class Broken(DomainError):
+    status = 500
+    code = "internal"
+    message = _("Coś się zepsuło po naszej stronie. Spróbuj ponownie za kilka minut.")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw, and a database that is away, busy or starting (`handler500`).
+
+    Asks neither the database nor a context processor: both may be what is broken.
+    """
+    lost = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    error = Unavailable() if lost else Broken()
+    response: HttpResponse
+    if wants_problem(request):
+        response = JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
+    else:
+        page = loader.get_template("503.html" if lost else "500.html").render()
+        response = HttpResponse(page, status=error.status)
+    if lost:
+        response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class FormExpired(Forbidden):

@@ -72,6 +72,18 @@ def test_a_stranger(name: str):
             )
 
 
+@pytest.mark.parametrize("name", [name for name in CHECKED if ROWS[name].get])
+def test_head_is_answered_like_get(name: str):
+    """Monitors, link checkers and mail scanners ask so (RFC 9110, 9.3.2)."""
+    row, world = ROWS[name], World(make_office())
+    client = Client() if row.is_public else sign_in(Client(), world.office.by_role[min(row.roles)])
+    place = address(row, world)
+    head, get = client.head(place), client.get(place)
+    assert head.status_code == get.status_code != 405, f"{name}: HEAD {head.status_code}, GET {get.status_code}"
+    assert head.headers.get("Content-Type") == get.headers.get("Content-Type")
+    assert b"".join(head) == b""
+
+
 @pytest.mark.parametrize("name", [name for name in CHECKED if not ROWS[name].is_public])
 def test_every_role(name: str):
     row, world = ROWS[name], World(make_office())

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from okienko.audit import queries as audit
 from okienko.cases import queries as cases
@@ -31,7 +31,7 @@ from okienko.workspace.views.common import page as render_page
 
 
 @desk
-@require_GET
+@require_safe
 def page(request: Request, case_id: int) -> HttpResponse:
     """A case with everything beside it; `?do=` opens the form of one verb, which htmx takes alone."""
     view = cases.case(request.actor, case_id)
@@ -102,7 +102,7 @@ def _action(opened: str, view: CaseView) -> str:
 
 
 @desk
-@require_GET
+@require_safe
 def body(request: Request, case_id: int) -> HttpResponse:
     """What changes on the page while it is open, read again by itself."""
     return render(request, "workspace/case_body.html", _context(request, cases.case(request.actor, case_id)))
@@ -133,7 +133,7 @@ def _nearby(view: CaseView) -> list[cases.Nearby]:
 
 
 @desk
-@require_GET
+@require_safe
 def record(request: Request, case_id: int) -> HttpResponse:
     """Metryka sprawy (art. 66a KPA): who did what and when; made to be printed."""
     view = cases.case(request.actor, case_id)

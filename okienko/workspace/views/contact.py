@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from okienko.cases import queries as cases
 from okienko.cases.services import Settled, settle_contact
@@ -47,7 +47,7 @@ class _Typed:
 
 
 @desk
-@require_GET
+@require_safe
 def page(request: Request, contact_id: int) -> HttpResponse:
     """A contact with everything beside it."""
     view = contacts.contact(request.actor, contact_id)
@@ -97,7 +97,7 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 
 
 @desk
-@require_GET
+@require_safe
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.cases import queries as cases
 from okienko.cases import services as case_services
@@ -42,7 +42,7 @@ TABS = (
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The work lists; for those without any, the first page of the menu that is theirs."""
     if works_here(request.actor):
@@ -52,7 +52,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def work_list(request: Request) -> HttpResponse:
     """A whole list with its tabs and filters."""
     wanted = _wanted(request)
@@ -92,14 +92,14 @@ def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
 
 
 @desk
-@require_GET
+@require_safe
 def rows(request: Request) -> HttpResponse:
     """Tabs and rows alone, for refreshing."""
     return render(request, "workspace/list_rows.html", _rows_context(request, _wanted(request)))
 
 
 @desk
-@require_GET
+@require_safe
 def column(request: Request) -> HttpResponse:
     """The left column alone; `?tu=` is the matter whose page is open."""
     context = {**work_column(request.actor), "here": request.GET.get("tu", "")}

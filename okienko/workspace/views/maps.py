@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from okienko.cases import queries as cases
 from okienko.kernel.errors import NotFound
@@ -22,7 +22,7 @@ SHAPES: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 @desk
-@require_GET
+@require_safe
 def shapes(request: Request, name: str) -> HttpResponse:
     """One layer as GeoJSON."""
     if name not in SHAPES:
@@ -33,7 +33,7 @@ def shapes(request: Request, name: str) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def point(request: Request, case_id: int) -> HttpResponse:
     """Where the case is."""
     view = cases.case(request.actor, case_id)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from okienko.cases import queries as cases
 from okienko.contacts import queries as contacts
@@ -44,7 +44,7 @@ class Group:
 
 
 @login_required
-@require_GET
+@require_safe
 def palette(request: Request) -> HttpResponse:
     """Groups of results for `?q=`; only actions while nothing is typed. As a page for those without scripts."""
     standing(request.actor)

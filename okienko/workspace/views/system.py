@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from okienko.channels import queries as channels
 from okienko.kernel import health
@@ -19,7 +19,7 @@ from okienko.organization.rules import Role
 
 
 @login_required
-@require_GET
+@require_safe
 def system(request: Request) -> HttpResponse:
     """Processes, parked facts and mail that did not go out."""
     require(request.actor, Role.ADMIN)

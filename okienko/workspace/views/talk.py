@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from okienko.cases import queries as cases
 from okienko.cases.permissions import require_talker
@@ -75,7 +75,7 @@ def _number(value: Any) -> int | None:
 
 
 @desk
-@require_GET
+@require_safe
 def people_found(request: Request) -> HttpResponse:
     """A fragment: people for `?q=`, to choose for a talk or (`?kontakt=`) for a contact. Look-ups are logged."""
     people_gate.access_people(request.actor)
@@ -91,7 +91,7 @@ def people_found(request: Request) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def person_beside(request: Request, person_id: int) -> HttpResponse:
     """A fragment: name and number, *prawdopodobnie*; with `?potwierdzona=1` also contacts and case headers.
 
