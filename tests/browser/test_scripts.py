@@ -193,6 +193,19 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     assert book_urls.STATE["reads"] == reads
 
 
+def test_what_is_no_region_is_never_read_again(desk, live, live_server):
+    read = []
+    desk.on("request", lambda request: read.append(request.url.removeprefix(live_server.url)))
+    desk.goto(live_server.url + "/praca/probny/")
+    live.wait(1)
+    desk.evaluate("document.querySelector('label[for=secret]').hidden = true")
+    desk.wait_for_selector("body[data-live=on]")
+    desk.wait_for_timeout(1500)
+    assert read.count("/praca/probny/region/") == 1
+    assert read.count("/praca/probny/") == 1
+    assert desk.locator("label[for=secret]").is_hidden()
+
+
 def test_live_region_is_read_at_most_once_a_second(desk, live, live_server):
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)

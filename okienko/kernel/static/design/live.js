@@ -6,7 +6,7 @@
 // The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second, and
 // morphed by the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it
 // is seen, unless the region says data-live-always.
-import { say, words } from "./words.js";
+import { say, toast, words } from "./words.js";
 
 const SPREAD = 300;
 const PAUSE = 1000;
@@ -37,6 +37,20 @@ function schedule(region) {
   state.timer = setTimeout(() => refresh(region, state), wait);
 }
 
+/** Fetched without htmx, which calls it an error when a page is left while a region of it is being read. */
+async function readAgain(region) {
+  const answer = await fetch(region.dataset.liveSrc || window.location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer === null) return; // away: the chip says so, and everything is read again when the socket is back
+  if (answer.redirected) return; // signed out: the sign-in page does not belong in here
+  if (!answer.ok) {
+    toast(words.failed, "danger");
+    return;
+  }
+  const text = await answer.text();
+  const options = { select: region.dataset.liveSelect, contextElement: region };
+  window.htmx.swap(region, text, { swapStyle: "calm:inner", swapDelay: 0, settleDelay: 0 }, options);
+}
+
 const wordsOf = (region) => region.textContent.replace(/\s+/g, " ").trim();
 
 async function refresh(region, state) {
@@ -47,9 +61,7 @@ async function refresh(region, state) {
   state.last = performance.now();
   const before = wordsOf(region);
   try {
-    await window.htmx.ajax("GET", region.dataset.liveSrc || window.location.href, {
-      source: region, target: region, swap: "calm:inner", select: region.dataset.liveSelect,
-    });
+    await readAgain(region);
   } finally {
     state.busy = false;
   }
@@ -62,7 +74,7 @@ async function refresh(region, state) {
   if (state.again) schedule(region);
 }
 
-const all = () => document.querySelectorAll("[data-live]");
+const all = () => document.querySelectorAll("body [data-live]"); // the body itself carries how the socket is
 
 /** Reads again what shows this topic; without a topic, everything. */
 export function changed(topic) {

@@ -4,15 +4,15 @@ const BEAT = 10_000;
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 const regions = () => document.querySelectorAll("[data-presence]");
 
-const beat = () => {
-  for (const region of regions()) {
-    window.htmx.ajax("POST", region.dataset.presence, { source: region, target: region, swap: "innerHTML" });
-  }
-};
+async function here(region) {
+  const answer = await fetch(region.dataset.presence, { method: "POST", headers: { "X-CSRFToken": token() } }).catch(() => null);
+  if (answer?.ok && !answer.redirected) region.innerHTML = await answer.text();
+}
+
+const beat = () => regions().forEach(here);
 
 setInterval(beat, BEAT);
-if (window.htmx) beat();
-else window.addEventListener("load", beat);
+beat();
 
 window.addEventListener("pagehide", () => {
   for (const region of regions()) {
