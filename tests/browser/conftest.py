@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.live.server import LiveServer
+from tests.cast import sign_in
 
 # Playwright's sync driver runs an event loop in this thread; Django takes it for async code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+# A search overtaken by the next key is aborted (hx-sync="this:replace"), which htmx prints as an error. A request that
+# fails is printed as htmx:sendError or htmx:responseError beside these two.
+OVERTAKEN = ("htmx:sendAbort, ", "htmx:afterRequest, ")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -33,7 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            env={**os.environ, "LANGUAGE": "en_US"},  # the order of day and month in date fields is its own language's
+        )
         yield started
         started.close()
 
@@ -54,7 +71,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
 
         def heard(kind: str, text: str) -> None:
-            if not any(part in text for part in allow):
+            if not any(part in text for part in (*allow, *OVERTAKEN)):
                 problems.append(f"{kind}: {text}")
 
         page.on("console", lambda m: heard("console", f"{m.text} {m.location['url']}") if m.type == "error" else None)
@@ -71,6 +88,50 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """A desk's screen in Polish."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def live_process(django_db_setup) -> Iterator[int]:
+    """The real live process, in a thread; its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(LiveServer(), port=port, ws="websockets-sansio", log_level="error", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield port
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def sockets(settings, live_process: int) -> Iterator[None]:
+    """Pages of this test hear changes from the live process."""
+    settings.LIVE_URL = f"ws://127.0.0.1:{live_process}/live"
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {**policy, "connect-src": [*policy["connect-src"], f"ws://127.0.0.1:{live_process}"]}
+    }
+    yield
+    live.announce.close()
+
+
+@pytest.fixture
+def signed_in(new_page: Callable[..., Page], live_server, sockets) -> Callable[..., Page]:
+    """Makes pages of a member of staff, without the sign-in page: `signed_in(office.halina, "/praca/", width=390)`."""
+
+    def open_page(who: Actor, path: str, **options) -> Page:
+        page = new_page(**{"width": 1280, "height": 800, **options})
+        session = sign_in(Client(), who).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    return open_page
 
 
 @pytest.fixture

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
-
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 
-from okienko.kernel import live
-from okienko.kernel.live.server import LiveServer
 from okienko.people import queries, services
 from okienko.people.services import PersonData
 from tests.cast import PASSWORD, make_office
@@ -28,30 +21,6 @@ def office():
 def jan(office) -> int:
     data = PersonData(given_name="Jan", family_name="Wzorowy", note="Woli rozmowę po południu.")
     return services.create_person(data, identifiers=[("phone", "600100200")], by=office.halina)
-
-
-@pytest.fixture
-def sockets(settings):
-    """The real live process, in a thread."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings.LIVE_URL = f"ws://127.0.0.1:{port}/live"
-    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    settings.CONTENT_SECURITY_POLICY = {
-        "DIRECTIVES": {**policy, "connect-src": [*policy["connect-src"], f"ws://127.0.0.1:{port}"]}
-    }
-    server = uvicorn.Server(
-        uvicorn.Config(LiveServer(), port=port, ws="websockets-sansio", log_level="error", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield
-    server.should_exit = True
-    thread.join(10)
-    live.announce.close()
 
 
 def enter(page, live_server, who: str, path: str) -> None:

@@ -25,9 +25,15 @@ function find(pressed) {
   return [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key.toLowerCase() === pressed.toLowerCase() && usable(node));
 }
 
+/** Presses as a finger would: the focus goes along, and on into the first field of what was folded open. */
 function press(node) {
-  if (node.matches("input, textarea, select")) node.focus();
-  else node.click();
+  const isField = node.matches("input, textarea, select");
+  node.focus({ preventScroll: !isField });
+  if (isField) return;
+  node.click();
+  if (!node.matches("summary")) return;
+  const field = node.parentElement.open && node.parentElement.querySelector("input:not([type=hidden]), textarea, select");
+  (field || node).focus();
 }
 
 function list() {

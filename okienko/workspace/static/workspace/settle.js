@@ -34,10 +34,15 @@ function insert(field, text, { first = false } = {}) {
   field.focus();
 }
 
-for (const select of document.querySelectorAll("[data-template-into]")) {
-  select.addEventListener("change", () => {
-    if (!select.value) return;
-    insert(document.getElementById(select.dataset.templateInto), select.value);
+// by a button, not by the change of the list: arrows pass every template on the way to the one that is meant
+for (const button of document.querySelectorAll("[data-template]")) {
+  button.addEventListener("click", () => {
+    const select = document.getElementById(button.dataset.template);
+    if (!select.value) {
+      select.focus();
+      return;
+    }
+    insert(document.getElementById(button.dataset.templateInto), select.value);
     select.value = "";
   });
 }
