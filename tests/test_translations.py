@@ -16,7 +16,7 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE
 HINT = "type: make messages, then translate in okienko/locale/{}/LC_MESSAGES/django.po, then make messages again"
 
 STAFF_ONLY = {
-    "base_workspace.html", "conflict.html", "conflict_page.html", "palette.html", "palette_results.html",
+    "base_workspace.html", "conflict_page.html", "palette.html", "palette_results.html",
     "patterns_components.html", "patterns_portal.html", "patterns_workspace.html", "presence.html", "shortcuts.html",
     "user_menu.html",
 }  # fmt: skip

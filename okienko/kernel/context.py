@@ -71,8 +71,6 @@ def script_words() -> str:
             "street_missing": gettext("Nie znam ulicy „%(name)s”. Sprawdź pisownię albo zaznacz miejsce na mapie."),
             "yours": gettext("Twoja wersja"),
             "theirs": gettext("Zapisana wersja"),
-            "added": gettext("dodane"),
-            "removed": gettext("usunięte"),
         },
         ensure_ascii=False,
     )

@@ -135,13 +135,18 @@ def _tagged(pieces: list[tuple[str, str]], tag: str) -> SafeString:
 
 def differences(form: VersionedForm, theirs: Mapping[str, Any]) -> list[Difference]:
     """The visible fields whose values differ, in the order of the form."""
-    found = []
-    for name, value in form.values().items():
-        mine_text, their_text = form.shown(name, value), form.shown(name, theirs.get(name))
-        if mine_text != their_text:
-            mine, other = mark(mine_text, their_text)
-            found.append(Difference(name, str(form.fields[name].label or name), mine, other))
-    return found
+    found = (
+        difference(
+            name, str(form.fields[name].label or name), form.shown(name, value), form.shown(name, theirs.get(name))
+        )
+        for name, value in form.values().items()
+    )
+    return [one for one in found if one is not None]
+
+
+def difference(name: str, label: str, mine: str, theirs: str) -> Difference | None:
+    """Both texts marked; None where they are the same."""
+    return None if mine == theirs else Difference(name, label, *mark(mine, theirs))
 
 
 def _label(field: forms.ChoiceField, code: str) -> str:

@@ -18,5 +18,6 @@ NOUNS = (
     ngettext("plik", "plików"),
     ngettext("wynik", "wyników"),
     ngettext("minuta", "minut"),
+    ngettext("próba", "prób"),
     ngettext("godzina", "godzin"),
 )

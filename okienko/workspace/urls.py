@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import case, contact, lists, maps, palette, system, talk, verbs
+from okienko.workspace.views import answering, case, contact, lists, maps, palette, system, talk, verbs
 
 app_name = "workspace"
 
@@ -24,8 +24,8 @@ urlpatterns = [
     path("praca/<str:subject>/przydziel/", lists.assign, name="assign"),
     path("kontakt/<int:contact_id>/", contact.page, name="contact"),
     path("kontakt/<int:contact_id>/tresc/", contact.conversation, name="contact_conversation"),
-    path("kontakt/<int:contact_id>/zapisz/", contact.settle, name="contact_settle"),
-    path("kontakt/<int:contact_id>/odpowiedz/", contact.reply, name="contact_reply"),
+    path("kontakt/<int:contact_id>/zapisz/", answering.settle, name="contact_settle"),
+    path("kontakt/<int:contact_id>/odpowiedz/", answering.reply, name="contact_reply"),
     path("kontakt/<int:contact_id>/notatka/", contact.note, name="contact_note"),
     path("kontakt/<int:contact_id>/osoba/", contact.identify, name="contact_identify"),
     path("oddzwonienie/<int:callback_id>/", contact.callback, name="callback"),

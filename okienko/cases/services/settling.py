@@ -16,7 +16,8 @@ from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import Result
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,11 @@ def settle_contact(
 
     Raises:
         Invalid: no outcome.
-        Conflict: `version` is given and somebody changed the contact since.
+        StaleSave: `version` is given and somebody changed the contact since.
     """
     contact = access_contact(by, contact_id, lock=True)
-    if version is not None and contact.version != version:
-        raise Conflict
+    if version is not None:
+        require_version(version, contact.version)
     if not outcomes:
         raise Invalid(fields={"outcome": _("Wybierz, jak zakończył się kontakt.")})
     contacts.note_handler(contact_id, by=by)  # who saves may go on reading what became a restricted matter

@@ -13,7 +13,8 @@ from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Invalid
 from okienko.people import queries as people
 from okienko.routing import queries as queue
 from okienko.routing import services as routing
@@ -33,12 +34,13 @@ def identify(
     """Say who the person is: confirmed by asking, or only *prawdopodobnie*.
 
     Raises:
-        Conflict: `version` is given and somebody changed the contact since.
+        StaleSave: `version` is given and somebody changed the contact since.
         Invalid: nobody has this id.
     """
     contact = access_contact(by, contact_id, lock=True)
-    if version is not None and version != contact.version:
-        raise Conflict
+    if version is not None:
+        sure_now = contact.identification == Identification.CONFIRMED
+        require_version(version, contact.version, {"person": contact.person_id, "confirmed": sure_now})
     if person_id is not None and people.card(person_id) is None:
         raise Invalid(fields={"person": _("Nie ma już takiej osoby. Wyszukaj ją jeszcze raz.")})
     contact.person_id, contact.on_behalf_of_id = person_id, on_behalf_of_id

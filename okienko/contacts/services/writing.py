@@ -26,6 +26,7 @@ from okienko.contacts.services.parts import (
 )
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, ActorKind, system
+from okienko.kernel.editing import require_version
 from okienko.kernel.facts import publish
 from okienko.routing import services as routing
 
@@ -72,12 +73,18 @@ def reply(
     template: str = "",
     author_name: str = "",
     as_system: bool = False,
+    version: int | None = None,
 ) -> MessageId:
     """Write to the person. What the channel can deliver is queued; elsewhere it is what was said.
 
     `as_system`: a message that a verb on a case owes, whose permission was asked there.
+
+    Raises:
+        StaleSave: `version` is given and somebody wrote or changed the contact since.
     """
     contact = access_contact(system() if as_system else by, contact_id, lock=True)
+    if version is not None:
+        require_version(version, contact.version)
     require_text(text, "text")
     deliverable = contact.sender_kind == "email" and bool(contact.sender_address)
     message_id = append(

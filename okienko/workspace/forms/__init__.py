@@ -1,8 +1,8 @@
 """Forms of the desk."""
 
-from okienko.workspace.forms.contact import ReplyForm
+from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, seen_now
 from okienko.workspace.forms.lists import Lists
-from okienko.workspace.forms.outcomes import OutcomeForm, one_more, outcome_forms
+from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, outcome_forms
 from okienko.workspace.forms.talk import TalkForm
 from okienko.workspace.forms.verbs import (
     AcknowledgeForm,
@@ -28,11 +28,14 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "BeginForm",
+    "CallbackForm",
     "CaseVerb",
     "ComplicatedForm",
+    "ContactNoteForm",
     "DuplicateForm",
     "ExcludedForm",
     "HandOverForm",
+    "IdentifyForm",
     "Lists",
     "NoteForm",
     "OutcomeForm",
@@ -44,6 +47,8 @@ __all__ = [
     "RequalifyForm",
     "ResolveForm",
     "TalkForm",
+    "answer_words",
     "one_more",
     "outcome_forms",
+    "seen_now",
 ]

@@ -1,11 +1,19 @@
-"""Answering in a contact."""
+"""Answering in a contact, and saying who it is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okienko.contacts.queries import ContactView
+from okienko.kernel.editing import VersionedForm
 from okienko.workspace.uploads import FilesField
+
+_ROWS = {"rows": 2}
 
 
 class ReplyForm(forms.Form):
@@ -23,9 +31,64 @@ class ReplyForm(forms.Form):
         label=gettext_lazy("Notatka dla pracowników"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs=_ROWS),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # what the page showed: last message, answers
+
+    @classmethod
+    def fresh(cls, view: ContactView) -> ReplyForm:
+        return cls(initial={"version": view.header.version, "seen": seen_now(view)})
 
     def stored_ids(self) -> list[int]:
         return [int(one) for one in self["stored"].value().split() if one.isdecimal()] if self["stored"].value() else []
+
+    def seen_before(self) -> tuple[int, int]:
+        """Id of the last message and number of answers that the page showed; nothing known counts as all seen."""
+        last, _colon, answers = str(self["seen"].value() or "").partition(":")
+        return (int(last), int(answers)) if last.isdecimal() and answers.isdecimal() else (2**63, 2**31)
+
+
+def seen_now(view: ContactView) -> str:
+    """What a page that shows this contact has shown."""
+    return f"{view.messages[-1].id if view.messages else 0}:{len(view.answers)}"
+
+
+class ContactNoteForm(forms.Form):
+    """A note beside the others; it changes nothing that somebody else wrote."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Notatka"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3, "id": "note-text"})
+    )
+
+
+class IdentifyForm(VersionedForm):
+    """Who the person of a contact is. `names`: known people by id, for the choice between two versions."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    person = forms.IntegerField(label=gettext_lazy("Osoba"), required=False, min_value=1, max_value=2**63 - 1)
+    confirmed = forms.BooleanField(label=gettext_lazy("Potwierdzona"), required=False)
+
+    def __init__(self, *args: Any, names: Mapping[int, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names or {}
+        nobody = ("", _("nie wiadomo, kto to"))
+        self.fields["person"].widget = forms.Select(choices=[nobody, *self.names.items()])
+
+    def shown(self, name: str, value: Any) -> str:
+        if name == "person":
+            return self.names.get(value, "") if value else _("nie wiadomo, kto to")
+        return super().shown(name, value)
+
+
+class CallbackForm(forms.Form):
+    """What became of an attempt to call."""
+
+    reached = forms.BooleanField(required=False)
+    give_up = forms.BooleanField(required=False)
+    again_at = forms.DateTimeField(
+        label=gettext_lazy("Kiedy oddzwonić"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

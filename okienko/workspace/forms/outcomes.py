@@ -116,6 +116,10 @@ class OutcomeForm(forms.Form):
         """The chosen result, also of a form that is wrong elsewhere."""
         return str(self["result"].value() or "")
 
+    def shown(self) -> str:
+        """The chosen result and the question, as people read them."""
+        return answer_words(self.data_result(), str(self["question"].value() or ""))
+
     def seconds(self) -> int:
         """How long the question was open on the screen, from its appearing to this save."""
         return seconds_since(self.cleaned_data["began_at"])
@@ -143,6 +147,12 @@ class OutcomeForm(forms.Form):
                 unit_id = organization.units_by_symbol([data["unit"]])[data["unit"]]
                 return HandOver(unit_id, data["reason"], question, seconds)
         return Answered(Result(data["result"]), question, data["card"], data["category"], seconds)
+
+
+def answer_words(result: str, question: str) -> str:
+    """How one question ended, in a line."""
+    word = next((str(label) for code, label in RESULTS if code == result), result)
+    return f"{word}: {question}" if question else word
 
 
 def seconds_since(moment: str) -> int:

@@ -1,49 +1,54 @@
-"""The contact page: what was said, who it is, and the one save."""
+"""The contact page: what was said and who it is. The one save: views/answering.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from okienko.cases import queries as cases
-from okienko.cases.services import Settled, settle_contact
 from okienko.contacts import queries as contacts
 from okienko.contacts import services
 from okienko.contacts.queries import ContactView
 from okienko.contacts.rules import Identification, MessageKind
-from okienko.contacts.services import AttachedFile
 from okienko.kernel import files, presence
+from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
-from okienko.kernel.references import format_reference
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.people.permissions import may_see_people
 from okienko.routing import queries as work
 from okienko.workspace import uploads
 from okienko.workspace.filling import quoted, ready_texts
-from okienko.workspace.forms import ReplyForm, one_more, outcome_forms
+from okienko.workspace.forms import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, outcome_forms
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
 
 
 @dataclass(slots=True)
-class _Typed:
-    """What is in the form of the page: fresh, or as somebody sent it."""
+class Typed:
+    """What is in the forms of the page: fresh, or as somebody sent it."""
 
     outcomes: Any
     reply: ReplyForm
+    note: ContactNoteForm = field(default_factory=ContactNoteForm)
+    identify: IdentifyForm | None = None
+    callback: CallbackForm | None = None
     status: int = 200
     conflict: Conflict | None = None
+
+    @classmethod
+    def fresh(cls, view: ContactView, **sent: Any) -> Typed:
+        return cls(outcome_forms(), ReplyForm.fresh(view), **sent)
 
 
 @desk
@@ -51,35 +56,46 @@ class _Typed:
 def page(request: Request, contact_id: int) -> HttpResponse:
     """A contact with everything beside it."""
     view = contacts.contact(request.actor, contact_id)
-    return _page(request, view, _Typed(outcome_forms(), ReplyForm(initial={"version": view.header.version})))
+    return contact_page(request, view, Typed.fresh(view))
 
 
-def _page(request: Request, view: ContactView, typed: _Typed) -> HttpResponse:
+def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpResponse:
+    """The page with its forms as they are."""
     header, who = view.header, standing(request.actor)
     confirmed = header.identification == Identification.CONFIRMED
     looking = presence.look_at(header.subject, by=request.actor, name=who.name)
-    incoming = [one for one in view.messages if one.kind is MessageKind.INCOMING]
     context = {
         "contact": view,
         "header": header,
-        "files": _files(view),
+        "files": files_of(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
         "cases": cases.cases_of_contact(request.actor, header.id),
         "confirmed": confirmed,
-        "outcomes": typed.outcomes,
-        "reply": typed.reply,
-        "kept_files": uploads.kept(typed.reply.stored_ids(), by=request.actor),
+        "note": typed.note,
+        "identify": typed.identify,
+        "callback": typed.callback,
         "conflict": typed.conflict,
-        "newer": view.messages[-1] if typed.conflict and view.messages else None,
-        "templates": ready_texts(header, who),
-        "quote": quoted(incoming[-1].text) if incoming else "",
         "presence": looking,
+        **answer_form(request, view, typed.outcomes, typed.reply),
         "finds_people": may_see_people(request.actor),
         **_of_person(request, view, confirmed=confirmed),
     }
     topics = [header.subject, looking.topic]
     return render_page(request, "workspace/contact.html", context, topics=topics, status=typed.status)
+
+
+def answer_form(request: Request, view: ContactView, outcomes: Any, reply: ReplyForm) -> dict[str, Any]:
+    """What the form of the one save needs, on the contact's page and beside two versions."""
+    incoming = [one for one in view.messages if one.kind is MessageKind.INCOMING]
+    return {
+        "header": view.header,
+        "outcomes": outcomes,
+        "reply": reply,
+        "kept_files": uploads.kept(reply.stored_ids(), by=request.actor),
+        "templates": ready_texts(view.header, standing(request.actor)),
+        "quote": quoted(incoming[-1].text) if incoming else "",
+    }
 
 
 def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[str, Any]:
@@ -101,152 +117,64 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)
-    context = {"contact": view, "header": view.header, "files": _files(view)}
+    context = {"contact": view, "header": view.header, "files": files_of(view)}
     return render(request, "workspace/conversation.html", context)
 
 
-def _files(view: ContactView) -> dict[int, files.Info]:
+def files_of(view: ContactView) -> dict[int, files.Info]:
+    """Every file of the messages, read at once for their links."""
     return files.infos(file.file_id for one in view.messages for file in one.attachments)
-
-
-@desk
-@require_POST
-def settle(request: Request, contact_id: int) -> HttpResponse:
-    """The one save."""
-    view = contacts.contact(request.actor, contact_id)
-    if "one_more" in request.POST:
-        return _page(request, view, _Typed(outcome_forms(one_more(request.POST)), ReplyForm(request.POST)))
-    typed = _Typed(outcome_forms(request.POST), ReplyForm(request.POST, request.FILES))
-    if not all([typed.outcomes.is_valid(), typed.reply.is_valid()]):
-        return _refused(request, view, typed)
-    try:
-        attachments = _attachments(request, typed.reply)
-        data = typed.reply.cleaned_data
-        saved = settle_contact(
-            contact_id,
-            [form.outcome() for form in typed.outcomes.forms],
-            by=request.actor,
-            reply=data["reply"],
-            attachments=attachments,
-            note=data["note"],
-            version=data["version"],
-        )
-    except Invalid as error:
-        show_refusal(error, typed.outcomes, typed.reply)
-        return _refused(request, view, typed)
-    except Conflict as conflict:
-        return _conflict(request, contact_id, typed, conflict)
-    return done(request, settled_words(saved), "workspace:list")
-
-
-def show_refusal(error: Invalid, outcomes: Any, other: Any) -> None:
-    """Put what a service refused beside the field of the right form."""
-    number = error.data.get("outcome")
-    if number is None:
-        refuse(other, error)
-    else:
-        outcomes.forms[number].refuse(error)
-
-
-def settled_words(saved: Settled) -> str:
-    """What the one save made, in a sentence or three."""
-    sentences = [_("Zapisano.")]
-    sentences += [
-        _("Sprawa %(reference)s: %(unit)s.") % {"reference": format_reference(one.reference), "unit": one.unit_name}
-        for one in saved.opened
-    ]
-    if saved.callbacks:
-        sentences.append(_("Oddzwonienie czeka w kolejce."))
-    return " ".join(sentences)
-
-
-def _attachments(request: Request, reply: ReplyForm) -> list[AttachedFile]:
-    """New uploads and those kept from a save that failed; the form then carries their ids."""
-    known = uploads.kept(reply.stored_ids(), by=request.actor)
-    fresh = uploads.keep(reply.cleaned_data["attachments"], by=request.actor, field="attachments")
-    reply.cleaned_data["attachments"] = []  # stored now; a page shown again must not store them twice
-    _carry(reply, [*known, *fresh])
-    return [*known, *fresh]
-
-
-def _carry(reply: ReplyForm, stored: list[AttachedFile], **values: str) -> None:
-    known = {name: reply.data.get(name, "") for name in reply.data}
-    reply.data = {**known, "stored": " ".join(str(one.file_id) for one in stored), **values}
-
-
-def _refused(request: Request, view: ContactView, typed: _Typed) -> HttpResponse:
-    """The page again with everything typed; files that can be kept are kept."""
-    if typed.reply.cleaned_data.get("attachments"):
-        try:
-            _attachments(request, typed.reply)
-        except Invalid as error:
-            refuse(typed.reply, error)
-    typed.status = 422
-    return _page(request, view, typed)
-
-
-def _conflict(request: Request, contact_id: int, typed: _Typed, conflict: Conflict) -> HttpResponse:
-    """Both texts side by side. The form now carries the newer version: saving again saves mine or the merged one."""
-    view = contacts.contact(request.actor, contact_id)
-    _carry(typed.reply, uploads.kept(typed.reply.stored_ids(), by=request.actor), version=str(view.header.version))
-    typed.status, typed.conflict = conflict.status, conflict
-    return _page(request, view, typed)
-
-
-@desk
-@require_POST
-def reply(request: Request, contact_id: int) -> HttpResponse:
-    """Write to the person without ending the contact."""
-    view = contacts.contact(request.actor, contact_id)
-    typed = _Typed(outcome_forms(_questions(request)), ReplyForm(request.POST, request.FILES))
-    if not typed.reply.is_valid():
-        return _refused(request, view, typed)
-    try:
-        attachments = _attachments(request, typed.reply)
-        services.reply(
-            contact_id,
-            typed.reply.cleaned_data["reply"],
-            by=request.actor,
-            attachments=attachments,
-            author_name=standing(request.actor).name,
-        )
-    except Invalid as error:
-        renamed = {"reply" if name == "text" else name: text for name, text in error.fields.items()}
-        refuse(typed.reply, Invalid(error.message, fields=renamed))
-        return _refused(request, view, typed)
-    return done(request, _("Odpowiedź zapisana i przekazana do wysłania."), "workspace:contact", contact_id)
-
-
-def _questions(request: Request) -> Any:
-    """Questions begun below the reply, if the form sent any."""
-    return request.POST if "o-TOTAL_FORMS" in request.POST else None
 
 
 @desk
 @require_POST
 def note(request: Request, contact_id: int) -> HttpResponse:
     """A note for staff."""
-    services.add_note(
-        contact_id, request.POST.get("note", ""), by=request.actor, author_name=standing(request.actor).name
-    )
-    return done(request, _("Notatka zapisana."), "workspace:contact", contact_id)
+    view = contacts.contact(request.actor, contact_id)
+    form = ContactNoteForm(request.POST)
+    if form.is_valid():
+        name = standing(request.actor).name
+        services.add_note(contact_id, form.cleaned_data["note"], by=request.actor, author_name=name)
+        return done(request, _("Notatka zapisana."), "workspace:contact", contact_id)
+    return contact_page(request, view, Typed.fresh(view, note=form, status=422))
 
 
 @desk
 @require_POST
 def identify(request: Request, contact_id: int) -> HttpResponse:
     """Who it is: confirmed, only probably, or another person."""
-    chosen = request.POST.get("person", "")
-    version = request.POST.get("version", "")
-    services.identify(
-        contact_id,
-        int(chosen) if chosen.isdecimal() else None,
-        by=request.actor,
-        confirmed=request.POST.get("confirmed") == "1",
-        on_behalf_of_id=contacts.header(request.actor, contact_id).on_behalf_of_id,
-        version=int(version) if version.isdecimal() else None,
-    )
-    return done(request, _("Zapisano, kto to jest."), "workspace:contact", contact_id)
+    view = contacts.contact(request.actor, contact_id)
+    form = IdentifyForm(request.POST)
+    if form.is_valid():
+        try:
+            services.identify(
+                contact_id,
+                form.cleaned_data["person"],
+                by=request.actor,
+                confirmed=form.cleaned_data["confirmed"],
+                on_behalf_of_id=view.header.on_behalf_of_id,
+                version=form.cleaned_data["version"],
+            )
+        except StaleSave as stale:
+            return _two_people(request, view, stale)
+        except Invalid as error:
+            refuse(form, error)
+        else:
+            return done(request, _("Zapisano, kto to jest."), "workspace:contact", contact_id)
+    return contact_page(request, view, Typed.fresh(view, identify=form, status=422))
+
+
+def _two_people(request: Request, view: ContactView, stale: StaleSave) -> HttpResponse:
+    """Two of us said who it is: both answers, and the choice."""
+    given = IdentifyForm(request.POST)
+    given.is_valid()
+    ids = {pk for pk in (given.cleaned_data["person"], stale.theirs["person"]) if pk}
+    names = {pk: card.name for pk, card in people.cards(ids).items()}
+    form = IdentifyForm(request.POST, names=names)
+    form.is_valid()
+    title = view.header.headline or _("Kontakt")
+    back = reverse("workspace:contact", args=[view.header.id])
+    return conflict_page(request, form, stale, title=title, back_url=back, names=names)
 
 
 @desk
@@ -255,10 +183,19 @@ def callback(request: Request, callback_id: int) -> HttpResponse:
     contact_id = contacts.contact_of_callback(request.actor, callback_id)
     if request.method != "POST":
         return redirect("workspace:contact", contact_id)
-    reached = request.POST.get("reached") == "1"
-    given = parse_datetime(request.POST.get("again_at", ""))
-    again = timezone.make_aware(given) if given and timezone.is_naive(given) else given
-    if not reached and not request.POST.get("give_up"):
+    form = CallbackForm(request.POST)
+    if not form.is_valid():
+        return _call_page(request, contact_id, callback=form, status=422)
+    reached, again = form.cleaned_data["reached"], form.cleaned_data["again_at"]
+    if not reached and not form.cleaned_data["give_up"]:
         again = again or timezone.now() + timedelta(hours=2)
-    services.record_callback_attempt(callback_id, reached=reached, by=request.actor, again_at=again)
+    try:
+        services.record_callback_attempt(callback_id, reached=reached, by=request.actor, again_at=again)
+    except Conflict as conflict:
+        return _call_page(request, contact_id, conflict=conflict, status=conflict.status)
     return done(request, _("Zapisano próbę połączenia."), "workspace:contact", contact_id)
+
+
+def _call_page(request: Request, contact_id: int, **sent: Any) -> HttpResponse:
+    view = contacts.contact(request.actor, contact_id)
+    return contact_page(request, view, Typed.fresh(view, **sent))

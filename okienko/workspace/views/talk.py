@@ -19,9 +19,9 @@ from okienko.people import permissions as people_gate
 from okienko.people import queries as people
 from okienko.workspace.forms import Lists, TalkForm, one_more, outcome_forms
 from okienko.workspace.permissions import talks
+from okienko.workspace.views.answering import settled_words, show_refusal
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
-from okienko.workspace.views.contact import settled_words, show_refusal
 
 
 @desk
