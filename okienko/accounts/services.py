@@ -185,7 +185,7 @@ def user_of_link(token: str) -> User:
 
 def change_password(*, old: str, new: str, by: Actor) -> User:
     """Other sessions end by themselves: each carries a hash of the password."""
-    _confirm_password(by, old, field="old")
+    confirm_password(by, old, field="old")
     with transaction.atomic():
         user = permissions.access_own_account(by, lock=True)
         _validate_password(new, user, field="new")
@@ -197,7 +197,7 @@ def change_password(*, old: str, new: str, by: Actor) -> User:
 
 def enable_second_factor(*, secret: str, code: str, password: str, by: Actor) -> list[str]:
     """Returns recovery codes, to be shown once."""
-    _confirm_password(by, password, field="password")
+    confirm_password(by, password, field="password")
     if not mfa.is_code_of(secret, "".join(code.split())):
         raise Invalid(fields={"code": _("Kod się nie zgadza. Sprawdź, czy zegar telefonu chodzi dobrze.")})
     with transaction.atomic():
@@ -211,7 +211,7 @@ def enable_second_factor(*, secret: str, code: str, password: str, by: Actor) ->
 
 def renew_recovery_codes(*, password: str, by: Actor) -> list[str]:
     """Old codes stop working. Returns the new ones, to be shown once."""
-    _confirm_password(by, password, field="password")
+    confirm_password(by, password, field="password")
     with transaction.atomic():
         user = permissions.access_own_account(by, lock=True)
         if not queries.has_second_factor(user.pk):
@@ -223,7 +223,7 @@ def renew_recovery_codes(*, password: str, by: Actor) -> list[str]:
 
 
 def disable_second_factor(*, password: str, by: Actor) -> None:
-    _confirm_password(by, password, field="password")
+    confirm_password(by, password, field="password")
     with transaction.atomic():
         user = permissions.access_own_account(by, lock=True)
         Authenticator.objects.filter(user_id=user.pk).delete()
@@ -309,8 +309,13 @@ def prune() -> int:
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0] + limits.prune() + idempotency.prune()
 
 
-def _confirm_password(by: Actor, password: str, *, field: str) -> None:
-    """Ask again before a dangerous change. Outside the change's transaction: failed tries stay counted."""
+def confirm_password(by: Actor, password: str, *, field: str) -> None:
+    """Ask again before a dangerous change. Outside the change's transaction: failed tries stay counted.
+
+    Raises:
+        Invalid: not the password of who acts, under `field`.
+        TooMany: too many wrong tries.
+    """
     user = permissions.access_own_account(by)
     key = f"confirm:{user.pk}"
     limits.take(key, rate=ACCOUNT_LIMIT.rate, per=ACCOUNT_LIMIT.per)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, StatusChange
+from okienko.cases.permissions import listed
 from okienko.contacts import queries as contacts
 from okienko.contacts import services as contact_services
 from okienko.kernel import personal_data
@@ -35,6 +36,23 @@ class MatterData:
         "cases.Submission",
         "kernel.File",
     }
+    names = {
+        "contacts.Contact": _("kontakty"),
+        "contacts.Message": _("wiadomości"),
+        "contacts.Attachment": _("załączniki wiadomości"),
+        "contacts.Answer": _("pytania i odpowiedzi"),
+        "contacts.Callback": _("umówione oddzwonienia"),
+        "contacts.Rating": _("oceny"),
+        "cases.Case": _("sprawy"),
+        "cases.CaseNote": _("notatki w sprawach"),
+        "cases.CasePhoto": _("zdjęcia w sprawach"),
+        "cases.StatusChange": _("przebieg spraw"),
+        "kernel.File": _("pliki"),
+    }
+
+    def within_reach(self, person_ids: Sequence[int], *, by: Actor) -> bool:
+        mine = Case.objects.filter(Q(person_id__in=person_ids) | Q(on_behalf_of_id__in=person_ids))
+        return contacts.all_readable(by, person_ids) and not mine.exclude(pk__in=mine.filter(listed(by))).exists()
 
     def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
         """For the data protection officer, who looks at notes of staff before handing them out."""

@@ -17,6 +17,11 @@ from okienko.kernel.personal_data import Erasure, Kept, holds_none
 class MailData:
     models = frozenset({"channels.RawMessage", "channels.OutgoingMail"})
 
+    names = {"channels.RawMessage": _("e-maile, które przyszły"), "channels.OutgoingMail": _("e-maile, które wyszły")}
+
+    def within_reach(self, person_ids: Sequence[int], *, by: Actor) -> bool:
+        return True  # mail follows its contact, which was asked
+
     def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
         return email.mail_of_people(actors.system(), person_ids)
 

@@ -312,15 +312,9 @@ def tracked(contact_id: int) -> TrackedContact | None:
     if row is None:
         return None
     return TrackedContact(
-        contact_id=row.id,
-        reference=row.reference,
-        received_at=row.received_at,
-        answer_due_at=row.answer_due_at,
-        answered_at=row.first_answered_at,
-        settled_at=row.settled_at,
-        unit_name=row.unit.name,
-        unit_phone=row.unit.phone,
-    )
+        row.id, row.reference, row.received_at, row.answer_due_at, row.first_answered_at, row.settled_at,
+        row.unit.name, row.unit.phone,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +364,13 @@ def ids_of_people(person_ids: Iterable[int]) -> tuple[list[int], list[int]]:
         [pk for pk, state in found if state == ContactState.SETTLED],
         [pk for pk, state in found if state != ContactState.SETTLED],
     )
+
+
+def all_readable(by: Actor, person_ids: Iterable[int]) -> bool:
+    """Whether the actor may read in full every contact of these records of people, or on their behalf."""
+    ids = list(person_ids)
+    rows = Contact.objects.filter(Q(person_id__in=ids) | Q(on_behalf_of_id__in=ids))
+    return not rows.exclude(pk__in=rows.filter(visible(by))).exists()
 
 
 def export_of_people(person_ids: Iterable[int]) -> dict[str, list[dict[str, Any]]]:

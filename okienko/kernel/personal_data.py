@@ -48,6 +48,13 @@ class PersonalDataHolder(Protocol):
 
     models: frozenset[str]
 
+    @property
+    def names(self) -> Mapping[str, str | Promise]:
+        """Of those models, in the plural, for people."""
+
+    def within_reach(self, person_ids: Sequence[int], *, by: Actor) -> bool:
+        """Whether `by` may read all of what this holder keeps on the person: only then may they hand it out."""
+
     def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
         """Model label → rows as plain values (str, int, bool, None, ISO times)."""
 
@@ -104,6 +111,24 @@ def erase(person_ids: Sequence[int], *, by: Actor) -> Erasure:
         total.erased.update({label: count for label, count in part.erased.items() if count})
         total.kept.extend(kept for kept in part.kept if kept.count)
     return total
+
+
+def preview(person_ids: Sequence[int], *, by: Actor) -> Erasure:
+    """What `erase` would do now. It is done and undone, so that the two can never tell different stories."""
+    with transaction.atomic():
+        found = erase(person_ids, by=by)
+        transaction.set_rollback(True)
+    return found
+
+
+def within_reach(person_ids: Sequence[int], *, by: Actor) -> bool:
+    """Whether `by` may read everything that is kept about the person, whoever keeps it."""
+    return all(holder.within_reach(person_ids, by=by) for holder in _holders)
+
+
+def name_of(label: str) -> str:
+    """What people call the rows of a model ("wiadomości")."""
+    return next((str(holder.names[label]) for holder in _holders if label in holder.names), label)
 
 
 def plain(rows: Iterable[Mapping[str, object]]) -> list[dict[str, Any]]:

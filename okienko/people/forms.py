@@ -117,3 +117,27 @@ class ProxyForm(forms.Form):
     document = _line(_("Gdzie jest dokument"), 200)
     valid_from = forms.DateField(label=_("Ważne od"), initial=timezone.localdate, widget=_day_widget())
     valid_to = forms.DateField(label=_("Ważne do"), required=False, widget=_day_widget())
+
+
+class RequestForm(forms.Form):
+    """A request about personal data: why, and the password once more."""
+
+    reason = _line(
+        _("Na jaki wniosek odpowiadasz"),
+        300,
+        required=True,
+        help_text=_("Data albo znak wniosku. Zostaje w historii; nie wpisuj tu danych osoby."),
+    )
+    password = forms.CharField(
+        label=_("Twoje hasło"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
+    )
+
+
+class ExportForm(RequestForm):
+    kind = forms.ChoiceField(
+        label=_("Postać"),
+        choices=[("page", _("do przeczytania i wydruku")), ("json", _("plik JSON, dla innego systemu"))],
+        widget=forms.RadioSelect,
+        initial="page",
+    )
+    field_order = ("kind", "reason", "password")

@@ -62,6 +62,23 @@ def access_person(by: Actor, person_id: int, *, lock: bool = False, log: bool = 
     return person
 
 
+def keeps_personal_data(by: Actor) -> bool:
+    """Whether `by` handles requests about personal data (art. 15 and 17 GDPR): heads, as docs/decisions say."""
+    try:
+        require(by, Role.HEAD)
+    except Forbidden:
+        return False
+    return True
+
+
+def access_personal_data(by: Actor, person_id: int, *, lock: bool = False, log: bool = False) -> Person:
+    """The person whose data `by` may hand out or erase; NotFound for everybody but heads. What lies outside the
+    reach of a head is refused by `services.requests`."""
+    if not keeps_personal_data(by):
+        raise NotFound
+    return access_person(by, person_id, lock=lock, log=log)
+
+
 def _winner(person_id: int) -> int:
     return winners([person_id]).get(person_id, PersonId(0))
 

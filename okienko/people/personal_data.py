@@ -13,6 +13,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.personal_data import Erasure, Kept, plain
 from okienko.people import services
 from okienko.people.models import Consent, Identifier, LookupLog, Person, PostalAddress, PowerOfAttorney
+from okienko.people.permissions import may_see_people
 
 
 class PeopleData:
@@ -26,6 +27,17 @@ class PeopleData:
             "people.LookupLog",
         }
     )
+    names = {
+        "people.Person": _("dane osoby"),
+        "people.Identifier": _("numery i adresy elektroniczne"),
+        "people.PostalAddress": _("adresy"),
+        "people.PowerOfAttorney": _("pełnomocnictwa"),
+        "people.Consent": _("zgody"),
+        "people.LookupLog": _("zapisy o tym, kto szukał tej osoby"),
+    }
+
+    def within_reach(self, person_ids: Sequence[int], *, by: Actor) -> bool:
+        return may_see_people(by)
 
     def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
         mine = Q(person_id__in=person_ids)

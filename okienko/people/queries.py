@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from okienko.kernel import personal_data
 from okienko.kernel.actors import Actor
 from okienko.kernel.database import rows_within
 from okienko.people import permissions, rules
@@ -383,3 +384,20 @@ def _families(ids: set[PersonId]) -> dict[PersonId, list[PersonId]]:
             families[spokesman[loser]].append(PersonId(loser))
             edge.append(loser)
     return families
+
+
+@dataclass(frozen=True, slots=True)
+class DataOfPerson:
+    """What is kept about a person, in numbers, and what erasing it would do; None where `by` may not read all."""
+
+    person: PersonCard
+    erasure: personal_data.Erasure | None
+
+
+def data_of_person(person_id: int, *, by: Actor) -> DataOfPerson:
+    """For the page that answers requests about personal data. Opening it is logged. NotFound for who keeps none."""
+    row = permissions.access_personal_data(by, person_id, log=True)
+    winner = PersonId(row.pk)
+    ids = same_person_ids(winner)
+    reach = personal_data.within_reach(ids, by=by)
+    return DataOfPerson(cards([winner])[winner], personal_data.preview(ids, by=by) if reach else None)

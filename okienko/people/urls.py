@@ -20,6 +20,9 @@ urlpatterns = [
     path("<int:person_id>/zgody/<int:consent_id>/wycofaj/", views.withdraw_consent, name="withdraw_consent"),
     path("<int:person_id>/pelnomocnictwa/", views.grant_proxy, name="grant_proxy"),
     path("<int:person_id>/pelnomocnictwa/<int:mandate_id>/odwolaj/", views.revoke_proxy, name="revoke_proxy"),
+    path("<int:person_id>/dane/", views.data, name="data"),
+    path("<int:person_id>/dane/kopia/", views.export_data, name="export_data"),
+    path("<int:person_id>/dane/usun/", views.erase_data, name="erase_data"),
     path("<int:person_id>/polacz/<int:other_id>/", views.merge, name="merge"),
     path("<int:person_id>/rozlacz/", views.unmerge, name="unmerge"),
 ]

@@ -8,25 +8,31 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from okienko.kernel import live, panels, presence
+from okienko.accounts import services as accounts
+from okienko.kernel import live, panels, personal_data, presence
 from okienko.kernel.editing import StaleSave, conflict_page
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Invalid, NotFound, TooMany
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.organization.queries import standing
-from okienko.people import permissions, queries, services
+from okienko.people import labels, permissions, queries, services
 from okienko.people.forms import (
     AddressForm,
     ConsentForm,
     EditPersonForm,
+    ExportForm,
     IdentifierForm,
     NewPersonForm,
     ProxyForm,
+    RequestForm,
 )
 
 
@@ -76,6 +82,7 @@ def _page(request: Request, person_id: int, *, status: int = 200, **bound: forms
         "panels": panels.shown("person", request, person.card.id),
         "presence": page,
         **live.page_context(request, request.actor, [page.topic]),
+        "may_keep_data": permissions.keeps_personal_data(request.actor),
         "identifier_form": IdentifierForm(),
         "address_form": AddressForm(),
         "consent_form": ConsentForm(),
@@ -225,3 +232,77 @@ def unmerge(request: Request, person_id: int) -> HttpResponse:
 def _done(request: Request, person_id: int, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect("people:detail", person_id)
+
+
+@never_cache
+@require_safe
+def data(request: Request, person_id: int) -> HttpResponse:
+    """Requests about personal data: a copy, and erasure with what it will do."""
+    return _data_page(request, person_id)
+
+
+def _data_page(request: Request, person_id: int, **bound: forms.Form) -> HttpResponse:
+    found = queries.data_of_person(person_id, by=request.actor)
+    erasure = found.erasure
+    context = {
+        "person": found.person,
+        "reach": erasure is not None,
+        "erased": [(personal_data.name_of(label), n) for label, n in erasure.erased.items()] if erasure else [],
+        "kept": [(personal_data.name_of(one.model), one.count, one.reason) for one in erasure.kept] if erasure else [],
+        "export_form": ExportForm(prefix="export"),
+        "erase_form": RequestForm(prefix="erase"),
+        **bound,
+    }
+    return render(request, "people/data.html", context, status=422 if bound else 200)
+
+
+@never_cache
+@sensitive_post_parameters("export-password")
+@require_POST
+def export_data(request: Request, person_id: int) -> HttpResponse:
+    """The copy of the data (art. 15 GDPR), to read or for another system."""
+    permissions.access_personal_data(request.actor, person_id)
+    form = ExportForm(request.POST, prefix="export")
+    made: list[dict[str, list[dict[str, Any]]]] = []
+
+    def make() -> None:
+        made.append(services.export_data(person_id, reason=form.cleaned_data["reason"], by=request.actor))
+
+    if not _confirmed(request, form, make):
+        return _data_page(request, person_id, export_form=form)
+    if form.cleaned_data["kind"] == "json":
+        response = JsonResponse(made[0], json_dumps_params={"ensure_ascii": False, "indent": 1})
+        response["Content-Disposition"] = f'attachment; filename="dane-osoby-{person_id}.json"'
+        return response
+    context = {"kinds": labels.readable(made[0]), "person_id": person_id, "now": timezone.now()}
+    return render(request, "people/data_copy.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("erase-password")
+@require_POST
+def erase_data(request: Request, person_id: int) -> HttpResponse:
+    """Erasure (art. 17 GDPR). It cannot be undone."""
+    permissions.access_personal_data(request.actor, person_id)
+    form = RequestForm(request.POST, prefix="erase")
+
+    def erase() -> None:
+        services.erase_data(person_id, reason=form.cleaned_data["reason"], by=request.actor)
+
+    if not _confirmed(request, form, erase):
+        return _data_page(request, person_id, erase_form=form)
+    messages.success(request, _("Dane usunięte. Niżej widać, co zostało i dlaczego."))
+    return redirect("people:data", person_id)
+
+
+def _confirmed(request: Request, form: forms.Form, do: Callable[[], object]) -> bool:
+    """Ask for the password again, then do it; what is refused is written into the form."""
+    if not form.is_valid():
+        return False
+    try:
+        accounts.confirm_password(request.actor, form.cleaned_data["password"], field="password")
+        do()
+    except (Invalid, TooMany) as error:
+        refuse(form, error)
+        return False
+    return True

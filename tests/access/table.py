@@ -198,6 +198,12 @@ page("people:revoke_proxy", *WITH_PEOPLE, get=False, denied=404, post=lambda w: 
          who, new_person(w), scope="podatek", valid_from=_DAY, by=w.office.halina)))  # fmt: skip
 page("people:merge", *_MERGERS, args=_two_people, post=lambda w: {"keep": "this"})
 page("people:unmerge", *_MERGERS, args=_merged, get=False, post=lambda w: {})
+_REQUEST = {"reason": "wniosek z 3 listopada", "password": "x"}
+page("people:data", HEAD, args=_person, denied=404)
+page("people:export_data", HEAD, args=_person, get=False, denied=404,
+     post=lambda w: {f"export-{key}": value for key, value in _REQUEST.items()})  # fmt: skip
+page("people:erase_data", HEAD, args=_person, get=False, denied=404,
+     post=lambda w: {f"erase-{key}": value for key, value in _REQUEST.items()})  # fmt: skip
 # knowledge
 page("knowledge:cards", PUBLIC, query="?q=dowod")
 page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})

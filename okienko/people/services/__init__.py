@@ -20,6 +20,7 @@ from okienko.people.services.records import (
     remove_identifier,
     remove_postal_address,
 )
+from okienko.people.services.requests import erase_data, export_data
 
 __all__ = [
     "AddressData",
@@ -29,6 +30,8 @@ __all__ = [
     "add_postal_address",
     "create_person",
     "edit_person",
+    "erase_data",
+    "export_data",
     "forget",
     "give_consent",
     "grant_power_of_attorney",
