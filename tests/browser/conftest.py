@@ -134,17 +134,23 @@ def signed_in(new_page: Callable[..., Page], live_server, sockets) -> Callable[.
     return open_page
 
 
+def findings(page: Page, **options) -> str:
+    """What axe-core finds on the page as it is now, one finding a paragraph; empty when it finds nothing."""
+    found = Axe().run(page, options={"runOnly": WCAG, **options}).response["violations"]
+    return "\n".join(
+        f"{v['id']} ({v['impact']}): {v['help']}\n   "
+        + "\n   ".join(f"{n['html'][:200]} – {n.get('failureSummary', '')[:300]}" for n in v["nodes"][:4])
+        for v in found
+    )
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Fails with every finding of axe-core on the page as it is now."""
 
     def check(page: Page, **options) -> None:
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page, options={"runOnly": WCAG, **options}).response["violations"]
-        assert not found, "\n".join(
-            f"{v['id']} ({v['impact']}): {v['help']}\n   "
-            + "\n   ".join(f"{n['html'][:200]} – {n.get('failureSummary', '')[:300]}" for n in v["nodes"][:4])
-            for v in found
-        )
+        found = findings(page, **options)
+        assert not found, found
 
     return check
