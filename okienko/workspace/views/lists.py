@@ -216,7 +216,7 @@ def assign(request: Request, subject: str) -> HttpResponse:
     """Give a matter to somebody. The page with the choice is for who has no scripts, and for a refused choice."""
     _parse(subject)
     item = access_item(request.actor, subject)
-    form = AssignForm(request.POST or None, unit_ids={item.unit_id, *_reach(request)})
+    form = AssignForm(request.POST if request.method == "POST" else None, unit_ids={item.unit_id, *_reach(request)})
     status = 200
     if form.is_bound:
         status = 422

@@ -1,0 +1,137 @@
+"""Whatever is sent to the desk, the page comes back with the reason on it and the typed text kept."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from okienko.cases import services as cases
+from okienko.cases.models import CaseType
+from okienko.contacts import services as contacts
+from okienko.workspace.urls import urlpatterns
+from tests.cast import sign_in
+from tests.path.test_path import mail, report
+
+pytestmark = pytest.mark.django_db
+TYPED = "Wpisany tekst"
+LONG = TYPED + "x" * 200_000
+NUL = TYPED + "\x00"
+HUGE = "9" * 40
+QUESTION = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"}
+OPEN, HANDED, DONE, KPA, CONTACT, CALLBACK = "open", "handed", "done", "kpa", "contact", "callback"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What is sent to one address. `keeps`: something is typed there that must come back."""
+
+    to: str
+    subject: str
+    wrong: dict[str, str]
+    keeps: bool = True
+
+
+WRONG = [
+    Sent("case_resolve", OPEN, {}, keeps=False),
+    Sent("case_resolve", OPEN, {"outcome": "done", "answer": " "}, keeps=False),
+    Sent("case_resolve", OPEN, {"outcome": "nonsense", "answer": TYPED}),
+    Sent("case_resolve", OPEN, {"outcome": "done", "answer": LONG}),
+    Sent("case_resolve", OPEN, {"outcome": "done", "answer": NUL}),
+    Sent("case_resolve", OPEN, {"outcome": "done", "answer": TYPED, "version": "abc"}),
+    Sent("case_resolve", OPEN, {"outcome": "done", "answer": TYPED, "version": "-1"}),
+    Sent("case_ask", OPEN, {}, keeps=False),
+    Sent("case_ask", OPEN, {"text": LONG}),
+    Sent("case_hand_over", OPEN, {}, keeps=False),
+    Sent("case_hand_over", OPEN, {"unit": "nonsense", "reason": TYPED}),
+    Sent("case_hand_over", OPEN, {"unit": "SO", "reason": LONG}),
+    Sent("case_note", OPEN, {}, keeps=False),
+    Sent("case_note", OPEN, {"text": LONG}),
+    Sent("case_note", OPEN, {"text": NUL}),
+    Sent("case_photos", OPEN, {}, keeps=False),
+    Sent("case_photos", OPEN, {"photos": "not a file"}, keeps=False),
+    Sent("case_requalify", OPEN, {}, keeps=False),
+    Sent("case_requalify", OPEN, {"type": "nonsense", "reason": TYPED}),
+    Sent("case_duplicate", OPEN, {}, keeps=False),
+    Sent("case_duplicate", OPEN, {"into": TYPED}),
+    Sent("case_duplicate", OPEN, {"into": HUGE}, keeps=False),
+    Sent("case_begin", OPEN, {"version": "abc"}, keeps=False),
+    Sent("case_release", OPEN, {}, keeps=False),
+    Sent("case_release", OPEN, {"version": "abc"}, keeps=False),
+    Sent("case_refuse", HANDED, {}, keeps=False),
+    Sent("case_refuse", HANDED, {"reason": LONG}),
+    Sent("case_acknowledge", HANDED, {"version": "abc"}, keeps=False),
+    Sent("case_reopen", DONE, {}, keeps=False),
+    Sent("case_reopen", DONE, {"reason": LONG}),
+    Sent("case_complicated", KPA, {}, keeps=False),
+    Sent("case_complicated", KPA, {"reason": LONG}),
+    Sent("case_excluded", KPA, {}, keeps=False),
+    Sent("case_excluded", KPA, {"cause": "nonsense", "since": "31.02", "until": HUGE, "note": TYPED}),
+    Sent("case_excluded", KPA, {"cause": "mediation", "since": "2026-03-02", "until": "2026-03-01", "note": TYPED}),
+    Sent("contact_settle", CONTACT, {}, keeps=False),
+    Sent("contact_settle", CONTACT, {"reply": TYPED}),
+    Sent("contact_settle", CONTACT, QUESTION | {"reply": TYPED, "o-0-result": "nonsense"}),
+    Sent("contact_settle", CONTACT, QUESTION | {"reply": TYPED, "o-0-result": "ad_hoc", "version": "abc"}),
+    Sent("contact_settle", CONTACT, QUESTION | {"o-0-result": "join", "o-0-case_reference": TYPED}),
+    Sent("contact_settle", CONTACT, QUESTION | {"o-0-result": "callback", "o-0-phone": TYPED, "o-0-due_at": HUGE}),
+    Sent("contact_settle", CONTACT, QUESTION | {"reply": TYPED, "o-0-result": "transferred"}),
+    Sent("contact_settle", CONTACT, {"o-TOTAL_FORMS": HUGE, "o-INITIAL_FORMS": "abc", "reply": TYPED}),
+    Sent("contact_reply", CONTACT, {}, keeps=False),
+    Sent("contact_reply", CONTACT, {"reply": LONG}),
+    Sent("contact_reply", CONTACT, {"reply": TYPED, "version": "abc"}),
+    Sent("contact_note", CONTACT, {}, keeps=False),
+    Sent("contact_note", CONTACT, {"note": " "}, keeps=False),
+    Sent("contact_note", CONTACT, {"note": LONG}),
+    Sent("contact_identify", CONTACT, {"person": "abc"}, keeps=False),
+    Sent("contact_identify", CONTACT, {"person": HUGE}, keeps=False),
+    Sent("contact_identify", CONTACT, {"person": "999999"}, keeps=False),
+    Sent("contact_identify", CONTACT, {"version": "abc"}, keeps=False),
+    Sent("callback", CALLBACK, {"again_at": "jutro"}, keeps=False),
+    Sent("talk", "", {}, keeps=False),
+    Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": "abc", "channel": "nonsense"}),
+    Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": HUGE, "on_behalf_of": HUGE}),
+    Sent("talk", "", QUESTION | {"key": "k" * 100, "words": LONG, "phone": NUL}),
+    Sent("assign", "subject", {}, keeps=False),
+    Sent("assign", "subject", {"to": "abc"}, keeps=False),
+    Sent("assign", "subject", {"to": HUGE}, keeps=False),
+]
+NO_INPUT = {"case_take_back", "take", "give_back", "system_retry"}  # buttons that send nothing but themselves
+READ_ONLY = {
+    "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
+    "case", "case_body", "case_record", "case_point",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(office, kinds):
+    CaseType.objects.filter(code="report").update(requalify_to=["complaint"])
+    opened, handed, done = report(), report(), report()
+    cases.hand_over(handed, to_unit_id=office.units["GK"].pk, reason="x", by=office.karol)
+    cases.resolve(done, outcome="done", answer="Zrobione", by=office.karol)
+    applied = mail().id
+    kpa = cases.settle_contact(
+        applied, [cases.OpenCase(cases.NewCase("kpa_application", "Wniosek", unit="GK-I"))], by=office.halina
+    ).opened[0]
+    contact, called = mail().id, mail().id
+    callback = contacts.promise_callback(called, phone="600100200", due_at=timezone.now(), by=office.halina)
+    return {OPEN: opened, HANDED: handed, DONE: done, KPA: kpa.id, CONTACT: contact, CALLBACK: callback}
+
+
+def test_every_address_that_takes_input_is_tried():
+    named = {one.name for one in urlpatterns} - NO_INPUT - READ_ONLY
+    assert named == {one.to for one in WRONG}
+
+
+@pytest.mark.parametrize("sent", WRONG, ids=lambda one: f"{one.to} {str(one.wrong)[:60]}")
+def test_wrong_input_comes_back_with_its_reason(world, office, sent):
+    by = office.zofia if sent.subject in (OPEN, HANDED, DONE, KPA, "subject") else office.halina
+    args = [world[sent.subject]] if sent.subject in world else []
+    if sent.subject == "subject":
+        args = [f"case:{world[OPEN]}"]
+    answer = sign_in(Client(), by).post(reverse(f"workspace:{sent.to}", args=args), sent.wrong)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="ok-error"' not in html
+    assert "invalid-feedback" in html or "alert-danger" in html
+    assert TYPED in html or not sent.keeps
