@@ -154,7 +154,7 @@ class _Loader:
             one.at,
             one.message.text,
             actors.anonymous() if written else self._by(one.handler),
-            author_name=sender.name if written else self.names.get(one.handler, ""),
+            author_name=sender.name,  # the words are theirs, whoever wrote them down
             headline=one.message.subject,
         )
         delivery = Delivery.SENT if sender.kind == "email" and sender.address else Delivery.NONE
