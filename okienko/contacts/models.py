@@ -42,6 +42,7 @@ class Contact(models.Model):
     first_answered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     handling_seconds = models.PositiveIntegerField(default=0)
+    possibly_about = models.CharField(max_length=60, default="", db_default="")  # a subject its sender named only
     origin = models.CharField(max_length=10, default="live")
     version = models.PositiveIntegerField(default=1)
 
@@ -66,6 +67,8 @@ class Message(models.Model):
     delivery = models.CharField(max_length=10, default=Delivery.NONE)
     delivery_detail = models.CharField(max_length=300, default="")
     template = models.CharField(max_length=60, default="")
+    # the address it came from, where that is not one the person of the matter is known by
+    other_sender = models.CharField(max_length=320, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["contact", "seq"], name="contacts_message_seq"),)

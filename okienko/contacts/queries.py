@@ -48,6 +48,7 @@ class MessageView:
     delivery: Delivery
     delivery_detail: str
     attachments: tuple[AttachmentView, ...]
+    other_sender: str = ""  # an address not known to be of the person of the matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class ContactHeader:
     answer_due_at: datetime
     first_answered_at: datetime | None
     settled_at: datetime | None
+    possibly_about: str
     version: int
 
     @property
@@ -173,6 +175,7 @@ def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
                 Delivery(row.delivery),
                 row.delivery_detail,
                 tuple(AttachmentView(**file) for file in row.files),
+                row.other_sender,
             )
         )
     return found

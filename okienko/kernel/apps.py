@@ -13,6 +13,7 @@ class KernelConfig(AppConfig):
         """Load every domain's events, handlers and word on personal data, so that any process knows them."""
         import_module("okienko.kernel.files.sweeping")
         import_module("okienko.kernel.jobs")
+        import_module("okienko.kernel.health")
         for config in list(apps.get_app_configs()):
             if config.name.startswith("okienko."):
                 for module in ("events", "handlers", "personal_data"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from django.views.decorators.cache import never_cache
 
 from okienko import __version__
 from okienko.kernel import checks
+from okienko.kernel.checks import Problem
 from okienko.kernel.models import Heartbeat
-from okienko.kernel.worker import BEAT_STALE_SECONDS
+from okienko.kernel.worker import BEAT_STALE_SECONDS, TOLD_AFTER
 
 RELAY_STALE_SECONDS = 60  # one handler may take its time
 
@@ -25,11 +27,35 @@ _migrated = False  # once true, true until the process ends: a new release is a 
 def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when database, migrations, relay and worker are alive; 503 with the reasons otherwise."""
     reasons = problems()
-    body = {"status": "unavailable" if reasons else "ok", "version": __version__, "problems": reasons}
+    failing = {} if reasons else failing_loops()
+    body = {
+        "status": "unavailable" if reasons else "ok", "version": __version__, "problems": reasons, "failing": failing,
+    }  # fmt: skip
     response = JsonResponse(body, status=503 if reasons else 200)
     if reasons:
         response["Retry-After"] = "5"
     return response
+
+
+def failing_loops() -> dict[str, str]:
+    """Work of living workers that fails each time it is tried, with the last error; the rest goes on meanwhile."""
+    alive_since = timezone.now() - timedelta(seconds=BEAT_STALE_SECONDS)
+    details = Heartbeat.objects.filter(kind="worker", beat_at__gte=alive_since).values_list("detail", flat=True)
+    return {
+        name: f"{one['times']} × {one['error']}"
+        for detail in details
+        for name, one in detail.get("failing", {}).items()
+        if one["times"] >= TOLD_AFTER
+    }
+
+
+@checks.register("praca w tle")
+def background_work() -> Iterator[Problem]:
+    """What of the background work fails again and again (`okienko check`)."""
+    for name, told in failing_loops().items():
+        yield Problem(
+            f"Praca „{name}” nie udaje się od kilku prób: {told}.", "Zobacz dziennik programu okienko worker."
+        )
 
 
 def problems() -> dict[str, str]:

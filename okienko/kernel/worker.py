@@ -32,6 +32,8 @@ Step = Callable[[], bool]
 Service = Callable[[threading.Event], None]
 BEAT_SECONDS = 2.0
 BEAT_STALE_SECONDS = 15.0
+LONGEST_PAUSE = 60.0  # between tries of a loop that fails each time; after `TOLD_AFTER` of them an operator is told
+TOLD_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Worker:
         self.stop = threading.Event()
         self._relay_wake = threading.Event()
         self._beats: dict[str, float] = {}
+        self._failing: dict[str, dict[str, object]] = {}  # loop → how often in a row, and the last error
 
     def run(self) -> None:
         """Block until SIGTERM, SIGINT or `stop`."""
@@ -91,19 +94,26 @@ class Worker:
 
     def _run_loop(self, name: str, loop: _Loop, wake: threading.Event | None = None) -> None:
         pause = wake or self.stop
+        faults = 0
         while not self.stop.is_set():
             try:
                 worked = loop.step()
                 self._beats[name] = time.time()
+                if faults:
+                    faults = 0
+                    self._failing.pop(name, None)
             except OperationalError as error:
                 logger.warning("%s lost the database (%s); trying again.", name, error)
                 connection.close()
                 worked = False
                 self.stop.wait(0.5)
-            except Exception:
+            except Exception as error:
                 logger.exception("%s failed; trying again.", name)
                 worked = False
-                self.stop.wait(1)
+                faults += 1
+                self._failing[name] = {"times": faults, "error": f"{type(error).__name__}: {error}"[:300]}
+                connection.close()
+                self.stop.wait(min(2 ** min(faults - 1, 6), LONGEST_PAUSE))
             if not worked:
                 close_old_connections()
                 pause.wait(loop.idle_seconds)
@@ -137,7 +147,11 @@ class Worker:
             name = f"worker:{socket.gethostname()}:{os.getpid()}"
             Heartbeat.objects.update_or_create(
                 process=name,
-                defaults={"kind": "worker", "beat_at": timezone.now(), "detail": {"loops": dict(self._beats)}},
+                defaults={
+                    "kind": "worker",
+                    "beat_at": timezone.now(),
+                    "detail": {"loops": dict(self._beats), "failing": dict(self._failing)},
+                },
             )
             stale = timezone.now() - timedelta(hours=1)
             Heartbeat.objects.filter(beat_at__lt=stale).delete()

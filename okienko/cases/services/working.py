@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -56,11 +57,19 @@ def ask_person(case_id: int, text: str, *, by: Actor, version: int | None = None
 
 
 @transaction.atomic
-def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contacts.AttachedFile, ...] = ()) -> bool:
+def supplement(
+    case_id: int,
+    text: str,
+    *,
+    by: Actor,
+    attachments: tuple[contacts.AttachedFile, ...] = (),
+    letter: contacts.Content | None = None,
+) -> bool:
     """The person answers from the tracking page or by a message. The caller has checked the code or the link.
 
     A person or nobody known may only add: the access table speaks of staff. In a settled case nobody would read
-    it, so its contact waits again; returns whether it does.
+    it, so its contact waits again; returns whether it does. `letter`: the message `text` was taken from, whose
+    subject and HTML are kept beside it.
     """
     if not text.strip() and not attachments:
         raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
@@ -69,7 +78,8 @@ def supplement(case_id: int, text: str, *, by: Actor, attachments: tuple[contact
     contact_id = case.links.order_by("id").values_list("contact_id", flat=True).first()
     waits = case.state == CaseState.RESOLVED
     if contact_id is not None:
-        contacts.add_incoming(contact_id, contacts.Content(text=text, attachments=attachments), by=as_whom, waits=waits)
+        said = replace(letter or contacts.Content(text), text=text, attachments=attachments)
+        contacts.add_incoming(contact_id, said, by=as_whom, waits=waits)
     CaseNote.objects.create(case=case, public=True, text=text, actor_kind=by.kind.value, actor_id=by.id)
     if case.state == CaseState.AWAITING_PERSON:
         close_waiting(case.id)

@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from django.db import connection
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 from imapclient import SEEN, IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from okienko.channels.email import checks, labels, queries, services
 from okienko.channels.email.queries import FetchedMailbox
@@ -35,6 +34,8 @@ RENEW_SECONDS = 60.0  # of IDLE; servers and address translation forget silent c
 POLL_SECONDS = 30.0  # where the server knows no IDLE
 MAILBOXES_SECONDS = 10.0  # how soon a changed configuration is noticed
 PATIENCE = SocketTimeout(connect=15, read=60)
+FAULTS = 8  # unforeseen errors in a row, about a minute and a half of trying, after which a mailbox rests
+REST_SECONDS = 900
 LOCK_CLASS = 7102  # advisory lock (class, mailbox id): one fetcher for a mailbox in the whole installation
 
 
@@ -66,10 +67,15 @@ def fetch_all(stop: threading.Event) -> None:
 
 
 def fetch_mailbox(mailbox: FetchedMailbox, stop: threading.Event) -> None:
-    """Fetch one mailbox until `stop`, connecting again with growing pauses."""
-    backoff = Backoff()
+    """Fetch one mailbox until `stop`, connecting again with growing pauses.
+
+    What nobody foresaw is noted on the mailbox, where staff and `okienko check` see it; after `FAULTS` of them in
+    a row it rests. Its messages stay on the server meanwhile.
+    """
+    backoff, faults = Backoff(), 0
     while not stop.is_set():
         began = time.monotonic()
+        rest = False
         try:
             with _only_fetcher(mailbox.id) as mine:
                 if mine:
@@ -79,11 +85,18 @@ def fetch_mailbox(mailbox: FetchedMailbox, stop: threading.Event) -> None:
                     continue
         except (IMAPClientError, OSError, sealing.Unreadable) as error:
             _note_problem(mailbox, f"{type(error).__name__}: {error}")
-        except Exception:  # a fault of ours or of the database; the message stays on the server
+        except Error as error:  # of the database: it comes back, and the message stays on the server
+            logger.warning("Fetching %s lost the database (%s); trying again.", mailbox.address, error)
+        except Exception as error:
             logger.exception("Fetching %s failed; trying again.", mailbox.address)
+            faults = 1 if time.monotonic() - began >= Backoff.CALM else faults + 1
+            rest = faults >= FAULTS
+            after = _("kolejna próba za %(minutes)d min") % {"minutes": REST_SECONDS // 60} if rest else ""
+            told = f"{type(error).__name__}: {error} ({_('błędów z rzędu')}: {faults}{', ' if after else ''}{after})"
+            _note_problem(mailbox, told)
         finally:
             connection.close()
-        stop.wait(backoff.after(time.monotonic() - began))
+        stop.wait(REST_SECONDS if rest else backoff.after(time.monotonic() - began))
 
 
 @contextmanager
@@ -97,7 +110,7 @@ def _note_problem(mailbox: FetchedMailbox, problem: str) -> None:
     logger.warning("Mailbox %s: %s", mailbox.address, problem)
     try:
         services.note_fetch(mailbox.id, problem=problem)
-    except psycopg.Error:
+    except Error:
         logger.warning("The problem of mailbox %s could not be noted.", mailbox.address)
 
 
@@ -177,20 +190,35 @@ def fetch_new(client: IMAPClient, mailbox: FetchedMailbox) -> int:
     criteria: list[Any] = ["UID", f"{last + 1}:*"] if last else ["SINCE", mailbox.since]
     found = client.search(criteria)
     fresh = sorted(uid for uid in found if uid > last)  # `n:*` always names the last message, even an older one
+    problem = ""
     for uid in fresh:
-        _take(client, mailbox, uid)
-    services.note_fetch(mailbox.id)
+        problem = _take(client, mailbox, uid) or problem
+    services.note_fetch(mailbox.id, problem=problem)
     return len(fresh)
 
 
-def _take(client: IMAPClient, mailbox: FetchedMailbox, uid: int) -> None:
+def _take(client: IMAPClient, mailbox: FetchedMailbox, uid: int) -> str:
+    """Store one message; what hinders putting it away, or an empty text."""
+    problem = ""
     raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
     if raw is not None:  # else somebody removed it in between
         services.receive(raw, envelope_from=None, envelope_to=[mailbox.address], via=Source.IMAP)
+        problem = _put_away(client, mailbox, uid)
+    services.note_fetch(mailbox.id, uid=uid, problem=problem)
+    return problem
+
+
+def _put_away(client: IMAPClient, mailbox: FetchedMailbox, uid: int) -> str:
+    """Mark and move what is stored here. A server that refuses holds up nothing; what it said is returned."""
+    try:
         client.add_flags([uid], [SEEN], silent=True)
         if mailbox.done_folder:
             _move(client, uid, mailbox.done_folder)
-    services.note_fetch(mailbox.id, uid=uid)
+    except IMAPClientAbortError:
+        raise  # the connection is gone: the same message again over the next one
+    except IMAPClientError as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _move(client: IMAPClient, uid: int, folder: str) -> None:

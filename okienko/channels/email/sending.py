@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 
 from okienko.channels.email import services
 from okienko.channels.email.delivery import Delivery, DeliveryFailed, chosen
+
+logger = logging.getLogger(__name__)
 
 _delivery: Delivery | None = None
 
@@ -31,6 +35,9 @@ def send_next() -> bool:
         delivery().send(name=name, sender=mail.sender, recipient=mail.recipient, raw=mail.raw)
     except DeliveryFailed as error:
         services.note_failure(mail.id, error.detail, permanent=error.permanent)
+    except Exception as error:  # a fault of ours: counted like any failure, until a person is told
+        logger.exception("Message %d could not be handed over.", mail.id)
+        services.note_failure(mail.id, f"{type(error).__name__}: {error}", permanent=False)
     else:
         services.note_sent(mail.id)
     return True

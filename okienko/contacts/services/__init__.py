@@ -20,12 +20,13 @@ from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
 from okienko.contacts.services.parts import AttachedFile, Content, Sender
 from okienko.contacts.services.rating import ask_for_rating, rate
 from okienko.contacts.services.settling import hand_over, record_answer, settle
-from okienko.contacts.services.writing import add_incoming, add_note, record_delivery, reply
+from okienko.contacts.services.writing import add_incoming, add_note, note_possibly_about, record_delivery, reply
 
 __all__ = [
     "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
     "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
     "diff_pack", "forget", "free_reference", "give_back", "hand_over", "identify", "import_history",
-    "import_ratings", "load_pack", "new_references", "note_handler", "open_contact", "promise_callback", "rate",
-    "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
+    "import_ratings", "load_pack", "new_references", "note_handler", "note_possibly_about", "open_contact",
+    "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
+    "settle", "take",
 ]  # fmt: skip

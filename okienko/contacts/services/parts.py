@@ -50,6 +50,7 @@ class Content:
     headline: str = ""
     attachments: tuple[AttachedFile, ...] = ()
     at: datetime | None = None
+    other_sender: str = ""  # see `Message`
 
 
 def answer_due(received_at: datetime, law: Law | None = None) -> datetime:
@@ -119,6 +120,7 @@ def append(
         html=content.html.replace("\x00", ""),
         delivery=delivery,
         template=template,
+        other_sender=clean(content.other_sender, 320),
     )
     message.save(force_insert=True)
     if content.attachments:

@@ -55,11 +55,20 @@ def add_incoming(
 
 
 @transaction.atomic
-def add_note(contact_id: int, text: str, *, by: Actor, author_name: str = "") -> MessageId:
+def add_note(contact_id: int, text: str, *, by: Actor, author_name: str = "", other_sender: str = "") -> MessageId:
     """A note for staff only."""
     contact = access_contact(by, contact_id, lock=True)
     require_text(text, "text")
-    return append(contact, MessageKind.NOTE, Content(text), by=by, author_name=author_name)
+    return append(contact, MessageKind.NOTE, Content(text, other_sender=other_sender), by=by, author_name=author_name)
+
+
+@transaction.atomic
+def note_possibly_about(contact_id: int, about: str, *, by: Actor) -> None:
+    """The sender named a matter (`case:12`, `contact:7`) without proof: staff decide, nobody is told."""
+    contact = access_contact(by, contact_id, lock=True)
+    contact.possibly_about = about
+    contact.save(update_fields=["possibly_about"])
+    audit.record(subject=subject(contact), action="contacts.possibly_about", by=by, data={"about": about})
 
 
 @transaction.atomic

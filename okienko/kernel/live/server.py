@@ -113,14 +113,21 @@ class LiveServer:
                     pause = 0.1
                     self._everything_changed()
                     async for note in connection.notifies():
-                        for line in note.payload.splitlines():
-                            topic, _, version = line.rpartition(" ")
-                            self._publish(topic, int(version))
+                        self._read(note.payload)
             except (psycopg.Error, OSError) as error:
                 self.connected.clear()
                 logger.warning("The live process lost the database (%s); trying again in %.1f s.", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5)
+
+    def _read(self, payload: str) -> None:
+        """Anybody who reaches the database may NOTIFY: what is not a topic and a version is left out."""
+        for line in payload.splitlines():
+            topic, _space, version = line.rpartition(" ")
+            if topic and version.isascii() and version.isdecimal() and len(version) < 20:
+                self._publish(topic, int(version))
+            else:
+                logger.warning("Left out a notice that names no topic and version: %.80r", line)
 
     def _publish(self, topic: str, version: int) -> None:
         for socket in self._listeners.get(topic, ()):

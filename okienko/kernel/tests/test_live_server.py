@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from okienko.kernel import live
+from okienko.kernel.live.announce import CHANNEL_LIVE
 from okienko.kernel.live.server import CLOSE_TICKET, LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,6 +86,15 @@ def test_a_topic_reaches_those_whose_ticket_names_it(running):
         assert list(json.loads(other.recv(timeout=10))) == ["queue:2"]
         touch("queue:1")
         assert json.loads(one.recv(timeout=10))["queue:1"] > news["queue:1"]
+
+
+def test_nonsense_on_the_channel_stops_nothing(running):
+    with running.open("queue:1") as socket:
+        with connection.cursor() as cursor:
+            for nonsense in ("queue:1", "queue:1 x", "\n\n", " 5", "queue:1 -1", "queue:1 ²", "queue:1 " + "9" * 400):
+                cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL_LIVE, nonsense])
+        touch("queue:1")
+        assert list(json.loads(socket.recv(timeout=10))) == ["queue:1"]
 
 
 def test_a_change_that_was_rolled_back_is_not_announced(running):

@@ -32,6 +32,7 @@ from okienko.workspace.filling import quoted, ready_texts
 from okienko.workspace.forms import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, outcome_forms
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
+from okienko.workspace.views.possibly import possibly
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "user_id": who.user_id,
         "cases": cases.cases_of_contact(request.actor, header.id),
         "confirmed": confirmed,
+        "possibly": possibly(request, header),
         "note": typed.note,
         "identify": typed.identify,
         "callback": typed.callback,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -15,13 +15,14 @@ from okienko.cases import queries as case_queries
 from okienko.cases import services as cases
 from okienko.cases.rules import FINAL_STATES
 from okienko.channels.email import queries, rules
+from okienko.channels.email.identity import identity_of
 from okienko.channels.email.message import IncomingMail, parse
-from okienko.channels.email.models import Mailbox, OutgoingMail, RawMessage
+from okienko.channels.email.models import Mailbox, RawMessage
 from okienko.channels.email.permissions import require_keeper
+from okienko.channels.email.services.matching import Matter, find_matter
 from okienko.channels.email.services.outbox import note_bounce
 from okienko.channels.email.services.writing import acknowledge
 from okienko.channels.email.states import RawState, Source
-from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import AttachedFile, Content, Sender
@@ -65,7 +66,13 @@ def receive(raw: bytes, *, envelope_from: str | None, envelope_to: Sequence[str]
     Raises:
         OperationalError, InterfaceError: the database cannot store now; the sender must try again.
     """
-    mail = parse(raw)
+    try:
+        mail = parse(raw)
+    except Exception as fault:  # every input should give a message; one that does not is kept, and looked at
+        logger.exception("A message of %d bytes could not be read; it is parked.", len(raw))
+        bare = IncomingMail(identity=identity_of(raw), size=len(raw), text="")
+        receipts = [_park(raw, bare, envelope_from, group, via, fault) for group in _by_group(envelope_to)]
+        return receipts[0]
     receipts = [_receive(raw, mail, envelope_from, together, via) for together in _by_group(envelope_to)]
     return receipts[0]
 
@@ -187,9 +194,9 @@ def _settle(
         returned = note_bounce(mail.bounce)
         if returned is not None:
             return _record(raw_id, RawState.NOTICE, returned.contact_id, None)
-    contact_id, case_id = _find_matter(mail, mailbox, envelope_to)
-    if contact_id is not None:
-        return _join(raw_id, mail, contact_id, case_id)
+    matter = find_matter(mail, mailbox.group, envelope_to)
+    if matter.contact_id is not None:
+        return _join(raw_id, mail, matter.contact_id, matter)
     content = _content(mail)
     opened = contacts.open_contact(
         channel=Channel.EMAIL,
@@ -200,20 +207,25 @@ def _settle(
         language=mail.language or "pl",
         unit_id=mailbox.unit_id,
     )
+    if matter.possibly:
+        contacts.note_possibly_about(opened.id, matter.possibly, by=actors.system())
     acknowledge(mail, opened, mailbox, envelope_from=envelope_from)
     return _record(raw_id, RawState.OPENED, opened.id, opened.message_id)
 
 
-def _join(raw_id: int, mail: IncomingMail, contact_id: int, case_id: int | None) -> Receipt:
+def _join(raw_id: int, mail: IncomingMail, contact_id: int, matter: Matter) -> Receipt:
     """A message of a matter we know: a note when a machine wrote it, else news for whoever handles it."""
+    other = "" if matter.is_theirs else _storable(mail.sender.address)[:320]
     if mail.is_auto_reply or mail.is_bounce:
-        note_id = contacts.add_note(contact_id, _as_note(mail), by=actors.system(), author_name=mail.sender.name)
+        note_id = contacts.add_note(
+            contact_id, _as_note(mail), by=actors.system(), author_name=mail.sender.name, other_sender=other
+        )
         return _record(raw_id, RawState.NOTICE, contact_id, note_id)
-    content = _content(mail)
-    case_id = case_id or _open_case_of(contact_id)
+    content = replace(_content(mail), other_sender=other)
+    case_id = matter.case_id or _open_case_of(contact_id)
     words = rules.own_words(mail.text) or mail.text
     if case_id is not None and (words.strip() or content.attachments):
-        waits = cases.supplement(case_id, words, by=actors.system(), attachments=content.attachments)
+        waits = cases.supplement(case_id, words, by=actors.system(), attachments=content.attachments, letter=content)
         return _record(raw_id, RawState.JOINED, contact_id, None, waits=waits)
     message_id = contacts.add_incoming(contact_id, content, by=actors.system(), sender=_sender(mail))
     return _record(raw_id, RawState.JOINED, contact_id, message_id)
@@ -238,32 +250,6 @@ def _record(
         error="",
     )
     return Receipt(raw_id, state, contact_id)
-
-
-def _find_matter(mail: IncomingMail, mailbox: Mailbox, envelope_to: Sequence[str]) -> tuple[int | None, int | None]:
-    """The contact, and where it is named the case, this message belongs to: by what it answers, then by a
-    reference it names."""
-    answered = rules.thread_ids(mail)
-    contact_id = _answered_contact(answered, mailbox.group) if answered else None
-    for reference in rules.references_in(mail, envelope_to):
-        header = contact_queries.by_reference(reference)
-        if header is not None:
-            return contact_id or header.id, None
-        for case in case_queries.search(actors.system(), reference, limit=1):
-            linked = case_queries.case(actors.system(), case.id).contacts
-            if contact_id or linked:
-                return contact_id or linked[0][0].id, case.id
-    return contact_id, None
-
-
-def _answered_contact(answered: Sequence[str], group: str) -> int | None:
-    ours = OutgoingMail.objects.filter(message_id__in=answered, contact__isnull=False)
-    theirs = RawMessage.objects.filter(message_id__in=answered, group=group, contact__isnull=False).order_by("-id")
-    known = {
-        **dict(theirs.values_list("message_id", "contact_id")),
-        **dict(ours.values_list("message_id", "contact_id")),
-    }
-    return next((known[one] for one in answered if one in known), None)
 
 
 def _content(mail: IncomingMail) -> Content:
@@ -312,9 +298,9 @@ def retry_parked() -> bool:
         row = waiting.filter(state=RawState.PARKED, next_try_at__lte=timezone.now()).order_by("next_try_at").first()
         if row is None:
             return False
-        mail = parse(bytes(row.raw))
         try:
             with transaction.atomic():
+                mail = parse(bytes(row.raw))
                 _settle(row.id, mail, row.mailbox, row.envelope_from, row.envelope_to)
         except (OperationalError, InterfaceError):
             raise

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from okienko.contacts import queries as contacts
-from okienko.kernel import brand
+from okienko.kernel import brand, pages
 from okienko.kernel.references import format_reference
 from okienko.kernel.templatetags.design import day
 
 # Codes of templates in the pack (packs/miasto/templates/); the placeholders are theirs.
-PLAIN_CODE, APPLICATION_CODE, CLAUSE_CODE = "acknowledgement", "acknowledgement-kpa", "clause-email"
+PLAIN_CODE, APPLICATION_CODE = "acknowledgement", "acknowledgement-kpa"
 
 _SUBJECT = {
     "pl": "[{reference}] Mamy Państwa wiadomość",
@@ -101,6 +101,7 @@ def acknowledgement_text(
     may_be_application: bool,
     reference: str,
     tracking_code: str,
+    tracking_url: str,
     topic: str,
     received_at: datetime,
     planned_at: datetime,
@@ -108,16 +109,17 @@ def acknowledgement_text(
     """Subject and text of the acknowledgement. `language` is pl, en or uk."""
     office = brand.current(language)
     template = contacts.template(APPLICATION_CODE if may_be_application else PLAIN_CODE, language)
+    own, controller = pages.clause("email", language), office.controller or office.office
     values = {
         "reference": format_reference(reference),
         "tracking_code": tracking_code,
-        "tracking_url": f"{settings.PUBLIC_URL}/sprawa/",
+        "tracking_url": tracking_url,
         "visit_url": f"{settings.PUBLIC_URL}/kontakt/",
         "topic": topic[:120] or _NO_SUBJECT[language],
         "received_date": written_date(received_at, language),
         "planned_date": written_date(planned_at, language),
-        "clause_short": fill(_clause(language), {"controller": office.controller or office.office}),
-        "clause_url": _absolute(office.privacy_url),
+        "clause_short": own.short if own and own.short else fill(_CLAUSE[language], {"controller": controller}),
+        "clause_url": f"{settings.PUBLIC_URL}/prywatnosc/#email" if own else _absolute(office.privacy_url),
         "office": office.office,
         "office_phone": office.phone,
         "edelivery_address": str(brand.sections().get("office", {}).get("edelivery_address", "")),
@@ -151,12 +153,6 @@ def written_date(moment: datetime, language: str) -> str:
         words = day(moment)
     year = str(timezone.localtime(moment).year)
     return words if words.endswith(year) else f"{words} {year}"
-
-
-def _clause(language: str) -> str:
-    """The short information clause (art. 13 GDPR) of mail: the office's own, or the plain one."""
-    own = contacts.template(CLAUSE_CODE, language)
-    return own.body.strip() if own else _CLAUSE[language]
 
 
 def _absolute(url: str) -> str:

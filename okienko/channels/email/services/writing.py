@@ -47,6 +47,7 @@ def acknowledge(
         may_be_application=rules.may_be_application(mail),
         reference=contact.reference,
         tracking_code=contact.tracking_code,
+        tracking_url=contacts.tracking_link(contact.id),
         topic=mail.subject,
         received_at=timezone.now(),
         planned_at=contact.answer_due_at,

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from imapclient.exceptions import IMAPClientError
 
-from okienko.channels.email import imap, queries, services
+from okienko.channels.email import checks, imap, queries, services
 from okienko.channels.email.models import Mailbox, RawMessage
 from okienko.channels.email.queries import FetchedMailbox
 from okienko.channels.email.states import Security, Source
@@ -81,7 +82,7 @@ def number(raw_number: int) -> bytes:
     return letter(f"Nr {raw_number}", Message_ID=f"<{raw_number}@x>")
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> float:
+def wait_for(condition: Callable[[], bool], seconds: float = 10) -> float:
     start = time.monotonic()
     while not condition():
         assert time.monotonic() - start < seconds, "did not happen"
@@ -196,6 +197,43 @@ def test_wrong_password_is_told_and_nothing_breaks(mailbox, store, monkeypatch) 
     monkeypatch.setenv("TEST_IMAP_PASSWORD", "zle")
     with fetching(mailbox):
         wait_for(lambda: "LoginError" in Mailbox.objects.get().problem, 15)
+
+
+def test_an_unforeseen_error_is_told_and_rests_and_loses_nothing(mailbox, store, monkeypatch) -> None:
+    monkeypatch.setattr(imap.Backoff, "STEPS", (0.05,))
+    monkeypatch.setattr(imap, "FAULTS", 3)
+    tries = []
+
+    def broken(*args, **values):
+        tries.append(1)
+        raise TypeError("a fault of ours")
+
+    put(store, number(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(imap.services, "receive", broken)
+        with fetching(mailbox):
+            wait_for(lambda: "TypeError: a fault of ours" in Mailbox.objects.get().problem)
+            wait_for(lambda: "15 min" in Mailbox.objects.get().problem)
+            time.sleep(0.5)
+            assert len(tries) == 3
+        assert any("TypeError" in problem.what for problem in checks.mailboxes())
+    store.select("INBOX")
+    assert store.search(None, "UNSEEN")[1] == [b"1"]
+    with fetching(mailbox):
+        wait_for(counted(1))
+        wait_for(lambda: not Mailbox.objects.get().problem)
+
+
+def test_a_server_that_moves_nothing_holds_up_nothing(mailbox, store, monkeypatch) -> None:
+    def refuse(*args):
+        raise IMAPClientError("quota")
+
+    monkeypatch.setattr(imap, "_move", refuse)
+    put(store, number(1))
+    put(store, number(2))
+    with fetching(mailbox):
+        wait_for(counted(2))
+        wait_for(lambda: Mailbox.objects.get().last_uid == 2)
 
 
 def test_two_workers_fetch_once(mailbox, store) -> None:

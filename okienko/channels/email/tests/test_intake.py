@@ -16,7 +16,7 @@ from okienko.channels.email.tests.letters import AUTO_REPLY, DSN, NASTY, file_pa
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import ContactState, Delivery
-from okienko.kernel import files, personal_data
+from okienko.kernel import files, pages, personal_data
 from okienko.kernel.actors import system
 from okienko.kernel.references import format_reference
 from okienko.routing import queries as work
@@ -97,6 +97,27 @@ def test_acknowledgement(receive) -> None:
     assert "{" not in text
     assert mail["In-Reply-To"] == "<a1@example.org>"
     assert mail["Auto-Submitted"] == "auto-replied"
+
+
+def test_acknowledgement_leads_to_the_message_by_a_signed_link(receive, client) -> None:
+    header = contact_of(receive(letter())).header
+    text = sent(OutgoingMail.objects.get()).get_content()
+    link = next(word for word in text.split() if "/sprawa/" in word)
+    assert contact_queries.id_from_tracking_token(link.rstrip("/").rsplit("/", 1)[1]) == header.id
+    page = client.get("/" + link.split("/", 3)[3])
+    assert page.status_code == 200
+    assert page.context["contact"].contact_id == header.id
+
+
+def test_acknowledgement_carries_the_clause_of_the_pack(receive, client, settings) -> None:
+    pages.load(settings.BASE_DIR / "packs" / "miasto")
+    receive(letter())
+    receive(letter("Доброго дня, прошу відремонтувати ліхтар на вулиці Джерельній", Message_ID="<uk@x>"))
+    polish, ukrainian = (sent(mail).get_content() for mail in OutgoingMail.objects.order_by("id"))
+    assert pages.clause("email", "pl").short.split(".")[0] in " ".join(polish.split())
+    assert "/prywatnosc/#email" in polish
+    assert pages.clause("email", "uk").short.split(".")[0] in " ".join(ukrainian.split())
+    assert 'id="email"' in client.get("/prywatnosc/").content.decode()
 
 
 def test_acknowledgement_says_that_an_application_may_need_another_way(receive) -> None:
@@ -245,6 +266,27 @@ def test_a_fault_of_ours_parks_the_message_and_a_retry_opens_it(receive, monkeyp
     row = RawMessage.objects.get(id=receipt.raw_id)
     assert row.state == RawState.OPENED
     assert row.contact_id is not None
+
+
+def test_a_message_that_cannot_be_read_is_kept_counted_and_tried_again(receive, monkeypatch) -> None:
+    def broken(raw):
+        raise RecursionError("too deep")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "parse", broken)
+        receipt = receive(letter())
+        assert receipt.state is RawState.PARKED
+        assert receive(letter()).is_repeat
+        for tries in (2, 3):
+            RawMessage.objects.update(next_try_at=timezone.now())
+            assert services.retry_parked()
+            row = RawMessage.objects.get()
+            assert (row.tries, "RecursionError" in row.error) == (tries, True)
+            assert row.next_try_at > timezone.now()
+    assert bytes(RawMessage.objects.get().raw) == letter()
+    RawMessage.objects.update(next_try_at=timezone.now())
+    assert services.retry_parked()
+    assert RawMessage.objects.get().contact_id is not None
 
 
 def test_without_a_database_nothing_is_promised(receive, monkeypatch) -> None:
