@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Func, TextField
 from django.utils import timezone
 
 from okienko.cases.rules import CaseState, LinkKind
 from okienko.routing.rules import AccessClass
+
+# A title as people look for it: lower case, without Polish diacritics; and its words, past any dictionary.
+FOLDED_TITLE = Func(
+    F("title"), template="translate(lower(%(expressions)s), 'ąćęłńóśźż', 'acelnoszz')", output_field=TextField()
+)
+TITLE_WORDS = Func(
+    FOLDED_TITLE,
+    template="to_tsvector('simple'::regconfig, regexp_replace(%(expressions)s, '[[:punct:]]+', ' ', 'g'))",
+    output_field=SearchVectorField(),
+)
 
 
 class CaseType(models.Model):
@@ -85,7 +98,7 @@ class Case(models.Model):
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_reason = models.CharField(max_length=30)
     unit_area = models.CharField(max_length=60, default="")
-    handler = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -124,6 +137,12 @@ class Case(models.Model):
         constraints = (models.UniqueConstraint(fields=["reference"], name="cases_case_reference"),)
         indexes = (
             models.Index(fields=["unit", "received_at", "id"], name="cases_case_unit"),
+            models.Index(
+                fields=["handler", "received_at"],
+                name="cases_case_handler",
+                condition=models.Q(handler__isnull=False),
+            ),
+            GinIndex(TITLE_WORDS, name="cases_case_title"),
             models.Index(
                 fields=["category", "received_at"], name="cases_case_nearby", condition=models.Q(lat__isnull=False)
             ),
