@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/karty/", include(knowledge.desk)),
     path("api/v1/", include("okienko.api.urls")),
     path("praca/poczta/", include("okienko.channels.email.urls")),
+    path("praca/ustawienia/terminy/", include("okienko.terms.urls")),
     path("praca/ustawienia/skrzynki/", include(email.settings)),
     path("", include("okienko.portal.urls")),
     path("jezyk/", set_language, name="set_language"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django import forms
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.kernel.editing import VersionedForm
 from okienko.organization import labels, queries
-from okienko.organization.models import AbsenceKind, UnitKind
-from okienko.organization.rules import NOT_DELEGATED, Role
+from okienko.organization.models import AbsenceKind, UnitKind, Weekday
+from okienko.organization.rules import NOT_DELEGATED, BadHours, Role, parse_hours, write_hours
 from okienko.organization.services import StaffData, UnitData
 
 _LINES = {"rows": 5}
@@ -153,6 +154,32 @@ class SubstitutionForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Powód"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class WeekForm(VersionedForm):
+    """Hours of the seven days, `day_1` (Monday) to `day_7`, as people write them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day in Weekday:
+            self.fields[f"day_{int(day)}"] = forms.CharField(
+                label=str(day.label).capitalize(),
+                max_length=60,
+                required=False,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+        self.fields["day_1"].help_text = _("Na przykład 7:30–15:30 albo 8–12, 13–16. Puste: nieczynne.")
+
+    def clean(self) -> dict[str, Any]:
+        """Hours in one way of writing, so that two who mean the same do not differ."""
+        given = super().clean() or {}
+        for day in Weekday:
+            with contextlib.suppress(BadHours):  # the service says so beside the day
+                given[f"day_{int(day)}"] = write_hours(parse_hours(given.get(f"day_{int(day)}", "")))
+        return given
+
+    def week(self) -> dict[int, str]:
+        return {int(day): self.cleaned_data[f"day_{int(day)}"] for day in Weekday}
 
 
 class OpeningExceptionForm(forms.Form):

@@ -68,6 +68,7 @@ class Location(models.Model):
     is_active = models.BooleanField(default=True)
     from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
+    version = models.PositiveIntegerField(default=1)  # of its week: above 1 the office changed it, and packs keep it
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["code"], name="organization_location_code"),)

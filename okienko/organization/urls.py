@@ -33,6 +33,7 @@ urlpatterns = [
     path("pracownicy/<int:staff_id>/haslo/", views.password_link, name="password_link"),
     path("pracownicy/<int:staff_id>/drugi-skladnik/", views.drop_second_factor, name="drop_second_factor"),
     path("godziny/", views.hours, name="hours"),
+    path("godziny/<str:code>/tydzien/", views.change_week, name="change_week"),
     path("godziny/<str:code>/", views.add_opening_exception, name="add_opening_exception"),
     path("godziny/<str:code>/<str:day>/usun/", views.remove_opening_exception, name="remove_opening_exception"),
     path("zajrzyj/", views.break_glass, name="break_glass"),

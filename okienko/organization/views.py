@@ -31,6 +31,7 @@ from okienko.organization.forms import (
     StaffForm,
     SubstitutionForm,
     UnitForm,
+    WeekForm,
 )
 from okienko.organization.rules import Role
 
@@ -336,6 +337,31 @@ def break_glass(request: Request) -> HttpResponse:
 @require_safe
 def hours(request: Request) -> HttpResponse:
     return _hours_page(request)
+
+
+@require_http_methods(_FORM)
+def change_week(request: Request, code: str) -> HttpResponse:
+    """The hours of a place, weekday by weekday."""
+    permissions.require(request.actor, Role.ADMIN, Role.SECRETARY)
+    place = queries.location(code)
+    if request.method == "POST":
+        form = WeekForm(request.POST)
+    else:
+        written = {f"day_{day}": text for day, text in queries.week_of(code).items()}
+        form = WeekForm.opened(written, place.version)
+    back = reverse("organization:hours")
+    try:
+        if _saved(
+            form,
+            lambda: services.change_week(code, form.week(), version=form.cleaned_data["version"], by=request.actor),
+        ):
+            messages.success(request, _("Zapisano godziny."))
+            return redirect(back)
+    except StaleSave as stale:
+        return conflict_page(request, form, stale, title=place.name, back_url=back)
+    title = _("Godziny przyjęć: %(place)s") % {"place": place.name}
+    context = {"form": form, "title": title, "back_url": back}
+    return render(request, "organization/form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -386,18 +386,9 @@ def _families(ids: set[PersonId]) -> dict[PersonId, list[PersonId]]:
     return families
 
 
-@dataclass(frozen=True, slots=True)
-class DataOfPerson:
-    """What is kept about a person, in numbers, and what erasing it would do; None where `by` may not read all."""
-
-    person: PersonCard
-    erasure: personal_data.Erasure | None
-
-
-def data_of_person(person_id: int, *, by: Actor) -> DataOfPerson:
-    """For the page that answers requests about personal data. Opening it is logged. NotFound for who keeps none."""
-    row = permissions.access_personal_data(by, person_id, log=True)
-    winner = PersonId(row.pk)
+def data_of_person(person_id: int, *, by: Actor) -> tuple[PersonCard, personal_data.Erasure | None]:
+    """The person and what erasing their data would do, None where `by` may not read all of it. Logged."""
+    winner = PersonId(permissions.access_personal_data(by, person_id, log=True).pk)
     ids = same_person_ids(winner)
     reach = personal_data.within_reach(ids, by=by)
-    return DataOfPerson(cards([winner])[winner], personal_data.preview(ids, by=by) if reach else None)
+    return cards([winner])[winner], personal_data.preview(ids, by=by) if reach else None

@@ -242,10 +242,9 @@ def data(request: Request, person_id: int) -> HttpResponse:
 
 
 def _data_page(request: Request, person_id: int, **bound: forms.Form) -> HttpResponse:
-    found = queries.data_of_person(person_id, by=request.actor)
-    erasure = found.erasure
+    person, erasure = queries.data_of_person(person_id, by=request.actor)
     context = {
-        "person": found.person,
+        "person": person,
         "reach": erasure is not None,
         "erased": [(personal_data.name_of(label), n) for label, n in erasure.erased.items()] if erasure else [],
         "kept": [(personal_data.name_of(one.model), one.count, one.reason) for one in erasure.kept] if erasure else [],

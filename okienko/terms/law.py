@@ -160,6 +160,47 @@ def read_supplement(text: str) -> Supplement:
     return _parse(Supplement, _yaml(text))
 
 
+def with_day_off(text: str, *, name: str, day: date, source: str) -> str:
+    """The supplement with one more day off."""
+    read = _yaml(text)
+    entry = {"name": name, "once": day.isoformat(), "source": source}
+    others = [one for one in read.get("days_off") or [] if one.get("name") != name]
+    return _write(read | {"days_off": [*others, entry]})
+
+
+def without_day_off(text: str, name: str) -> str:
+    """The supplement without the days off of this name; a packaged one of the same name is in force again."""
+    read = _yaml(text)
+    return _write(read | {"days_off": [one for one in read.get("days_off") or [] if one.get("name") != name]})
+
+
+def with_term(text: str, *, code: str, term: str, valid_from: date, source: str) -> str:
+    """The supplement with a later version of a rule, whose term for settling (or own promise) is another.
+
+    Raises KeyError for an unknown rule.
+    """
+    read = _yaml(text)
+    known = [*_yaml((DATA / "rules.yaml").read_text(encoding="utf-8"))["rules"], *(read.get("rules") or [])]
+    versions = sorted((one for one in known if one["code"] == code), key=lambda one: str(one["from"]))
+    if not versions:
+        raise KeyError(code)
+    earlier = [one for one in versions if str(one["from"]) <= valid_from.isoformat()] or versions[:1]
+    entry = {**earlier[-1], "from": valid_from.isoformat(), "certain": False}
+    entry.pop("to", None)
+    if "due" in entry.get("steps", {}):
+        entry["steps"] = {**entry["steps"], "due": {**entry["steps"]["due"], "term": term, "source": source}}
+    else:
+        entry["target"] = term
+    others = [
+        one for one in read.get("rules") or [] if (one["code"], str(one["from"])) != (code, valid_from.isoformat())
+    ]
+    return _write(read | {"rules": [*others, entry]})
+
+
+def _write(read: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(read), allow_unicode=True, sort_keys=False)
+
+
 @cache
 def packaged() -> Law:
     """The law as shipped with this version of Okienko."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from okienko.kernel.actors import Actor, ActorKind
-from okienko.kernel.errors import Forbidden
+from okienko.organization.permissions import require
+from okienko.organization.rules import Role
 
 
 def require_keeper(by: Actor) -> None:
-    """The supplement comes from a pack or from the command line of the installation."""
+    """The supplement comes from a pack, from the command line of the installation, or from its administrator."""
     if by.kind is not ActorKind.SYSTEM:
-        raise Forbidden
+        require(by, Role.ADMIN)
+
+
+def require_reader(by: Actor) -> None:
+    """Every member of staff may see by which law dates are computed."""
+    require(by)

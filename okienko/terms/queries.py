@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -76,6 +76,29 @@ def retention(code: str) -> Retention | None:
 
 def list_retention() -> list[Retention]:
     return sorted(law_of_office().retention.values(), key=lambda entry: entry.code)
+
+
+@dataclass(frozen=True, slots=True)
+class LawVersion:
+    """One version of the office's supplement: when it began to apply and why."""
+
+    number: int
+    loaded_at: datetime
+    loaded_by: str
+    note: str
+    text: str
+
+
+def supplements(*, limit: int = 20) -> list[LawVersion]:
+    """Versions of the supplement, the one that applies first. One query."""
+    rows = LawSupplement.objects.order_by("-pk")[:limit]
+    return [LawVersion(row.pk, row.loaded_at, row.loaded_by, row.note, row.text) for row in rows]
+
+
+def own_days_off() -> frozenset[str]:
+    """Names of the days off that the office added or replaced."""
+    newest = LawSupplement.objects.order_by("-pk").values_list("text", flat=True).first()
+    return frozenset(one.name for one in packaged_law.read_supplement(newest or "").days_off)
 
 
 def law_of_office() -> Law:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.packs import Pack
 from okienko.terms import law, permissions, queries
 from okienko.terms.models import LawSupplement
+from okienko.terms.rules import Term
 
 PACK_FILE = "terms.yaml"
 
@@ -32,6 +34,63 @@ def supplement_law(text: str, *, by: Actor, note: str = "") -> bool:
     added = LawSupplement.objects.create(text=text, note=note, loaded_by=str(by))
     audit.record(subject=f"law_supplement:{added.pk}", action="terms.law_supplemented", by=by, reason=note)
     return True
+
+
+@transaction.atomic
+def add_day_off(name: str, day: date, *, source: str, by: Actor) -> None:
+    """A day off that was announced for this office or the country. Adding never loses what another added meanwhile.
+
+    Raises:
+        Invalid: it is there already, or cannot be read.
+    """
+    permissions.require_keeper(by)
+    text = _newest_text()
+    if queries.calendar().day_off(day) is not None:
+        raise Invalid(
+            fields={"day": _("Ten dzień jest już wolny: %(name)s.") % {"name": queries.calendar().day_off(day)}}
+        )
+    if name in {one.name for one in queries.calendar().days_off}:
+        raise Invalid(fields={"name": _("Dzień wolny o tej nazwie już jest. Dodaj rok albo powód do nazwy.")})
+    supplement_law(law.with_day_off(text, name=name, day=day, source=source), by=by, note=f"{name}: {day}, {source}")
+
+
+@transaction.atomic
+def remove_day_off(name: str, *, by: Actor) -> None:
+    """Take back a day off of the supplement. NotFound for one the office did not add."""
+    permissions.require_keeper(by)
+    text = _newest_text()
+    if name not in {one.name for one in law.read_supplement(text).days_off}:
+        raise NotFound
+    supplement_law(law.without_day_off(text, name), by=by, note=f"- {name}")
+
+
+@transaction.atomic
+def change_term(code: str, term: str, *, valid_from: date, source: str, by: Actor) -> None:
+    """Another term of a rule from a day on; matters that began earlier keep theirs.
+
+    Raises:
+        Invalid: no term, or no such rule.
+    """
+    permissions.require_keeper(by)
+    try:
+        Term.parse(term)
+    except ValueError as error:
+        raise Invalid(
+            fields={"term": _("Wpisz termin tak: 14 days, 1 month, 3 working_days albo 72 hours.")}
+        ) from error
+    try:
+        text = law.with_term(_newest_text(), code=code, term=term, valid_from=valid_from, source=source)
+    except KeyError as error:
+        raise Invalid(fields={"code": _("Nie ma takiej reguły.")}) from error
+    supplement_law(text, by=by, note=f"{code}: {term} od {valid_from}, {source}")
+
+
+def _newest_text() -> str:
+    """The supplement that applies; whoever else changes it waits. Read anew after the lock: an earlier
+    holder has added a newer row."""
+    LawSupplement.objects.select_for_update().order_by("-pk").first()
+    newest = LawSupplement.objects.order_by("-pk").first()
+    return newest.text if newest else ""
 
 
 def load_pack(folder: Path, *, by: Actor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import answering, case, contact, lists, maps, palette, possibly, system, talk, verbs
+from okienko.workspace.views import answering, areas, case, contact, lists, maps, palette, possibly, system, talk, verbs
 
 app_name = "workspace"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("rozmowa/", talk.talk, name="talk"),
     path("rozmowa/osoby/", talk.people_found, name="people"),
     path("rozmowa/osoba/<int:person_id>/", talk.person_beside, name="person_beside"),
+    path("urzad/obszary/", areas.areas, name="areas"),
     path("mapa/<slug:name>/", maps.shapes, name="map"),
     path("praca/<str:subject>/wez/", lists.take, name="take"),
     path("praca/<str:subject>/oddaj/", lists.give_back, name="give_back"),

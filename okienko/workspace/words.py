@@ -77,6 +77,8 @@ RESULTS = {
     "no_answer_needed": _("bez odpowiedzi"),
 }
 
+AREA_KINDS = {"town": _("miasto"), "district": _("dzielnica"), "greenery": _("zieleń"), "roads": _("drogi")}
+
 UNIT_REASONS = {
     "category_and_area": _("Komórkę wskazała kategoria i obszar."),
     "category": _("Komórkę wskazała kategoria."),

@@ -36,6 +36,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.kernel import actors
+from okienko.organization.models import Location
 from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
@@ -268,7 +269,8 @@ page("workspace:system_retry", ADMIN, get=False, post=lambda w: {})
 page("workspace:talk", *_TALKERS, post=lambda w: {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"})
 page("workspace:people", *_DESK, query="?q=wzo")
 page("workspace:person_beside", *_TALKERS, args=_person, denied=404)
-page("workspace:map", *_DESK, args=lambda w: {"name": "ulice"}, denied=404)
+page("workspace:map", SIGNED_IN, args=lambda w: {"name": "ulice"})
+page("workspace:areas", SIGNED_IN, query="?ulica=most")
 page("workspace:take", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:give_back", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:assign", not_a="who may assign differs by unit; tests/path/test_desk.py")
@@ -319,6 +321,11 @@ def _unit(world: World) -> dict[str, int]:
     return {"unit_id": world.office.units["GK"].pk}
 
 
+def _place(world: World) -> dict[str, str]:
+    Location.objects.get_or_create(code="ratusz", defaults={"name": "Ratusz", "address": "Rynek 1"})
+    return {"code": "ratusz"}
+
+
 _DAYS = {"first_day": "2026-12-01", "last_day": "2026-12-02"}
 page("organization:directory", SIGNED_IN, query="?q=śmieci")
 page("organization:chart", SIGNED_IN)
@@ -341,6 +348,13 @@ page("organization:set_active", ADMIN, args=_karol, get=False, post=lambda w: {"
 page("organization:password_link", ADMIN, args=_karol, get=False, post=lambda w: {})
 page("organization:drop_second_factor", ADMIN, args=_karol, get=False, post=lambda w: {"reason": "x"})
 page("organization:hours", SIGNED_IN)
+page(
+    "organization:change_week",
+    ADMIN,
+    SECRETARY,
+    args=lambda w: w.made("place", _place),
+    post=lambda w: {"version": "1"},
+)
 page(
     "organization:add_opening_exception",
     ADMIN,
@@ -365,6 +379,12 @@ for _name in (
     page(f"api:{_name}", API)
 page("api:openapi-json", PUBLIC)
 page("api:api-root", not_a="the prefix of the API answers 404; tests/api/test_keys.py")
+# terms
+_DAY_OFF = {"day-name": "żałoba narodowa", "day-day": "2026-11-24", "day-source": "Dz.U."}
+page("terms:law", SIGNED_IN)
+page("terms:add_day_off", ADMIN, get=False, post=lambda w: _DAY_OFF)
+page("terms:remove_day_off", not_a="a day that was added; okienko/terms/tests/test_screen.py")
+page("terms:change_term", ADMIN, get=False, post=lambda w: {"term-code": "CERT"})
 # mail
 _FIRST_LINE = (BROKER, SUPERVISOR, RECEPTIONIST)
 

@@ -20,6 +20,7 @@ from okienko.organization.queries.places import (
     nearest_street,
     places_token,
     street_at,
+    street_rows,
     streets,
 )
 from okienko.organization.queries.staff import (
@@ -53,7 +54,7 @@ from okienko.organization.queries.units import (
     units_below,
     units_by_symbol,
 )
-from okienko.organization.queries.visits import LocationRow, hours_on, is_open, location, locations
+from okienko.organization.queries.visits import LocationRow, hours_on, is_open, location, locations, week_of
 
 __all__ = [
     "AreaRow",
@@ -103,6 +104,7 @@ __all__ = [
     "staff_row",
     "standing",
     "street_at",
+    "street_rows",
     "streets",
     "suggestion",
     "unit",
@@ -112,4 +114,5 @@ __all__ = [
     "units_below",
     "units_by_symbol",
     "users_with_role",
+    "week_of",
 ]

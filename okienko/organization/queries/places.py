@@ -169,6 +169,23 @@ def streets(query: str = "", *, limit: int = 20) -> list[str]:
     return list(found.values_list("name", flat=True)[:limit])
 
 
+@dataclass(frozen=True, slots=True)
+class StreetRow:
+    name: str
+    rank: str
+    district: str  # its name
+
+
+def street_rows(query: str = "", *, limit: int = 50) -> tuple[list[StreetRow], int]:
+    """Streets that hold every word of `query` as a beginning, and how many there are. Two queries."""
+    found = Street.objects.order_by("sort_key")
+    for word in words(query):
+        found = found.filter(folded__contains=f" {word}")
+    districts = {one.code: one.name for one in areas(DISTRICT)}
+    rows = found.values_list("name", "rank", "district")[:limit]
+    return [StreetRow(name, rank, districts.get(code, code)) for name, rank, code in rows], found.count()
+
+
 def address_point(street: str, number: str) -> tuple[float, float] | None:
     """Longitude and latitude of a house number. "Mostowa" finds "ul. Mostowa" where the name is one only."""
     exact = Q(street__iexact=street.strip()) | Q(street__iendswith=f" {street.strip()}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from okienko.kernel.errors import NotFound
 from okienko.organization.models import Location, OpeningException, OpeningHours, Weekday
+from okienko.organization.rules import write_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class LocationRow:
     accessibility: dict[str, Any]
     week: list[tuple[str, list[Span]]] = field(default_factory=list)
     exceptions: list[DayHours] = field(default_factory=list)
+    version: int = 1
 
 
 def locations(language: str = "pl") -> list[LocationRow]:
@@ -60,6 +62,14 @@ def hours_on(code: str, day: date) -> DayHours:
         return _exception(exception)
     spans = OpeningHours.objects.filter(location__code=code, weekday=day.isoweekday()).order_by("opens")
     return DayHours(day, tuple(Span(one.opens, one.closes) for one in spans))
+
+
+def week_of(code: str) -> dict[int, str]:
+    """Weekday (1 = Monday) → hours as written, "" where closed. One query."""
+    spans: dict[int, list[tuple[time, time]]] = {int(day): [] for day in Weekday}
+    for one in OpeningHours.objects.filter(location__code=code).order_by("weekday", "opens"):
+        spans[one.weekday].append((one.opens, one.closes))
+    return {day: write_hours(of_day) for day, of_day in spans.items()}
 
 
 def is_open(code: str, now: datetime) -> bool:
@@ -90,6 +100,7 @@ def _rows(places: list[Location], language: str) -> list[LocationRow]:
             },
             week=[(str(day.label), week.get(place.pk, {}).get(day.value, [])) for day in Weekday],
             exceptions=exceptions.get(place.pk, []),
+            version=place.version,
         )
         for place in places
     ]

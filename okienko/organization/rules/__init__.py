@@ -10,6 +10,7 @@ from okienko.organization.rules.access import (
     program_may_see,
     relations,
 )
+from okienko.organization.rules.hours import BadHours, parse_hours, write_hours
 from okienko.organization.rules.standing import (
     NOT_DELEGATED,
     SYSTEM,
@@ -25,6 +26,7 @@ __all__ = [
     "ACCESS_TABLE",
     "NOT_DELEGATED",
     "SYSTEM",
+    "BadHours",
     "CaseClass",
     "CaseFacts",
     "Relation",
@@ -36,6 +38,8 @@ __all__ = [
     "UserId",
     "below",
     "may_see",
+    "parse_hours",
     "program_may_see",
     "relations",
+    "write_hours",
 ]

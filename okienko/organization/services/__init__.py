@@ -7,7 +7,7 @@ from okienko.organization.services.absences import (
     remove_substitution,
 )
 from okienko.organization.services.glass import break_glass
-from okienko.organization.services.hours import add_opening_exception, remove_opening_exception
+from okienko.organization.services.hours import add_opening_exception, change_week, remove_opening_exception
 from okienko.organization.services.packs import check_pack, diff_pack, load_demo, load_pack
 from okienko.organization.services.staff import (
     StaffData,
@@ -31,6 +31,7 @@ __all__ = [
     "break_glass",
     "change_staff",
     "change_unit",
+    "change_week",
     "check_pack",
     "deactivate_unit",
     "diff_pack",

@@ -122,11 +122,12 @@ def _load_locations(files: OfficeFiles) -> None:
                 "sort_key": sort_key(entry.name["pl"]),
             },
         )
-        OpeningHours.objects.filter(location=place).delete()
-        OpeningHours.objects.bulk_create(
-            OpeningHours(location=place, weekday=DAYS.index(day) + 1, opens=span[0], closes=span[1])
-            for day, span in entry.hours.items()
-        )
+        if place.version == 1:  # what the office changed on its page is kept
+            OpeningHours.objects.filter(location=place).delete()
+            OpeningHours.objects.bulk_create(
+                OpeningHours(location=place, weekday=DAYS.index(day) + 1, opens=span[0], closes=span[1])
+                for day, span in entry.hours.items()
+            )
         for one in entry.exceptions:
             opens, closes = one.hours or (None, None)
             OpeningException.objects.update_or_create(

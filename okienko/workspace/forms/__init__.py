@@ -1,5 +1,6 @@
 """Forms of the desk."""
 
+from okienko.workspace.forms.areas import PlaceQuestionForm
 from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, seen_now
 from okienko.workspace.forms.lists import Lists
 from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, outcome_forms
@@ -40,6 +41,7 @@ __all__ = [
     "NoteForm",
     "OutcomeForm",
     "PhotosForm",
+    "PlaceQuestionForm",
     "RefuseForm",
     "ReleaseForm",
     "ReopenForm",

@@ -45,6 +45,7 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "identification": words.IDENTIFICATION,
     "delivery": words.DELIVERY,
     "result": words.RESULTS,
+    "area_kind": words.AREA_KINDS,
     "unit_reason": words.UNIT_REASONS,
     "exclusion": words.EXCLUSIONS,
     "act": words.ACTS,

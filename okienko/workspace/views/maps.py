@@ -12,6 +12,7 @@ from okienko.cases import queries as cases
 from okienko.kernel.errors import NotFound
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
+from okienko.organization.permissions import require
 from okienko.workspace.views.common import desk
 
 SHAPES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -21,10 +22,10 @@ SHAPES: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-@desk
 @require_safe
 def shapes(request: Request, name: str) -> HttpResponse:
-    """One layer as GeoJSON."""
+    """One layer as GeoJSON, for all staff: the residents' map shows the same."""
+    require(request.actor)
     if name not in SHAPES:
         raise NotFound
     response = JsonResponse(SHAPES[name]())

@@ -4,6 +4,8 @@
 //        data-lon="#id_lon" data-lat="#id_lat" data-address="#id_address" data-text="#place-text" data-remove="#place-remove">
 //   <div class="ok-map" data-map="read" data-layers="…" data-points="/mapa/dane/zgloszenia">
 //
+// `data-zones` draws the areas that units answer for, too.
+//
 // A place is chosen by click, by keyboard (arrows move the cross, Enter chooses) or by writing a street; the choice goes
 // to two hidden inputs and is said in words. `data-tiles` names a tile address ({z}/{x}/{y}) where an office has one.
 import "../vendor/leaflet.js";
@@ -25,6 +27,7 @@ const STYLES = {
   street: { className: "ok-map-street", weight: 2.5 },
   main: { className: "ok-map-main", weight: 5 },
 };
+const ZONE = { className: "ok-map-zone", weight: 1.5, dashArray: "2 4", fill: true };
 const DRAWN_BEFORE = ["town", "park", "square", "water", "district"];
 
 const styleOf = ({ properties: p, geometry }) =>
@@ -114,6 +117,9 @@ async function begin(box) {
   const order = ({ properties: p }) => (DRAWN_BEFORE.indexOf(p.kind) + 99) % 99;
   const shapes = [...areas].filter(styleOf).sort((a, b) => order(a) - order(b));
   const drawn = L.geoJSON(shapes, { style: styleOf, interactive: false }).addTo(map);
+  if (box.dataset.zones) {
+    L.geoJSON(areas.filter((a) => !styleOf(a)), { style: ZONE, interactive: false }).addTo(map);
+  }
   L.geoJSON(streets, { style: styleOf, interactive: false }).addTo(map);
   for (const area of areas.filter((a) => a.properties.kind === "district")) {
     const at = L.geoJSON(area).getBounds().getCenter();
