@@ -10,6 +10,7 @@ import { say, toast, words } from "./words.js";
 
 const SPREAD = 300;
 const PAUSE = 1000;
+const RETRY = 3000; // after a reading that failed
 const SAY_PAUSE = 10_000;
 const LONGEST_WAIT = 20_000;
 const TRIES_PER_TICKET = 2;
@@ -37,18 +38,21 @@ function schedule(region) {
   state.timer = setTimeout(() => refresh(region, state), wait);
 }
 
-/** Fetched without htmx, which calls it an error when a page is left while a region of it is being read. */
+/**
+ * Reads the region; false when it should be tried again. Fetched without htmx, which calls it an error when a page is
+ * left while one of its regions is being read.
+ */
 async function readAgain(region) {
   const answer = await fetch(region.dataset.liveSrc || window.location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (answer === null) return; // away: the chip says so, and everything is read again when the socket is back
-  if (answer.redirected) return; // signed out: the sign-in page does not belong in here
+  if (answer === null || answer.status >= 500) return false;
+  if (answer.redirected) return true; // signed out: the sign-in page does not belong in here
   if (!answer.ok) {
     toast(words.failed, "danger");
-    return;
+    return true;
   }
-  const text = await answer.text();
   const options = { select: region.dataset.liveSelect, contextElement: region };
-  window.htmx.swap(region, text, { swapStyle: "calm:inner", swapDelay: 0, settleDelay: 0 }, options);
+  window.htmx.swap(region, await answer.text(), { swapStyle: "calm:inner", swapDelay: 0, settleDelay: 0 }, options);
+  return true;
 }
 
 const wordsOf = (region) => region.textContent.replace(/\s+/g, " ").trim();
@@ -61,7 +65,7 @@ async function refresh(region, state) {
   state.last = performance.now();
   const before = wordsOf(region);
   try {
-    await readAgain(region);
+    if (!await readAgain(region)) setTimeout(() => schedule(region), RETRY);
   } finally {
     state.busy = false;
   }
@@ -162,4 +166,5 @@ setInterval(() => {
 }, 5000);
 
 if (ticket) connect();
+window.addEventListener("online", () => changed());
 window.addEventListener("pageshow", (event) => { if (event.persisted) changed(); });
