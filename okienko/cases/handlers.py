@@ -1,11 +1,18 @@
-"""Reactions of cases to facts."""
+"""Reactions of cases to facts: the sign when work begins, and the work of people and units that leave."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext as _
 
 from okienko.cases import services
 from okienko.cases.events import StateChanged
 from okienko.cases.rules import CaseState
+from okienko.kernel.actors import system
 from okienko.kernel.facts import handles
+from okienko.organization import queries as organization
+from okienko.organization.events import StaffDeactivated, StaffMoved, UnitDeactivated
+from okienko.routing import queries as work
+from okienko.routing.rules import WorkKind
 
 
 @handles(StateChanged)
@@ -13,3 +20,27 @@ def allot_sign_when_work_begins(fact: StateChanged) -> None:
     """The sign is allotted when the unit opens the case, outside the transaction that opened it."""
     if fact.state is CaseState.IN_PROGRESS:
         services.allot_sign(fact.case_id)
+
+
+@handles(StaffDeactivated)
+def return_cases_of_who_left(fact: StaffDeactivated) -> None:
+    """To the list of the unit, where its head sees them; closely kept ones only the head."""
+    for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
+        services.give_back(case_id, by=system(), reason="organization.staff_deactivated")
+
+
+@handles(StaffMoved)
+def return_cases_of_who_moved(fact: StaffMoved) -> None:
+    """The cases stay with the unit; whoever moved away from it holds them no more."""
+    for case_id in work.held_by(fact.user_id, [WorkKind.CASE], unit_id=fact.from_unit_id):
+        services.give_back(case_id, by=system(), reason="organization.staff_moved")
+
+
+@handles(UnitDeactivated)
+def pass_on_cases_of_closed_unit(fact: UnitDeactivated) -> None:
+    """To the unit above, which acknowledges them as any handover; nothing may lie where nobody works."""
+    heir = organization.heir_of(fact.unit_id)
+    if heir is None:
+        return
+    for case_id in work.lying_in(fact.unit_id, WorkKind.CASE):
+        services.hand_over(case_id, to_unit_id=heir, by=system(), reason=_("Komórka została zamknięta."))

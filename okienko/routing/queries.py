@@ -181,6 +181,20 @@ def holder(subject: str) -> Holder | None:
     return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
 
 
+def held_by(user_id: int, kinds: Iterable[WorkKind], *, unit_id: int | None = None) -> list[int]:
+    """Ids of the subjects of these kinds that a user holds (in this unit, if one is named), the earliest due first."""
+    rows = WorkItem.objects.filter(assignee_id=user_id, kind__in=list(kinds)).order_by("due_at", "id")
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return [int(one.partition(":")[2]) for one in rows.values_list("subject", flat=True)]
+
+
+def lying_in(unit_id: int, kind: WorkKind) -> list[int]:
+    """Ids of the subjects of this kind that wait in a unit, the earliest due first."""
+    rows = WorkItem.objects.filter(unit_id=unit_id, kind=kind).order_by("due_at", "id")
+    return [int(one.partition(":")[2]) for one in rows.values_list("subject", flat=True)]
+
+
 def untaken_first_line(kind: WorkKind, *, before: datetime, limit: int = 1000) -> list[str]:
     """Subjects of the first line's matters of a kind that nobody took since then, the earliest first."""
     rows = WorkItem.objects.filter(is_first_line=True, kind=kind, assignee=None, enqueued_at__lte=before)

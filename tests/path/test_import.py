@@ -15,7 +15,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel, ContactState, Delivery, MessageKind, Result
 from okienko.contacts.services import PastAnswer, PastCallback, PastContact, PastMessage, PastRating, Sender
 from okienko.kernel.actors import staff, system
-from okienko.kernel.errors import Forbidden, Invalid
+from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.kernel.models import Fact, PendingFact
 from okienko.people.services import person_from_address
 from okienko.routing import queries as work
@@ -128,6 +128,19 @@ def test_cases_come_in_with_history_sign_rating_and_work(office, kinds):
     assert queries.case(system(), handed.id).header.state is CaseState.IN_PROGRESS
     seqs = Fact.objects.filter(subject=f"case:{handed.id}").order_by("seq").values_list("seq", flat=True)
     assert list(seqs) == list(range(1, len(seqs) + 1))
+
+
+def test_an_imported_complaint_is_kept_from_whom_it_is_about(office, kinds):
+    (contact,) = contacts.import_history([past_contact(office)], by=system())
+    complaint = past_case(office, contact.id, "received", "in_progress", about_user_id=office.zofia.id)
+    (case,) = services.import_history([complaint], by=system())
+    for about in (office.fresh("zofia"),):
+        with pytest.raises(NotFound):
+            queries.case(about, case.id)
+        with pytest.raises(NotFound):
+            contact_queries.contact(about, contact.id)
+        assert f"case:{case.id}" not in {row.subject for row in work.work_page(about, WorkFilter(scope=Scope.ALL)).rows}
+    assert contact_queries.header(system(), contact.id).access_class == "restricted"
 
 
 def test_what_cannot_be_is_refused_whole(office, kinds):

@@ -86,8 +86,9 @@ def import_history(cases: Iterable[PastCase], *, by: Actor) -> list[ImportedCase
     for one, row in pairs:
         if row.access_class != AccessClass.OPEN:
             for contact_id, _kind in one.contacts:
-                if headers[contact_id].access_class != row.access_class:
-                    contacts.restrict(contact_id, AccessClass(row.access_class), by=system())
+                if headers[contact_id].access_class != row.access_class or row.about_user_id:
+                    closely = AccessClass(row.access_class)
+                    contacts.restrict(contact_id, closely, kept_from_id=row.about_user_id, by=system())
     _enqueue(pairs, headers)
     _publish(pairs)
     return [ImportedCase(CaseId(row.id), row.reference, row.sign) for row in rows]

@@ -69,6 +69,15 @@ def units_for_programs() -> list[tuple[int, str]]:
     return [(pk, f"{symbol} – {name}") for pk, symbol, name in rows]
 
 
+def heir_of(unit_id: int) -> UnitId | None:
+    """Who takes over the work of a closed unit: the nearest active unit above it, else the first line."""
+    units = {pk: (parent, active) for pk, parent, active in Unit.objects.values_list("id", "parent_id", "is_active")}
+    above = units[unit_id][0] if unit_id in units else None
+    while above is not None and not units[above][1]:
+        above = units[above][0]
+    return first_line() if above is None else UnitId(above)
+
+
 def first_line() -> UnitId | None:
     """The unit that takes what nobody else was matched for."""
     found = Unit.objects.filter(is_first_line=True, is_active=True).order_by("id").values_list("id", flat=True).first()

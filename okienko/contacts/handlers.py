@@ -1,0 +1,40 @@
+"""Reactions of contacts to facts: what somebody who left held goes back to its unit."""
+
+from __future__ import annotations
+
+from okienko.contacts import services
+from okienko.kernel.actors import system
+from okienko.kernel.facts import handles
+from okienko.organization import queries as organization
+from okienko.organization.events import StaffDeactivated, StaffMoved, UnitDeactivated
+from okienko.routing import queries as work
+from okienko.routing import services as routing
+from okienko.routing.rules import WorkKind
+
+
+@handles(StaffDeactivated)
+def return_work_of_who_left(fact: StaffDeactivated) -> None:
+    _give_back(fact.user_id, "organization.staff_deactivated")
+
+
+@handles(StaffMoved)
+def return_work_of_who_moved(fact: StaffMoved) -> None:
+    """What they hold of the unit they left stays there."""
+    _give_back(fact.user_id, "organization.staff_moved", unit_id=fact.from_unit_id)
+
+
+@handles(UnitDeactivated)
+def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
+    """To the unit above; nothing may lie where nobody works."""
+    heir = organization.heir_of(fact.unit_id)
+    if heir is None:
+        return
+    for contact_id in work.lying_in(fact.unit_id, WorkKind.CONTACT):
+        services.hand_over(contact_id, to_unit_id=heir, by=system(), reason="organization.unit_deactivated")
+
+
+def _give_back(user_id: int, reason: str, *, unit_id: int | None = None) -> None:
+    for contact_id in work.held_by(user_id, [WorkKind.CONTACT], unit_id=unit_id):
+        services.give_back(contact_id, by=system(), reason=reason)
+    for callback_id in work.held_by(user_id, [WorkKind.CALLBACK], unit_id=unit_id):
+        routing.give_back(f"callback:{callback_id}", by=system(), reason=reason)

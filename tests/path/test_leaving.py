@@ -1,0 +1,105 @@
+"""Somebody leaves, moves, or a unit is closed: what they held is on somebody's list, and the audit says why."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from okienko.audit import queries as audit
+from okienko.cases import queries as cases
+from okienko.cases import services
+from okienko.cases.services import NewCase, OpenCase
+from okienko.contacts import services as contacts
+from okienko.contacts.models import Contact
+from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content
+from okienko.kernel.actors import system
+from okienko.kernel.facts import relay
+from okienko.organization import services as organization
+from okienko.organization.models import Staff
+from okienko.organization.services.staff import as_data
+from okienko.routing import queries as work
+from okienko.routing.models import WorkItem
+from okienko.routing.queries import WorkFilter
+from okienko.routing.rules import Scope
+from tests.cast import sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def open_case(office, by=None, **new):
+    opened = contacts.open_contact(channel=Channel.PHONE, by=system(), content=Content("x"))
+    made = NewCase(new.pop("type_code", "report"), "Sprawa", unit=new.pop("unit", "GK-I"), **new)
+    case_id = services.settle_contact(opened.id, [OpenCase(made)], by=office.halina).opened[0].id
+    if by is not None:
+        services.assign(case_id, to=by.id, by=office.zofia)
+    return case_id
+
+
+def subjects(by, scope=Scope.ALL):
+    return {row.subject for row in work.work_page(by, WorkFilter(scope=scope)).rows}
+
+
+def test_who_leaves_leaves_nothing_in_their_hands(office, kinds):
+    held = open_case(office, office.karol)
+    complaint = open_case(office, office.karol, type_code="complaint")
+    contact = contacts.open_contact(
+        channel=Channel.PHONE, by=system(), content=Content("x"), unit_id=office.units["GK-I"].id
+    )
+    contacts.assign(contact.id, to=office.karol.id, by=office.zofia)
+    due = WorkItem.objects.get(subject=f"case:{held}").due_at
+    organization.set_active(office.staff["karol"].id, is_active=False, by=office.adam)
+    relay.drain()
+    assert not WorkItem.objects.filter(assignee_id=office.karol.id).exists()
+    assert cases.case(office.fresh("ewa"), held).handler_id is None
+    assert {f"case:{held}", f"contact:{contact.id}"} <= subjects(office.fresh("ewa"), Scope.UNIT)
+    assert f"case:{complaint}" not in subjects(office.fresh("ewa"))
+    assert f"case:{complaint}" in subjects(office.fresh("zofia")), "a closely kept one only the head sees"
+    assert WorkItem.objects.get(subject=f"case:{held}").due_at == due
+    [line] = [one for one in audit.acts_on(f"case:{held}") if one.action == "routing.returned"]
+    assert line.reason == "organization.staff_deactivated"
+    page = sign_in(Client(), office.ewa).get("/praca/?lista=unit")
+    assert f"case:{held}" in {row.subject for row in page.context["rows"]}
+
+
+def test_who_moves_leaves_what_is_the_old_units(office, kinds):
+    held = open_case(office, office.karol)
+    staff = Staff.objects.get(pk=office.staff["karol"].pk)
+    data = as_data(staff)
+
+    moved = replace(data, unit_id=office.units["SO"].id)
+    organization.change_staff(staff.pk, moved, version=staff.version, by=office.adam)
+    relay.drain()
+    assert f"case:{held}" in subjects(office.fresh("ewa"), Scope.UNIT)
+    assert f"case:{held}" not in subjects(office.fresh("karol"))
+
+
+def test_the_work_of_a_closed_unit_goes_up(office, kinds):
+    case_id = open_case(office)
+    contact = contacts.open_contact(
+        channel=Channel.PHONE, by=system(), content=Content("x"), unit_id=office.units["GK-I"].id
+    )
+    Staff.objects.filter(unit=office.units["GK-I"]).update(unit=office.units["SO"])
+    organization.deactivate_unit(office.units["GK-I"].id, by=office.adam)
+    relay.drain()
+    head = office.fresh("zofia")
+    assert {f"case:{case_id}", f"contact:{contact.id}"} <= subjects(head)
+    assert Contact.objects.get(id=contact.id).unit_id == office.units["GK"].id
+    view = cases.case(head, case_id)
+    assert (view.header.unit_symbol, view.header.state) == ("GK", "handed_over")
+    services.acknowledge_handover(case_id, by=head)
+
+
+def test_pruning_runs_every_night_and_takes_only_what_is_over(office):
+    from okienko.accounts.models import Session
+    from okienko.accounts.tasks import prune
+    from okienko.kernel.jobs import app
+
+    crons = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
+    assert crons["okienko.accounts.tasks.prune"] == "20 3 * * *"
+    now = timezone.now()
+    for key, until in (("old", now - timezone.timedelta(days=1)), ("new", now + timezone.timedelta(days=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+    prune(0)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
