@@ -58,12 +58,12 @@ def measure(rate: float, seconds: float) -> None:
         committed: dict[int, float] = {}
         began, first = time.time(), int(time.time()) * 100_000
         for number in range(first, first + int(rate * seconds)):
-            time.sleep(max(0.0, began + (number - first) / rate - time.time()))
+            time.sleep(max(0.0, began + (number - first) / rate - time.time()))  # until its turn
             with transaction.atomic():
                 publish(Noticed(number=number), subject=f"benchmark:{number}")
             committed[number] = time.time()
         took = time.time() - began
-        time.sleep(5)
+        time.sleep(5)  # for the last handlers
     finally:
         process.terminate()
         process.wait()

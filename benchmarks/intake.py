@@ -122,7 +122,7 @@ async def drive(pool: HttpPool | SmtpPool, rate: float, seconds: float, category
     began, tasks = time.monotonic(), set()
     for number in range(int(rate * seconds)):
         due = began + number / rate
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await asyncio.sleep(max(0.0, due - time.monotonic()))  # until its turn
         body = letter(number) if isinstance(pool, SmtpPool) else report(number, category)
         task = asyncio.create_task(pool.send(body, due))
         tasks.add(task)

@@ -79,11 +79,11 @@ async def measure(options: argparse.Namespace) -> None:
 
         began, tasks = time.monotonic(), []
         for number in range(int(options.rate * options.seconds)):
-            await asyncio.sleep(max(0.0, began + number / options.rate - time.monotonic()))
+            await asyncio.sleep(max(0.0, began + number / options.rate - time.monotonic()))  # until its turn
             tasks.append(asyncio.create_task(one()))
         await asyncio.gather(*tasks)
         took = time.monotonic() - began
-        await asyncio.sleep(5)
+        await asyncio.sleep(5)  # for the last rows to be drawn
         seen = await page.evaluate("() => window.seen")
         delays = [seen[mark] / 1000 - at for mark, at in acknowledged.items() if at and mark in seen]
         accepted = sum(1 for at in acknowledged.values() if at)
@@ -98,14 +98,14 @@ async def offline(page: Page, options: argparse.Namespace) -> None:
     await page.context.set_offline(True)
     for _number in range(10):
         await send(options.smtp_port, f"pomiar-{random.randrange(16**8):08x}")
-        await asyncio.sleep(3)
+        await asyncio.sleep(3)  # ten messages make the 30 s
     await page.context.set_offline(False)
     began = time.monotonic()
     fresh = await page.context.new_page()
     await fresh.goto(page.url)
     wanted = await fresh.evaluate(ROWS)
     while await page.evaluate(ROWS) != wanted and time.monotonic() - began < 60:
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)  # the page fetches by itself
     same = await page.evaluate(ROWS) == wanted
     print(f"  after 30 s offline the list {'equals' if same else 'DIFFERS FROM'} a fresh load "
           f"({len(wanted)} rows, {time.monotonic() - began:.1f} s after the network was back)")  # fmt: skip

@@ -66,7 +66,7 @@ class Office:
         while any(self.backlog()):
             if time.monotonic() - began > seconds:
                 raise TimeoutError(f"still waiting (facts, mail): {self.backlog()}")
-            time.sleep(0.25)
+            time.sleep(0.25)  # asking more often would be load of its own
         return time.monotonic() - began
 
 

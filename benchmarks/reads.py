@@ -156,6 +156,7 @@ def measure(rounds: int, only: str) -> bool:
     from okienko.kernel import actors
     from okienko.routing.models import WorkItem
 
+    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["testserver"]
     _id, key = accounts.create_client("measured", scopes=list(Scope), by=actors.system())

@@ -83,7 +83,7 @@ def main() -> int:
                 body = json.loads(answer.read())
                 if answer.status not in (429, 503):
                     break
-                time.sleep(int(answer.headers.get("Retry-After", "1")))
+                time.sleep(int(answer.headers.get("Retry-After", "1")))  # as the server asks
             if answer.status == 201:
                 times.append(time.monotonic() - began)
                 units[body["case"]["unit"]] += 1

@@ -24,9 +24,8 @@ from okienko.organization.rules import (
     may_see,
     program_may_see,
 )
+from okienko.routing.permissions import READERS, WORKERS
 from okienko.routing.rules import AccessClass
-
-WORKERS = (Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT, Role.HEAD)
 
 
 def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool = False) -> Sight:
@@ -81,7 +80,7 @@ def require_worker(by: Actor) -> Standing | None:
     if by.kind in (ActorKind.SYSTEM, ActorKind.CLIENT, ActorKind.ANONYMOUS, ActorKind.PERSON):
         return None  # what they may do is decided by the service that calls this
     who = standing(by)
-    if not who.has(*WORKERS, Role.REGISTRY, Role.SECRETARY):
+    if not who.has(*READERS):
         raise Forbidden
     return who
 
@@ -104,7 +103,7 @@ def listed(by: Actor) -> Q:
     own = Q(unit_id__in=list(who.unit_ids))
     tree = Q(unit_id__in=list(who.tree_ids)) | _helped_by(who.tree_ids)
     seen_open, seen_closely = Q(pk__in=[]), Q(pk__in=[])
-    if who.has(*WORKERS, Role.REGISTRY, Role.SECRETARY):
+    if who.has(*READERS):
         seen_open |= mine
     if who.has(Role.BROKER, Role.RECEPTIONIST, Role.SUPERVISOR, Role.CLERK, Role.EXPERT):
         seen_open |= own

@@ -14,8 +14,9 @@ from okienko.routing.models import WorkItem
 from okienko.routing.rules import AccessClass
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
-# Who answers people or settles matters; the other roles have no work here, whatever their unit.
-READERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD, Role.REGISTRY, Role.SECRETARY)
+# Who answers people and settles matters, and who reads of them; other roles have no work here, whatever their unit.
+WORKERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD)
+READERS = (*WORKERS, Role.REGISTRY, Role.SECRETARY)
 WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
 
 

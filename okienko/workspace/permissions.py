@@ -6,9 +6,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
-
-WORKERS = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST, Role.EXPERT, Role.CLERK, Role.HEAD)
-READERS = (*WORKERS, Role.REGISTRY, Role.SECRETARY)
+from okienko.routing.permissions import READERS, WORKERS
 
 
 def works_here(by: Actor) -> bool:

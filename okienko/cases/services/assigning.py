@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.cases.models import Case
-from okienko.cases.permissions import WORKERS
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden
 from okienko.organization.permissions import require
 from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.permissions import access_item
+from okienko.routing.permissions import WORKERS, access_item
 
 
 @transaction.atomic

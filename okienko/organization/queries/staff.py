@@ -56,11 +56,6 @@ class StaffRow:
     version: int
 
 
-def is_active_user(user_id: int) -> bool:
-    """Whether this account belongs to somebody who works here now."""
-    return Staff.objects.filter(user_id=user_id, is_active=True).exists()
-
-
 def staff_names(user_ids: Iterable[int]) -> dict[UserId, str]:
     """User → name, also of people who left. One query for a whole page."""
     rows = Staff.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "name")

@@ -107,7 +107,7 @@ def test_letting_somebody_go_ends_their_sessions_and_is_announced(office, adam):
     assert his.get("/praca/urzad/").status_code == 302
     assert Fact.objects.get(subject=f"staff:{karol.pk}").name == "organization.staff_deactivated.v1"
     assert adam.post(f"{STAFF}/{karol.pk}/stan/", {"active": "1"}).status_code == 302
-    assert queries.is_active_user(karol.user_id)
+    assert queries.standing(office.fresh("karol")).user_id == karol.user_id
     assert adam.post(f"{STAFF}/{office.staff['adam'].pk}/stan/", {"active": "0"}).status_code == 403
 
 

@@ -25,12 +25,12 @@ from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
 from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.permissions import access_item
+from okienko.routing.permissions import WORKERS, access_item
 from okienko.routing.queries import Row, WorkFilter
 from okienko.routing.rules import Scope, Turn, WorkKind
 from okienko.workspace import words
 from okienko.workspace.forms import AssignForm
-from okienko.workspace.permissions import WORKERS, works_here
+from okienko.workspace.permissions import works_here
 from okienko.workspace.views.common import desk, done, page, work_column
 
 TABS = (

@@ -24,7 +24,8 @@ from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.people.permissions import may_see_people
-from okienko.workspace.permissions import WORKERS, works_here
+from okienko.routing.permissions import WORKERS
+from okienko.workspace.permissions import works_here
 
 LIMIT = 5
 

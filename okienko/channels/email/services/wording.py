@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
 
 from okienko.contacts import queries as contacts
+from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand, pages
 from okienko.kernel.references import format_reference
 from okienko.kernel.templatetags.design import day
@@ -92,7 +92,6 @@ _CLAUSE = {
     "Ви маєте право на доступ до даних та їх виправлення.",
 }
 _NO_SUBJECT = {"pl": "bez tematu", "en": "no subject", "uk": "без теми"}
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def acknowledgement_text(
@@ -127,24 +126,7 @@ def acknowledgement_text(
     }
     subject = template.subject if template and template.subject else _SUBJECT[language]
     body = template.body if template else _BODY[language]
-    return fill(subject, values), plain(fill(_without_empty(body, values), values))
-
-
-def fill(text: str, values: dict[str, str]) -> str:
-    """Put values in place of {placeholders}, in one pass: what a resident wrote is never read as a placeholder."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def _without_empty(text: str, values: dict[str, str]) -> str:
-    """A paragraph whose only content is a placeholder with an empty value is dropped (packs/README.md)."""
-    return re.sub(r"(?m)^\{([a-z_]+)\}$\n?", lambda found: found[0] if values.get(found[1], "-") else "", text)
-
-
-def plain(text: str) -> str:
-    """Markdown of templates as a plain message: emphasis without asterisks, no more than one empty line."""
-    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
-    text = re.sub(r"^#{1,4} +", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return fill(subject, values), plain_text(fill(body, values))
 
 
 def written_date(moment: datetime, language: str) -> str:

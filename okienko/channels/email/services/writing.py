@@ -12,10 +12,11 @@ from okienko.channels.email.compose import Enclosure, Letter, quote
 from okienko.channels.email.message import IncomingMail
 from okienko.channels.email.models import Mailbox, OutgoingMail, RawMessage
 from okienko.channels.email.services.outbox import new_message_id, queue_letter
-from okienko.channels.email.services.wording import acknowledgement_text, plain
+from okienko.channels.email.services.wording import acknowledgement_text
 from okienko.channels.email.states import MailKind
 from okienko.contacts import queries as contacts
 from okienko.contacts.queries import AttachmentView, ContactHeader
+from okienko.contacts.rules import plain_text
 from okienko.contacts.services import OpenedContact
 from okienko.kernel import brand, files
 from okienko.kernel.files import FileId
@@ -79,7 +80,7 @@ def send_reply(contact_message_id: int) -> int | None:
         return None
     thread = _thread(contact_id)
     subject = message.headline or _answer_subject(header.headline, header.reference)
-    text = plain(message.text) + "\n" + _signature(mailbox, header) + _quoted(header, contact_message_id)
+    text = plain_text(message.text) + "\n" + _signature(mailbox, header) + _quoted(header, contact_message_id)
     letter = _letter(
         mailbox, header.reference, header.sender_address, header.sender_name, subject, text, header.language,
         enclosures=tuple(_enclosure(one) for one in message.attachments),
