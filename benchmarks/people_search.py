@@ -18,11 +18,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 SCRATCH = "okienko_bench_people"
+
+if TYPE_CHECKING:
+    from okienko.people.services import PastPerson
 
 # (name, how many of a hundred thousand): the head of the real distribution, the tail is made of syllables.
 GIVEN = {
@@ -52,7 +56,7 @@ def family_name(dice: random.Random) -> str:
     return "".join(dice.choices(SYLLABLES, k=dice.choice((2, 2, 3)))).capitalize() + dice.choice(ENDINGS)
 
 
-def fictional(count: int, seed: int = 7) -> Iterator[object]:
+def fictional(count: int, seed: int = 7) -> Iterator[PastPerson]:
     from okienko.people.services import PastPerson, PersonData
 
     dice = random.Random(seed)
@@ -140,7 +144,7 @@ def fill(count: int) -> None:
     began = time.perf_counter()
     batch = list(fictional(count))
     for start in range(0, count, 20_000):
-        services.import_history(batch[start : start + 20_000])  # type: ignore[arg-type]
+        services.import_history(batch[start : start + 20_000])
     print(f"{count} people imported in {time.perf_counter() - began:.1f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE people_person, people_identifier")

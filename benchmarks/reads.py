@@ -87,7 +87,9 @@ def outside() -> Iterator[tuple[str, str, Question]]:
     from okienko.contacts.models import Contact
 
     some_cases = some(Case.objects.all())
-    shown = list(Case.objects.filter(id__in=some_cases, on_map=True).values_list("reference", flat=True))
+    shown = list(
+        Case.objects.filter(id__in=some_cases, on_map=True, access_class="open").values_list("reference", flat=True)
+    )
     places = list(Case.objects.filter(on_map=True, id__in=some_cases).values_list("received_at", "id"))
     yield "resident", "own case, by link", lambda dice: f"/sprawa/{queries.tracking_token(dice.choice(some_cases))}/"
     yield "resident", "map: first page", lambda _dice: "/mapa/"

@@ -78,7 +78,7 @@ class StaffForm(VersionedForm):
         units = [(row.id, f"{row.name} ({row.symbol})") for row in queries.unit_rows()]
         self.fields["unit_id"].choices = units  # type: ignore[attr-defined]  # a choice field
         people = queries.colleagues(without=staff_id)
-        self.fields["deputy_id"].choices = [("", _("– nikt –")), *people]  # type: ignore[attr-defined]
+        self.fields["deputy_id"].choices = [("", _("– nikt –")), *people]  # type: ignore[attr-defined]  # a ChoiceField
 
     def data_of_staff(self) -> StaffData:
         return StaffData(**{name: value for name, value in self.values().items() if name not in ("email", "roles")})
@@ -144,7 +144,7 @@ class SubstitutionForm(forms.Form):
 
     def __init__(self, *args: Any, staff_id: int, held: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["substitute_id"].choices = queries.colleagues(without=staff_id)  # type: ignore[attr-defined]
+        self.fields["substitute_id"].choices = queries.colleagues(without=staff_id)  # type: ignore[attr-defined]  # as above
         offered = [(role.value, labels.ROLES[role]) for role in held if role not in NOT_DELEGATED]
         self.fields["roles"].choices = offered  # type: ignore[attr-defined]  # a choice field
 

@@ -130,7 +130,7 @@ class _Server:
             return
         self.limits.open += 1
         self._counted = True
-        super().connection_made(transport)  # type: ignore[misc]  # mixed into aiosmtpd's protocols
+        super().connection_made(transport)  # type: ignore[misc]  # aiosmtpd has no types  # mixed into aiosmtpd's protocols
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._counted:

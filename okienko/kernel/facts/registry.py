@@ -47,7 +47,7 @@ def fact(name: str) -> Callable[[type[F]], type[F]]:
         for field_name, hint in typing.get_type_hints(frozen).items():
             if field_name != "fact_name" and not _identifies_nobody(hint):
                 raise TypeError(f"{name}.{field_name}: facts carry ids, enums and times, not {hint!r}")
-        frozen.fact_name = name  # type: ignore[attr-defined]
+        frozen.fact_name = name  # type: ignore[attr-defined]  # facts carry it, the class is any
         _facts[name] = frozen
         return frozen
 
