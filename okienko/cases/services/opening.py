@@ -18,6 +18,7 @@ from okienko.cases.permissions import require_worker
 from okienko.cases.rules import CaseId, Decision, LinkKind, Reason
 from okienko.cases.services.linking import link
 from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
+from okienko.cases.services.numbering import later_reference
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.queries import ContactHeader, headers
@@ -219,4 +220,4 @@ def _reference(contact: ContactHeader) -> tuple[str, str]:
     """The contact's own number while no case has it, else a fresh one."""
     if not Case.objects.filter(reference=contact.reference).exists():
         return contact.reference, contact.tracking_code
-    return contacts.free_reference(), f"{secrets.randbelow(10**6):06d}"
+    return later_reference(), f"{secrets.randbelow(10**6):06d}"
