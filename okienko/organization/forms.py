@@ -84,7 +84,8 @@ class StaffForm(VersionedForm):
         return StaffData(**{name: value for name, value in self.values().items() if name not in ("email", "roles")})
 
 
-class RolesForm(forms.Form):
+class RolesForm(VersionedForm):
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     roles = forms.MultipleChoiceField(
         label=_("Role"),
         choices=[(role.value, label) for role, label in labels.ROLES.items()],

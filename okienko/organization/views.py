@@ -188,7 +188,7 @@ def _manage_page(request: Request, staff_id: int, *, status: int = 200, **bound:
     row = queries.staff_row(request.actor, staff_id)
     context = {
         "person": row,
-        "roles_form": RolesForm(initial={"roles": [role.value for role in row.roles]}),
+        "roles_form": RolesForm.opened({"roles": [role.value for role in row.roles]}, row.version),
         "skill_form": SkillForm(),
         "reason_form": ReasonForm(),
         "skills": queries.skills(request.actor, staff_id),
@@ -228,9 +228,17 @@ def change_staff(request: Request, staff_id: int) -> HttpResponse:
 def set_roles(request: Request, staff_id: int) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN)
     form = RolesForm(request.POST)
-    if _saved(form, lambda: services.set_roles(staff_id, form.chosen, by=request.actor)):
-        messages.success(request, _("Role zapisane. Działają od następnej strony, którą ta osoba otworzy."))
-        return redirect("organization:manage", staff_id)
+
+    def save() -> None:
+        services.set_roles(staff_id, form.chosen, by=request.actor, version=form.cleaned_data["version"])
+
+    try:
+        if _saved(form, save):
+            messages.success(request, _("Role zapisane. Działają od następnej strony, którą ta osoba otworzy."))
+            return redirect("organization:manage", staff_id)
+    except StaleSave as stale:
+        name, back = queries.staff_row(request.actor, staff_id).name, reverse("organization:manage", args=[staff_id])
+        return conflict_page(request, form, stale, title=name, back_url=back)
     return _manage_page(request, staff_id, status=422, roles_form=form)
 
 

@@ -73,10 +73,16 @@ def change_staff(staff_id: int, data: StaffData, *, version: int, by: Actor) -> 
 
 
 @transaction.atomic
-def set_roles(staff_id: int, roles: Collection[Role], *, by: Actor) -> None:
-    """Nobody takes the administrator's role from themselves: the office must not be locked out."""
+def set_roles(staff_id: int, roles: Collection[Role], *, by: Actor, version: int | None = None) -> None:
+    """Nobody takes the administrator's role from themselves: the office must not be locked out.
+
+    Raises:
+        StaleSave: `version` is given and somebody saved first.
+    """
     permissions.require(by, Role.ADMIN)
     staff = permissions.access_staff(by, staff_id, lock=True)
+    if version is not None:
+        require_version(version, staff.version, {"roles": list(staff.roles)})
     if staff.user_id == by.id and Role.ADMIN not in roles:
         raise Invalid(_("Nie możesz odebrać sobie roli administratora. Niech zrobi to inna osoba z tą rolą."))
     before, staff.roles = staff.roles, sorted(roles)

@@ -1,0 +1,121 @@
+"""Every record that people edit: two save one form, the second sees both texts, and merging loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import reverse
+
+from okienko.channels.email import services as mail
+from okienko.channels.email.forms import MailboxForm
+from okienko.kernel.actors import Actor, system
+from okienko.kernel.editing import VersionedForm
+from okienko.organization.forms import RolesForm, StaffForm, UnitForm, WeekForm
+from okienko.organization.models import Location
+from okienko.people import services as people
+from okienko.people.forms import EditPersonForm
+from okienko.people.services import PersonData
+from okienko.workspace.forms import CaseVerb, IdentifyForm
+from tests.cast import Office, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Record:
+    """`theirs` and `mine` change different fields of the form at `page`; it is sent to `saved` (the same, if empty)."""
+
+    form: type[VersionedForm]
+    by: str
+    page: Callable[[Office], str]
+    theirs: dict[str, Any]
+    mine: dict[str, Any]
+    saved: Callable[[Office], str] | None = None
+    context: str = "form"
+
+
+def _person(office: Office) -> str:
+    data = PersonData(given_name="Jan", family_name="Wzorowy")
+    return reverse("people:edit", args=[people.create_person(data, identifiers=[], by=office.halina)])
+
+
+def _unit(office: Office) -> str:
+    return reverse("organization:change_unit", args=[office.units["GK"].pk])
+
+
+def _karol(name: str) -> Callable[[Office], str]:
+    return lambda office: reverse(f"organization:{name}", args=[office.staff["karol"].pk])
+
+
+def _hours(office: Office) -> str:
+    Location.objects.create(code="ratusz", name="Ratusz")
+    return reverse("organization:change_week", args=["ratusz"])
+
+
+def _mailbox(office: Office) -> str:
+    return reverse("mailboxes:mailbox", args=[mail.ensure_mailbox("kontakt@miasto.test", by=system())])
+
+
+RECORDS = [
+    Record(EditPersonForm, "halina", _person, {"given_name": "Janusz"}, {"note": "Woli rozmowę rano."}),
+    Record(UnitForm, "adam", _unit, {"phone": "22 555 99 99"}, {"room": "112"}),
+    Record(StaffForm, "adam", _karol("change_staff"), {"phone": "22 555 88 88"}, {"room": "7a"}),
+    Record(WeekForm, "adam", _hours, {"day_1": "08:00–16:00"}, {"day_2": "09:00–17:00"}),
+    Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
+    Record(
+        RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},
+        saved=_karol("set_roles"), context="roles_form",
+    ),
+]  # fmt: skip
+
+
+def values(form: VersionedForm) -> dict[str, Any]:
+    """What a browser sends from this form as it stands."""
+    found = {}
+    for field in form:
+        value = field.value()
+        if isinstance(field.field, forms.BooleanField):
+            value = "on" if value else None
+        if value is not None:
+            found[field.html_name] = value
+    return found
+
+
+def heirs(kind: type[VersionedForm]) -> set[type[VersionedForm]]:
+    return {kind}.union(*(heirs(one) for one in kind.__subclasses__()))
+
+
+def test_every_form_with_a_version_is_walked():
+    new_ones = {one for one in heirs(VersionedForm) if one.__name__.startswith("New")}  # nothing to be stale of
+    elsewhere = heirs(CaseVerb) | {IdentifyForm}  # test_stale_verbs.py, test_stale_contact.py
+    assert heirs(VersionedForm) - {VersionedForm} - new_ones - elsewhere == {one.form for one in RECORDS}
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda one: one.form.__name__)
+def test_both_versions_are_shown_and_merging_keeps_both(office, record):
+    by: Actor = getattr(office, record.by)
+    first, second = sign_in(Client(), by), sign_in(Client(), by)
+    page = record.page(office)
+    saved = record.saved(office) if record.saved else page
+    opened = [values(client.get(page).context[record.context]) for client in (first, second)]
+    assert first.post(saved, opened[0] | record.theirs).status_code == 302
+    stale = second.post(saved, opened[1] | record.mine)
+    html = stale.content.decode()
+    assert stale.status_code == 409
+    for words in ("Twoja wersja", "Zapisana wersja", "Zapisz moje", "Weź cudze", "Scal"):
+        assert words in html
+    merged = values(stale.context["merged"])
+    both = record.mine if record.theirs.keys() == record.mine.keys() else record.theirs | record.mine
+    assert {name: _plain(merged[name]) for name in both} == {name: _plain(value) for name, value in both.items()}
+    assert second.post(saved, merged).status_code == 302
+    now = values(second.get(page).context[record.context])
+    assert {name: _plain(now[name]) for name in both} == {name: _plain(value) for name, value in both.items()}
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else str(value)
