@@ -85,12 +85,12 @@ def outside() -> Iterator[tuple[str, str, Question]]:
     from okienko.cases import queries
     from okienko.cases.models import Case
     from okienko.contacts.models import Contact
+    from okienko.kernel.references import parse_reference
 
     some_cases = some(Case.objects.all())
-    shown = list(
-        Case.objects.filter(id__in=some_cases, on_map=True, access_class="open").values_list("reference", flat=True)
-    )
-    places = list(Case.objects.filter(on_map=True, id__in=some_cases).values_list("received_at", "id"))
+    public = Case.objects.filter(id__in=some_cases, on_map=True, access_class="open")
+    shown = [one for one in public.values_list("reference", flat=True) if parse_reference(one)]  # copies may be none
+    places = list(public.values_list("received_at", "id"))
     yield "resident", "own case, by link", lambda dice: f"/sprawa/{queries.tracking_token(dice.choice(some_cases))}/"
     yield "resident", "map: first page", lambda _dice: "/mapa/"
     yield "resident", "map: any page of the list", lambda dice: "/mapa/?dni=0&po=" + quote(place(dice.choice(places)))

@@ -147,6 +147,11 @@ class Case(models.Model):
                 fields=["category", "received_at"], name="cases_case_nearby", condition=models.Q(lat__isnull=False)
             ),
             models.Index(fields=["received_at", "id"], name="cases_case_map", condition=models.Q(on_map=True)),
+            models.Index(
+                fields=["received_at", "id"],
+                name="cases_case_map_open",
+                condition=models.Q(on_map=True) & ~models.Q(state=CaseState.RESOLVED),
+            ),
         )
 
 

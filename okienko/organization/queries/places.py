@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,7 @@ class _Places:
         self.streets = list(Street.objects.order_by("sort_key").values_list("name", "geometry"))
         self.lines = [shapely.transform(shape(geometry), to_meters) for _name, geometry in self.streets]
         self.tree = STRtree(self.lines)
+        self.collection = shapely.GeometryCollection(self.lines)
 
     def at(self, lon: float, lat: float, kind: str = "") -> list[AreaRow]:
         point = Point(lon, lat)
@@ -86,6 +88,22 @@ class _Places:
         on_line = line.interpolate(line.project(point))
         found = shapely.transform(on_line, from_meters)
         return StreetPoint(self.streets[index][0], round(found.x, 6), round(found.y, 6), line.distance(point))
+
+    def on_streets(self, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Each point on its nearest street; far from any it is blurred. All at once: one by one takes a tenth of a
+        millisecond each, and a map has a thousand."""
+        blurred = [(round(lon, 3), round(lat, 3)) for lon, lat in points]
+        if not self.lines or not points:
+            return blurred
+        flat = shapely.transform(shapely.points(points), to_meters)
+        lines: Any = shapely.get_geometry(self.collection, self.tree.nearest(flat))
+        on_line = shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, flat))
+        found = shapely.get_coordinates(shapely.transform(on_line, from_meters))
+        meters = shapely.distance(lines, flat)
+        return [
+            (round(float(lon), 6), round(float(lat), 6)) if far <= NEAR_STREET_METERS else blur
+            for (lon, lat), far, blur in zip(found, meters, blurred, strict=True)
+        ]
 
 
 _cache: _Places | None = None
@@ -155,10 +173,12 @@ def nearest_on_street(lon: float, lat: float) -> tuple[float, float]:
 
     Far from any street it is blurred to about 100 m.
     """
-    found = nearest_street(lon, lat)
-    if found is not None and found.meters <= NEAR_STREET_METERS:
-        return found.lon, found.lat
-    return round(lon, 3), round(lat, 3)
+    return nearest_on_streets([(lon, lat)])[0]
+
+
+def nearest_on_streets(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """`nearest_on_street` of many points."""
+    return _places().on_streets(points)
 
 
 def streets(query: str = "", *, limit: int = 20) -> list[str]:

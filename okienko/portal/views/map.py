@@ -171,15 +171,16 @@ def shapes(request: Request, name: str) -> HttpResponse:
 def points(request: Request) -> HttpResponse:
     """Reports of a choice as points on their streets, at most a thousand."""
     found = cases.public_points(language=language_of(), **_choice(request).filters)
+    base, states = reverse("portal:map"), {one: words.state_word(one) for one in {point.state for point in found}}
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
             "properties": {
                 "id": one.reference,
-                "title": f"{one.category}: {words.state_word(one.state)}",
+                "title": f"{one.category}: {states[one.state]}",
                 "tone": words.TONES[one.state],
-                "href": reverse("portal:map_report", args=[one.reference]),
+                "href": f"{base}{one.reference}/",  # `portal:map_report`, a thousand times
             },
         }
         for one in found
