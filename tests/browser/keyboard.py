@@ -73,6 +73,11 @@ class Keyboard:
                 return
         raise AssertionError(f"{name!r} cannot be reached with {key} on {self.page.url}; passed: {passed}")
 
+    def arrive(self, name: str) -> None:
+        """Wait until the page itself has put the focus on the control of this name, and see it there."""
+        self.page.wait_for_function(f"(name) => ({NAME})().startsWith(name)", arg=name)
+        self.see()
+
     def choose(self, name: str, limit: int = 12) -> None:
         """Walk a group of radio buttons with the arrows until the choice of this name."""
         for _ in range(limit):

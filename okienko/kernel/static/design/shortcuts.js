@@ -31,6 +31,7 @@ function press(node) {
   node.focus({ preventScroll: !isField });
   if (isField) return;
   node.click();
+  if (node === document.activeElement) node.scrollIntoView({ block: "nearest" });
   if (!node.matches("summary")) return;
   const field = node.parentElement.open && node.parentElement.querySelector("input:not([type=hidden]), textarea, select");
   (field || node).focus();
