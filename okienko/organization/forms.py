@@ -179,8 +179,10 @@ class WeekForm(VersionedForm):
                 given[f"day_{int(day)}"] = write_hours(parse_hours(given.get(f"day_{int(day)}", "")))
         return given
 
-    def week(self) -> dict[int, str]:
-        return {int(day): self.cleaned_data[f"day_{int(day)}"] for day in Weekday}
+    def changes(self) -> dict[str, Any]:
+        """What `services.change_week` takes: the week, and the version it was seen in."""
+        week = {int(day): self.cleaned_data[f"day_{int(day)}"] for day in Weekday}
+        return {"week": week, "version": self.cleaned_data["version"]}
 
 
 class OpeningExceptionForm(forms.Form):

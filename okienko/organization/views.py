@@ -359,10 +359,7 @@ def change_week(request: Request, code: str) -> HttpResponse:
         form = WeekForm.opened(written, place.version)
     back = reverse("organization:hours")
     try:
-        if _saved(
-            form,
-            lambda: services.change_week(code, form.week(), version=form.cleaned_data["version"], by=request.actor),
-        ):
+        if _saved(form, lambda: services.change_week(code, **form.changes(), by=request.actor)):
             messages.success(request, _("Zapisano godziny."))
             return redirect(back)
     except StaleSave as stale:
