@@ -15,6 +15,7 @@ from okienko.accounts import permissions
 from okienko.accounts.models import ApiClient, Session, User
 from okienko.accounts.rules import DEMO_DOMAIN, DEMO_KEY, DEMO_PASSWORD, ClientId, Scope
 from okienko.kernel.actors import Actor, ActorKind
+from okienko.kernel.database import rows
 from okienko.kernel.errors import NotFound
 
 _UNIT = "accounts.client_unit"
@@ -28,6 +29,7 @@ class Client:
     name: str
     scopes: frozenset[Scope]
     unit_id: int | None
+    last_used_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -72,6 +74,11 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+_CLIENT = """
+SELECT id, name, scopes, unit_id, last_used_at FROM accounts_apiclient WHERE key_hash = %s AND revoked_at IS NULL
+"""
+
+
 def client_by_key(key: str) -> Client | None:
     """The program that holds `key`, or None. Call `services.note_client_use` once it is let in.
 
@@ -79,11 +86,12 @@ def client_by_key(key: str) -> Client | None:
     """
     if key == DEMO_KEY and not settings.DEMO:
         return None
-    found = ApiClient.objects.filter(key_hash=hash_key(key), revoked_at__isnull=True).first()
-    if found is None:
+    found = rows(_CLIENT, [hash_key(key)])
+    if not found:
         return None
-    known = frozenset(Scope(scope) for scope in found.scopes if scope in set(Scope))
-    return Client(ClientId(found.pk), found.name, known, found.unit_id)
+    pk, name, scopes, unit_id, last_used_at = found[0]
+    known = frozenset(Scope(scope) for scope in scopes if scope in set(Scope))
+    return Client(ClientId(pk), name, known, unit_id, last_used_at)
 
 
 def unit_of_client(by: Actor) -> int | None:

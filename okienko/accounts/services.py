@@ -15,7 +15,6 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -296,12 +295,11 @@ def revoke_client(client_id: int, *, by: Actor) -> None:
     audit.record(subject=f"client:{client_id}", action="accounts.client_revoked", by=by)
 
 
-def note_client_use(client_id: int) -> None:
+def note_client_use(client: queries.Client) -> None:
     """At most one write a minute, so that a busy program does not queue on its own row."""
-    stale = timezone.now() - timedelta(minutes=1)
-    ApiClient.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=stale), pk=client_id).update(
-        last_used_at=timezone.now()
-    )
+    now = timezone.now()
+    if client.last_used_at is None or client.last_used_at < now - timedelta(minutes=1):
+        ApiClient.objects.filter(pk=client.id).update(last_used_at=now)
 
 
 def prune() -> int:

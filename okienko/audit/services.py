@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from okienko.audit.models import Entry
 from okienko.kernel.actors import Actor
-from okienko.kernel.bulk import copy_in
+from okienko.kernel.bulk import copy_in, insert_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,16 @@ class PastEntry:
 
 def record(*, subject: str, action: str, by: Actor, reason: str = "", data: Mapping[str, Any] | None = None) -> None:
     """Write one act. `data` holds ids, codes and times; `reason` is what the actor gave as the reason."""
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                at=timezone.now(),
-                subject=subject,
-                action=action,
-                actor_kind=by.kind.value,
-                actor_id=by.id,
-                reason=reason,
-                data=dict(data or {}),
-            )
-        ]
+    insert_later(
+        Entry(
+            at=timezone.now(),
+            subject=subject,
+            action=action,
+            actor_kind=by.kind.value,
+            actor_id=by.id,
+            reason=reason,
+            data=dict(data or {}),
+        )
     )
 
 

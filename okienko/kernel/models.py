@@ -86,6 +86,12 @@ class Heartbeat(models.Model):
     detail = models.JSONField(default=dict)
 
 
+class TakenReference(models.Model):
+    """A public reference some matter has, or had: contacts and cases draw from one space, and none comes twice."""
+
+    reference = models.CharField(primary_key=True, max_length=10, db_collation="C")
+
+
 class Bucket(models.Model):
     """A rate limit in use (`kernel.limits`). `key` is a keyed hash: no address stands here in the clear."""
 

@@ -148,6 +148,7 @@ holds_none(
     "kernel.Heartbeat",
     "kernel.AnsweredKey",
     "kernel.Bucket",
+    "kernel.TakenReference",
     "kernel.LoadedPack",
     "kernel.BrandValue",
     "kernel.OfficeText",

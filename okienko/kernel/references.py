@@ -38,20 +38,8 @@ def damm_check(digits: str) -> int:
 
 
 def new_reference() -> str:
-    """A random reference of a contact: it begins with 0 to 8. Uniqueness is the caller's unique constraint."""
-    return _checked(secrets.randbelow(9 * 10**8))
-
-
-def later_reference() -> str:
-    """A random reference of a matter that came out of a contact whose own reference is taken: it begins with 9.
-
-    No contact draws such a one, so that the two never meet (docs/decisions, "One reference").
-    """
-    return _checked(9 * 10**8 + secrets.randbelow(10**8))
-
-
-def _checked(number: int) -> str:
-    digits = f"{number:09d}"
+    """Ten digits, the first nine random. The caller keeps it unique and tries again when it is taken."""
+    digits = f"{secrets.randbelow(10**9):09d}"
     return f"{digits}{damm_check(digits)}"
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.bulk import copy_in
+from okienko.kernel.bulk import copy_in, insert
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
 from okienko.organization.permissions import standing
@@ -50,16 +50,19 @@ class Work:
 
 
 @transaction.atomic(savepoint=False)
-def enqueue(work: Work, *, by: Actor) -> int:
-    """Put a matter into the queue. Returns the item's id; a matter already waiting is brought up to date."""
-    known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
-    if known is not None:
-        amend(work.subject, **_columns(work, without=("kind", "subject", "enqueued_at", "assignee_id")))
-        return known.id
+def enqueue(work: Work, *, by: Actor, is_new: bool = False) -> int:
+    """Put a matter into the queue. Returns the item's id; a matter already waiting is brought up to date.
+
+    is_new: the matter was made in this transaction, so nothing can wait for it yet.
+    """
     now = work.enqueued_at or timezone.now()
     item = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
     item.taken_at = now if work.assignee_id else None
-    item.save(force_insert=True)
+    while not insert(item, unless_taken=not is_new):
+        known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
+        if known is not None:  # else it was finished in this moment
+            amend(work.subject, **_columns(work, without=("kind", "subject", "enqueued_at", "assignee_id")))
+            return known.id
     publish(WorkEnqueued(item_id=item.id, unit_id=item.unit_id), subject=work.subject)
     _announce(item)
     return item.id

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from okienko.kernel.database import rows
 from okienko.terms import law as packaged_law
 from okienko.terms import phrases, rules
 from okienko.terms.law import Law as Law  # others name its type
@@ -103,7 +104,7 @@ def own_days_off() -> frozenset[str]:
 
 def law_of_office() -> Law:
     """The packaged law with the office's newest supplement. One query for an id; parsing is kept by that id."""
-    newest = LawSupplement.objects.order_by("-pk").values_list("pk", flat=True).first()
+    newest: int | None = rows("SELECT max(id) FROM terms_law_supplement")[0][0]
     return packaged_law.packaged() if newest is None else _with_supplement(newest)
 
 

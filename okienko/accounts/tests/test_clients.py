@@ -32,11 +32,17 @@ def test_a_revoked_key_opens_nothing():
 
 
 def test_use_is_noted_at_most_once_a_minute(django_assert_num_queries):
-    client_id, _key = services.create_client("Aplikacja", scopes=[Scope.CASES_READ], by=actors.system())
-    services.note_client_use(client_id)
+    _client_id, key = services.create_client("Aplikacja", scopes=[Scope.CASES_READ], by=actors.system())
+
+    def use() -> None:
+        found = queries.client_by_key(key)
+        assert found is not None
+        services.note_client_use(found)
+
+    use()
     first = ApiClient.objects.get().last_used_at
     with django_assert_num_queries(1):
-        services.note_client_use(client_id)
+        use()
     assert first is not None
     assert ApiClient.objects.get().last_used_at == first
 

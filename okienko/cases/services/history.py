@@ -44,11 +44,11 @@ from okienko.cases.models import (
 )
 from okienko.cases.rules import CaseId, CaseState, MoveNotAllowed, Reason
 from okienko.cases.services.moving import apply_deadline, count_deadline, subject, work_of
-from okienko.cases.services.numbering import later_reference
 from okienko.cases.services.past import ImportedCase, PastCase, PastHandover, PastNote, PastStep
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
+from okienko.kernel import numbers
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.bulk import copy_in
 from okienko.kernel.errors import Invalid
@@ -194,7 +194,7 @@ def _set_references(given: Sequence[PastCase], rows: Sequence[Case], headers: Ma
     taken = set(Case.objects.filter(reference__in=wanted).values_list("reference", flat=True))
     for one, row, reference in zip(given, rows, wanted, strict=True):
         if reference in taken:
-            row.reference, row.tracking_code = later_reference(), f"{secrets.randbelow(10**6):06d}"
+            row.reference, row.tracking_code = numbers.draw_reference(), f"{secrets.randbelow(10**6):06d}"
         else:
             row.reference = reference
             row.tracking_code = one.tracking_code or headers[one.contacts[0][0]].tracking_code

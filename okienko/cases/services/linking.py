@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.cases.events import ContactJoined
-from okienko.cases.models import Case
+from okienko.cases.models import Case, CaseContact
 from okienko.cases.permissions import access_case_header
 from okienko.cases.rules import LinkKind
 from okienko.cases.services.moving import subject
@@ -15,6 +15,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, system
+from okienko.kernel.bulk import insert_later
 from okienko.kernel.facts import publish
 from okienko.routing.rules import AccessClass
 
@@ -24,20 +25,10 @@ ON CONFLICT DO NOTHING RETURNING id
 """
 
 
-def link(case: Case, contact_id: int, kind: LinkKind, *, by: Actor) -> bool:
-    """Link once. Returns False when it was linked before. Call inside a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LINK, [case.id, contact_id, kind.value, timezone.now()])
-        if cursor.fetchone() is None:
-            return False
-    if kind is not LinkKind.OPENED:  # `cases.opened` names its contact
-        audit.record(
-            subject=subject(case), action="cases.contact_joined", by=by,
-            data={"contact": contact_id, "kind": kind.value},
-        )  # fmt: skip
-    publish(ContactJoined(case.id, contact_id, kind), subject=subject(case))
-    live.touch(subject(case), f"contact:{contact_id}")
-    return True
+def link_first(case: Case, contact_id: int) -> None:
+    """A case just made belongs to the contact it was opened from; the entry `cases.opened` names it."""
+    insert_later(CaseContact(case=case, contact_id=contact_id, kind=LinkKind.OPENED))
+    _announce(case, contact_id, LinkKind.OPENED)
 
 
 @transaction.atomic
@@ -49,8 +40,21 @@ def join_contact(case_id: int, contact_id: int, *, by: Actor) -> None:
 
 
 def join(case: Case, contact_id: int, *, by: Actor) -> None:
-    """Link, and keep the contact as closely as the case. Access to both was checked."""
-    link(case, contact_id, LinkKind.JOINED, by=by)
+    """Link, unless it was linked before, and keep the contact as closely as the case. Access to both was checked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINK, [case.id, contact_id, LinkKind.JOINED.value, timezone.now()])
+        is_new = cursor.fetchone() is not None
+    if is_new:
+        audit.record(
+            subject=subject(case), action="cases.contact_joined", by=by,
+            data={"contact": contact_id, "kind": LinkKind.JOINED.value},
+        )  # fmt: skip
+        _announce(case, contact_id, LinkKind.JOINED)
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)
         contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())
+
+
+def _announce(case: Case, contact_id: int, kind: LinkKind) -> None:
+    publish(ContactJoined(case.id, contact_id, kind), subject=subject(case))
+    live.touch(subject(case), f"contact:{contact_id}")

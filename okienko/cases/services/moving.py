@@ -18,6 +18,7 @@ from okienko.cases.rules import CaseState
 from okienko.contacts.rules import due_moment
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import insert_later
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
@@ -77,20 +78,18 @@ def append_history(
     case: Case, former: CaseState | str, *, by: Actor, public_note: str = "", internal_note: str = "",
     at: datetime | None = None,
 ) -> None:  # fmt: skip
-    StatusChange.objects.bulk_create(
-        [
-            StatusChange(
-                case=case,
-                from_state=former,
-                state=case.state,
-                at=at or timezone.now(),
-                actor_kind=by.kind.value,
-                actor_id=by.id,
-                unit_id=case.unit_id,
-                public_note=public_note,
-                internal_note=internal_note,
-            )
-        ]
+    insert_later(
+        StatusChange(
+            case=case,
+            from_state=former,
+            state=case.state,
+            at=at or timezone.now(),
+            actor_kind=by.kind.value,
+            actor_id=by.id,
+            unit_id=case.unit_id,
+            public_note=public_note,
+            internal_note=internal_note,
+        )
     )
 
 
@@ -163,9 +162,9 @@ def recompute_deadline(case: Case, *, by: Actor) -> None:
         publish(DeadlineChanged(case.id, case.planned, case.statutory_due), subject=subject(case))
 
 
-def set_deadline(case: Case, excluded: list[Exclusion]) -> None:
+def set_deadline(case: Case, excluded: list[Exclusion], *, law: Law | None = None) -> None:
     """Fill the dates of a case that is not saved yet, or is locked."""
-    apply_deadline(case, count_deadline(case, excluded))
+    apply_deadline(case, count_deadline(case, excluded, law=law))
 
 
 def count_deadline(

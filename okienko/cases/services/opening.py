@@ -15,15 +15,16 @@ from okienko.cases import rules
 from okienko.cases.events import CaseOpened
 from okienko.cases.models import Case, CasePhoto, CaseType, Category
 from okienko.cases.permissions import require_worker
-from okienko.cases.rules import CaseId, Decision, LinkKind, Reason
-from okienko.cases.services.linking import link
+from okienko.cases.rules import CaseId, Decision, Reason
+from okienko.cases.services.linking import link_first
 from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
-from okienko.cases.services.numbering import later_reference
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.queries import ContactHeader, headers
 from okienko.contacts.services import AttachedFile
+from okienko.kernel import numbers
 from okienko.kernel.actors import Actor, system
+from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Forbidden, Invalid
 from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
@@ -31,6 +32,8 @@ from okienko.organization.queries import UnitBrief
 from okienko.people import queries as people
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
+from okienko.terms import queries as terms
+from okienko.terms.queries import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,22 @@ class OpenedCase:
     unit_reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a case takes over from the contact it is opened from. `who`: the person's name on lists."""
+
+    contact_id: int
+    reference: str
+    tracking_code: str
+    channel: str
+    language: str
+    received_at: datetime
+    person_id: int | None
+    who: str
+    on_behalf_of_id: int | None = None
+    access_class: str = AccessClass.OPEN
+
+
 @transaction.atomic
 def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     """Open a case from a contact. The first case of a contact takes over its reference and code.
@@ -86,14 +105,50 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     if by.is_staff:
         _require_stranger(contact_id, new, by)
     contact = headers([contact_id])[contact_id]
-    case_type, category = _kind(new)
-    units = organization.active_units()
-    decision = _decide(new, case_type, category, [one.symbol for one in units])
-    unit = _unit(units, decision)
-    case = _case(new, contact, case_type, category, decision)
+    reference, tracking_code = _reference(contact)
+    origin = Origin(
+        contact_id=contact_id,
+        reference=reference,
+        tracking_code=tracking_code,
+        channel=contact.channel,
+        language=contact.language,
+        received_at=contact.received_at,
+        person_id=contact.person_id,
+        who=people.name_of(contact.person_id) if contact.person_id else contact.sender_name,
+        on_behalf_of_id=contact.on_behalf_of_id,
+        access_class=contact.access_class,
+    )
+    return open_from(origin, new, ground(new), by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What decides about a case before anything is written: read once, checked, nothing of it changes."""
+
+    case_type: CaseType
+    category: Category | None
+    units: Sequence[UnitBrief]
+    law: Law
+
+    @property
+    def first_line(self) -> int | None:
+        return next((one.id for one in self.units if one.is_first_line), None)
+
+
+def ground(new: NewCase) -> Ground:
+    """Raises Invalid for a type or category nobody knows."""
+    return Ground(*_kind(new), organization.active_units(), terms.law_of_office())
+
+
+def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> OpenedCase:
+    """`open_case` for a contact the caller has at hand, in its transaction; access was checked."""
+    case_type = known.case_type
+    decision = _decide(new, case_type, known.category, [one.symbol for one in known.units])
+    unit = _unit(known.units, decision)
+    case = _case(new, origin, case_type, known.category, decision)
     case.unit_id = unit.id
-    set_deadline(case, [])
-    case.save(force_insert=True)
+    set_deadline(case, [], law=known.law)
+    insert(case)
     if new.photos:
         CasePhoto.objects.bulk_create(
             [
@@ -102,15 +157,17 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
             ]
         )
     append_history(case, "", by=by)
-    link(case, contact_id, LinkKind.OPENED, by=by)
+    link_first(case, origin.contact_id)
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)
-        contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())
-    who = people.name_of(contact.person_id) if contact.person_id else contact.sender_name
-    routing.enqueue(work_of(case, who=who, first_line=unit.is_first_line), by=by)
+        contacts.restrict(origin.contact_id, closely, kept_from_id=case.about_user_id, by=system())
+    routing.enqueue(work_of(case, who=origin.who, first_line=unit.is_first_line), by=by, is_new=True)
     audit.record(
         subject=subject(case), action="cases.opened", by=by,
-        data={"type": case_type.code, "unit": unit.id, "decided_by": decision.reason.value, "contact": contact_id},
+        data={
+            "type": case_type.code, "unit": unit.id, "decided_by": decision.reason.value,
+            "contact": origin.contact_id,
+        },
     )  # fmt: skip
     matched = decision.reason not in (Reason.NOBODY_MATCHED, Reason.OUTSIDE_TOWN)
     publish(CaseOpened(case.id, case_type.id, unit.id, case.planned, matched), subject=subject(case))
@@ -128,15 +185,12 @@ def _require_stranger(contact_id: int, new: NewCase, by: Actor) -> None:
         )
 
 
-def _case(
-    new: NewCase, contact: ContactHeader, case_type: CaseType, category: Category | None, decision: Decision
-) -> Case:
+def _case(new: NewCase, contact: Origin, case_type: CaseType, category: Category | None, decision: Decision) -> Case:
     """The row, not saved yet: without its unit and its dates."""
     place = new.place or Place()
-    reference, tracking_code = _reference(contact)
     return Case(
-        reference=reference,
-        tracking_code=tracking_code,
+        reference=contact.reference,
+        tracking_code=contact.tracking_code,
         type=case_type,
         category=category,
         title=_title(new, category),
@@ -163,12 +217,14 @@ def _case(
 
 
 def _kind(new: NewCase) -> tuple[CaseType, Category | None]:
-    case_type = CaseType.objects.filter(code=new.type_code).first()
+    types = CaseType.objects.raw("SELECT * FROM cases_casetype WHERE code = %s", [new.type_code])
+    case_type = next(iter(types), None)
     if case_type is None:
         raise Invalid(fields={"type": _("Wybierz rodzaj sprawy z listy.")})
     if not new.category_code:
         return case_type, None
-    category = Category.objects.filter(code=new.category_code, is_active=True).first()
+    categories = Category.objects.raw("SELECT * FROM cases_category WHERE code = %s AND is_active", [new.category_code])
+    category = next(iter(categories), None)
     if category is None:
         raise Invalid(fields={"category": _("Wybierz kategorię z listy.")})
     return case_type, category
@@ -211,7 +267,7 @@ def _district(place: Place) -> str:
     return organization.district_at(place.lon, place.lat) if place.has_point else ""
 
 
-def _access_class(case_type: CaseType, unit: str, contact: ContactHeader) -> AccessClass:
+def _access_class(case_type: CaseType, unit: str, contact: Origin) -> AccessClass:
     closely = case_type.restricted or unit in case_type.restricted_units
     return AccessClass.RESTRICTED if closely else AccessClass(contact.access_class)
 
@@ -220,4 +276,4 @@ def _reference(contact: ContactHeader) -> tuple[str, str]:
     """The contact's own number while no case has it, else a fresh one."""
     if not Case.objects.filter(reference=contact.reference).exists():
         return contact.reference, contact.tracking_code
-    return later_reference(), f"{secrets.randbelow(10**6):06d}"
+    return numbers.draw_reference(), f"{secrets.randbelow(10**6):06d}"

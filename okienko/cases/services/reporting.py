@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from okienko.cases.models import Case, Submission
+from okienko.cases.permissions import require_worker
 from okienko.cases.rules import CaseId
-from okienko.cases.services.opening import NewCase, OpenedCase, open_case
+from okienko.cases.services.opening import NewCase, OpenedCase, Origin, ground, open_from
 from okienko.cases.services.telling import acknowledge
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
@@ -16,6 +17,11 @@ from okienko.contacts.services import Content, Sender
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.kernel.files import FileId
+from okienko.kernel.gathering import gathering
+from okienko.people import queries as people
+
+# One row of each is written for a report, all in one statement.
+TABLES = ("people_person", "contacts_contact", "contacts_message", "cases_case", "routing_workitem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,40 @@ def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
 
     Photos are claimed for the case: NotFound unless `by` has stored them and nobody claimed them yet.
     """
-    contact = contacts.open_contact(
-        channel=channel,
-        by=by,
-        content=report.content,
-        sender=report.sender,
-        headline=report.case.title,
-        language=report.language,
-        waits=False,
-    )
-    opened = open_case(contact.id, report.case, by=by)
+    require_worker(by)
+    known = ground(report.case)
+    with gathering(*TABLES):
+        contact = contacts.open_within(
+            channel=channel,
+            by=by,
+            content=report.content,
+            sender=report.sender,
+            headline=report.case.title,
+            language=report.language,
+            waits=False,
+            first_line=known.first_line,
+            law=known.law,
+        )
+        origin = Origin(
+            contact_id=contact.id,
+            reference=contact.reference,
+            tracking_code=contact.tracking_code,
+            channel=channel,
+            language=report.language,
+            received_at=contact.received_at,
+            person_id=contact.person_id,
+            who=_who(report.sender, contact.person_id),
+        )
+        opened = open_from(origin, report.case, known, by=by)
     if report.case.photos:
         files.attach([FileId(one.file_id) for one in report.case.photos], subject=f"case:{opened.id}", by=by)
     return Submitted(contact.id, opened)
+
+
+def _who(sender: Sender, person_id: int | None) -> str:
+    if sender.name.strip() or person_id is None:
+        return sender.name
+    return people.name_of(person_id)
 
 
 @transaction.atomic

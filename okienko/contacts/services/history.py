@@ -42,7 +42,7 @@ from okienko.contacts.rules import (
 )
 from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import AttachedFile, Sender, answer_due, as_work, clean, subject
-from okienko.kernel import references
+from okienko.kernel import numbers, references
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.bulk import copy_in
 from okienko.kernel.errors import Invalid
@@ -161,11 +161,11 @@ def import_history(contacts: Iterable[PastContact], *, by: Actor) -> list[Import
     """
     require(by, Role.ADMIN)
     given = list(contacts)
-    numbers = new_references([one.reference for one in given])
+    given_numbers = new_references([one.reference for one in given])
     first_line, due_dates = organization.first_line(), _DueDates()
     rows = [
         _contact(one, number, first_line=first_line, due_at=one.answer_due_at or due_dates.of(one.received_at))
-        for one, number in zip(given, numbers, strict=True)
+        for one, number in zip(given, given_numbers, strict=True)
     ]
     copy_in(rows)
     pairs = list(zip(given, rows, strict=True))
@@ -188,7 +188,7 @@ def import_history(contacts: Iterable[PastContact], *, by: Actor) -> list[Import
 
 
 def new_references(wanted: Sequence[str]) -> list[str]:
-    """The given references, and fresh ones for the empty; none that a contact has already.
+    """The given references, and fresh ones for the empty; none that a matter has already.
 
     Raises Invalid for one that cannot be a reference, is given twice or is taken.
     """
@@ -196,15 +196,10 @@ def new_references(wanted: Sequence[str]) -> list[str]:
     wrong = [one for one in named if references.parse_reference(one) != one]
     if wrong:
         raise Invalid(_("Numer %(number)s nie ma poprawnej cyfry kontrolnej.") % {"number": wrong[0]})
-    taken = set(Contact.objects.filter(reference__in=named).values_list("reference", flat=True))
-    if taken or len(set(named)) != len(named):
+    if len(set(named)) != len(named) or len(numbers.claim(named)) != len(named):
         raise Invalid(_("Numery kontaktów się powtarzają albo są już zajęte."))
-    free: list[str] = []
-    missing = len(wanted) - len(named)
-    while len(free) < missing:
-        fresh = {references.new_reference() for _try in range(missing - len(free))} - set(named) - set(free)
-        free += fresh - set(Contact.objects.filter(reference__in=fresh).values_list("reference", flat=True))
-    return [one or free.pop() for one in wanted]
+    fresh = numbers.draw_references(len(wanted) - len(named))
+    return [one or fresh.pop() for one in wanted]
 
 
 class _DueDates:

@@ -14,6 +14,7 @@ from okienko.contacts.models import Attachment, Contact, Message
 from okienko.contacts.rules import Delivery, MessageId, MessageKind
 from okienko.kernel import files, live
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Invalid
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass, Priority, WorkKind
@@ -68,8 +69,8 @@ def subject(contact: Contact) -> str:
     return f"contact:{contact.id}"
 
 
-def enqueue(contact: Contact, *, by: Actor) -> None:
-    routing.enqueue(as_work(contact), by=by)
+def enqueue(contact: Contact, *, by: Actor, is_new: bool = False) -> None:
+    routing.enqueue(as_work(contact), by=by, is_new=is_new)
 
 
 def as_work(contact: Contact) -> Work:
@@ -122,25 +123,30 @@ def append(
         template=template,
         other_sender=clean(content.other_sender, 320),
     )
-    message.save(force_insert=True)
+    insert(message)
     if content.attachments:
-        given = [files.FileId(one.file_id) for one in content.attachments]
-        # what came through the page of a case was stored as that case's and stays so
-        files.attach([one for one in given if not files.info(one).subject], subject=subject(contact), by=by)
-        Attachment.objects.bulk_create(
-            [
-                Attachment(
-                    message=message,
-                    file_id=one.file_id,
-                    name=clean(one.name, 255),
-                    mime_type=one.mime_type,
-                    size=one.size,
-                )
-                for one in content.attachments
-            ]
-        )
+        _attach(message, content.attachments, by=by)
     live.touch(subject(contact))
     return MessageId(message.id)
+
+
+def _attach(message: Message, attached: tuple[AttachedFile, ...], *, by: Actor) -> None:
+    given = [files.FileId(one.file_id) for one in attached]
+    # what came through the page of a case was stored as that case's and stays so
+    free = [one for one in given if not files.info(one).subject]
+    files.attach(free, subject=f"contact:{message.contact_id}", by=by)
+    Attachment.objects.bulk_create(
+        [
+            Attachment(
+                message=message,
+                file_id=one.file_id,
+                name=clean(one.name, 255),
+                mime_type=one.mime_type,
+                size=one.size,
+            )
+            for one in attached
+        ]
+    )
 
 
 def require_text(text: str, field: str) -> None:

@@ -11,23 +11,32 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from okienko.kernel.facts.registry import handlers_of, to_payload
+from okienko.kernel.gathering import write_later
 from okienko.kernel.models import ORIGIN_IMPORT, ORIGIN_LIVE
 
 # The subject's row is locked by its own upsert until the caller commits, so number n is visible
 # before n + 1 exists: readers never see a gap that fills later. A new fact is due since ever, so that
-# clocks which disagree cannot make a later fact due first.
+# clocks which disagree cannot make a later fact due first. Subjects are locked in their order, so that
+# two transactions about the same ones cannot wait for each other.
 _PUBLISH = """
-WITH counted AS (
-    INSERT INTO kernel_factsubject AS s (key, last_seq) VALUES (%(subject)s, 1)
-    ON CONFLICT (key) DO UPDATE SET last_seq = s.last_seq + 1
-    RETURNING last_seq
+WITH given AS (
+    SELECT * FROM unnest(%(subjects)s::text[], %(names)s::text[], %(payloads)s::text[], %(pending)s::boolean[])
+        WITH ORDINALITY AS given(subject, name, payload, pending, place)
+), counted AS (
+    INSERT INTO kernel_factsubject AS s (key, last_seq)
+    SELECT subject, count(*) FROM given GROUP BY subject ORDER BY subject
+    ON CONFLICT (key) DO UPDATE SET last_seq = s.last_seq + excluded.last_seq
+    RETURNING key, last_seq
+), numbered AS (
+    SELECT given.*, last_seq + 1 - row_number() OVER (PARTITION BY subject ORDER BY place DESC) AS seq
+    FROM given JOIN counted ON key = subject
 ), written AS (
     INSERT INTO kernel_fact (subject, seq, name, payload, published_at, origin)
-    SELECT %(subject)s, last_seq, %(name)s, %(payload)s::jsonb, %(now)s, %(origin)s FROM counted
-    RETURNING id, seq
+    SELECT subject, seq, name, payload::jsonb, %(now)s, %(origin)s FROM numbered ORDER BY place
+    RETURNING id, subject, seq
 )
 INSERT INTO kernel_pendingfact (fact_id, subject, seq, not_before)
-SELECT id, %(subject)s, seq, 'epoch' FROM written WHERE %(pending)s
+SELECT id, subject, seq, 'epoch' FROM written JOIN numbered USING (subject, seq) WHERE pending
 """
 
 
@@ -39,16 +48,20 @@ def publish(one: Any, *, subject: str) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{one.fact_name} was published outside a transaction")
+    write_later(_write, (subject, one))
+
+
+def _write(facts: list[tuple[str, Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _PUBLISH,
             {
-                "subject": subject,
-                "name": one.fact_name,
-                "payload": json.dumps(to_payload(one)),
+                "subjects": [subject for subject, _one in facts],
+                "names": [one.fact_name for _subject, one in facts],
+                "payloads": [json.dumps(to_payload(one)) for _subject, one in facts],
+                "pending": [bool(handlers_of(one.fact_name)) for _subject, one in facts],
                 "now": timezone.now(),
                 "origin": ORIGIN_LIVE,
-                "pending": bool(handlers_of(one.fact_name)),
             },
         )
     from okienko.kernel import live  # noqa: PLC0415  # live announces facts; facts must load before it

@@ -1,14 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.kernel.references import (
-    damm_check,
-    find_in_text,
-    format_reference,
-    later_reference,
-    new_reference,
-    parse_reference,
-)
+from okienko.kernel.references import damm_check, find_in_text, format_reference, new_reference, parse_reference
 
 nine_digits = st.text("0123456789", min_size=9, max_size=9)
 
@@ -48,9 +41,3 @@ def test_found_in_text_however_it_is_written() -> None:
 def test_other_scripts_are_not_digits() -> None:
     assert parse_reference("٤٨٢١٩٣٠٧٥٦") is None
     assert find_in_text("٤٨٢١٩٣٠٧٥٦") == []
-
-
-def test_contacts_and_later_cases_draw_from_parted_numbers():
-    assert all(new_reference()[0] != "9" for _ in range(500))
-    drawn = [later_reference() for _ in range(500)]
-    assert all(one[0] == "9" and parse_reference(one) == one for one in drawn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from okienko.kernel.database import rows
 from okienko.kernel.errors import NotFound
 from okienko.organization import rules
 from okienko.organization.models import Staff, Unit
@@ -58,8 +59,9 @@ class UnitBrief:
 
 def active_units() -> list[UnitBrief]:
     """What a decision about a unit needs, in one query; the unit that takes what nobody was matched for first."""
-    rows = Unit.objects.filter(is_active=True).order_by("-is_first_line", "id")
-    found = rows.values_list("id", "symbol", "name", "is_first_line")
+    found = rows(
+        "SELECT id, symbol, name, is_first_line FROM organization_unit WHERE is_active ORDER BY is_first_line DESC, id"
+    )
     return [UnitBrief(UnitId(pk), symbol, name, first) for pk, symbol, name, first in found]
 
 

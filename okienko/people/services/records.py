@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from okienko.audit.services import record
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import insert, insert_later
+from okienko.kernel.database import rows
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.facts import publish
@@ -49,18 +51,28 @@ def person_from_address(kind: str, value: str, name: str = "", *, by: Actor, cha
     return found or _create_from(kind, normal, name, channel or kind)
 
 
+_OWNERS = """
+SELECT person.id, person.search, identifier.verified, person.merged_into_id
+FROM people_identifier AS identifier JOIN people_person AS person ON person.id = identifier.person_id
+WHERE identifier.kind = %s AND identifier.value = %s
+"""
+
+
 def _owner(kind: str, value: str, name_words: str) -> PersonId | None:
-    rows = Identifier.objects.filter(kind=kind, value=value).values_list("person_id", "person__search", "verified")
-    best = rules.best_match(rows, name_words)
-    return winners([best])[best] if best is not None else None
+    found = rows(_OWNERS, [kind, value])
+    merged = {person_id: into for person_id, _search, _verified, into in found}
+    best = rules.best_match((row[:3] for row in found), name_words)
+    if best is None or merged[best] is None:
+        return PersonId(best) if best is not None else None
+    return winners([best])[best]
 
 
 def _create_from(kind: str, value: str, written_name: str, channel: str) -> PersonId:
     name = rules.guess_name(written_name)
     data = PersonData(name.kind, name.given_name, name.family_name, name.company_name)
     person = new_person(data, channel, [(kind, value)])
-    person.save(force_insert=True)
-    new_identifier(person.pk, kind, value).save(force_insert=True)
+    insert(person)
+    insert_later(new_identifier(person.pk, kind, value))
     publish(PersonCreated(person.pk), subject=f"person:{person.pk}")
     return PersonId(person.pk)
 

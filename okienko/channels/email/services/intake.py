@@ -28,6 +28,7 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import AttachedFile, Content, Sender
 from okienko.kernel import actors, files
 from okienko.kernel.actors import Actor
+from okienko.kernel.gathering import gathering
 from okienko.people import rules as people_rules
 
 logger = logging.getLogger(__name__)
@@ -198,15 +199,16 @@ def _settle(
     if matter.contact_id is not None:
         return _join(raw_id, mail, matter.contact_id, matter)
     content = _content(mail)
-    opened = contacts.open_contact(
-        channel=Channel.EMAIL,
-        by=actors.system(),
-        content=content,
-        sender=_sender(mail),
-        headline=mail.subject,
-        language=mail.language or "pl",
-        unit_id=mailbox.unit_id,
-    )
+    with gathering("people_person", "contacts_contact", "contacts_message", "routing_workitem"):
+        opened = contacts.open_within(
+            channel=Channel.EMAIL,
+            by=actors.system(),
+            content=content,
+            sender=_sender(mail),
+            headline=mail.subject,
+            language=mail.language or "pl",
+            unit_id=mailbox.unit_id,
+        )
     if matter.possibly:
         contacts.note_possibly_about(opened.id, matter.possibly, by=actors.system())
     acknowledge(mail, opened, mailbox, envelope_from=envelope_from)

@@ -255,7 +255,7 @@ def test_a_fault_of_ours_parks_the_message_and_a_retry_opens_it(receive, monkeyp
         raise RuntimeError("fault")
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake.contacts, "open_contact", broken)
+        patch.setattr(intake.contacts, "open_within", broken)
         receipt = receive(letter())
     assert receipt.state is RawState.PARKED
     assert [row.error for row in queries.parked()] == ["RuntimeError: fault"]
@@ -293,7 +293,7 @@ def test_without_a_database_nothing_is_promised(receive, monkeypatch) -> None:
     def gone(*args, **values):
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr(intake.contacts, "open_contact", gone)
+    monkeypatch.setattr(intake.contacts, "open_within", gone)
     with pytest.raises(OperationalError):
         receive(letter())
     assert not RawMessage.objects.exists()
