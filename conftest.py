@@ -9,6 +9,7 @@ from django.utils import translation
 
 from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
+from okienko.organization.queries.visits import forget_office_week
 from tests import requirements
 
 
@@ -32,6 +33,7 @@ def _polish_unless_the_test_says_otherwise() -> None:
 def _no_map_of_another_test() -> None:
     """Shapes are kept in the process; a test's town goes away with its transaction."""
     forget_places()
+    forget_office_week()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from okienko.kernel.database import rows
+from okienko.organization import queries as organization
 from okienko.terms import law as packaged_law
 from okienko.terms import phrases, rules
 from okienko.terms.law import Law as Law  # others name its type
@@ -52,6 +53,27 @@ def deadline(
         target=Term.parse(target) if isinstance(target, str) else target,
     )
     return replace(found, explanation=phrases.explain(found, rule.name))
+
+
+def office_hours(law: Law | None = None) -> OpeningHours:
+    """When this office works, for targets in working days and hours; Monday to Friday 7:30–15:30 until it has told.
+
+    Hours that leave no open weekday count as not told. `law`: read once for many.
+    """
+    known = law or law_of_office()
+    week = organization.office_week()
+    if week is None or not any(week.weekly.values()):
+        return rules.weekday_hours(known.calendar)
+    return OpeningHours(week.weekly, known.calendar, week.exceptions)
+
+
+def end_of_work(day: date) -> datetime | None:
+    """When the office closes on a day; None where it has told no hours, or does not work then. No query of its own."""
+    week = organization.office_week()
+    if week is None or day.isoweekday() not in week.weekly:
+        return None
+    spans = week.exceptions.get(day, week.weekly[day.isoweekday()])
+    return datetime.combine(day, spans[-1][1], ZoneInfo(settings.TIME_ZONE)) if spans else None
 
 
 def calendar() -> Calendar:

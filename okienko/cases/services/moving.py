@@ -172,12 +172,14 @@ def count_deadline(
 ) -> Deadline:
     """What the law and the promise of the category say of this case. `law`: read once for many."""
     target = f"{case.category.target_days} days" if case.category and case.category.target_days else None
+    law = law or terms.law_of_office()
     return terms.deadline(
         case.deadline_rule,
         since or case.received_at,
         excluded=excluded,
         complicated=case.complicated,
         target=target,
+        office_hours=terms.office_hours(law),
         law=law,
     )
 
@@ -186,4 +188,5 @@ def apply_deadline(case: Case, found: Deadline) -> None:
     case.statutory_due, case.safe_target, case.suspended = found.statutory_due, found.safe_target, found.suspended
     planned = found.planned or case.planned  # while the term stands still, the last promise holds
     case.planned = planned
-    case.due_at = due_moment(min(day for day in (planned, found.safe_target) if day), found.planned_at)
+    first = min(day for day in (planned, found.safe_target) if day)
+    case.due_at = due_moment(first, found.planned_at or terms.end_of_work(first))

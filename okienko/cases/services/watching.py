@@ -34,7 +34,7 @@ def alarm_unmatched(now: datetime) -> int:
         unit_reason__in=[Reason.NOBODY_MATCHED, Reason.OUTSIDE_TOWN],
         access_class="open",
     )
-    opening = terms_rules.weekday_hours(terms.calendar())
+    opening = terms.office_hours()
     rung = work.waiting(alarm(case_id) for case_id in waiting)
     rang = 0
     for case in rows.order_by("id"):

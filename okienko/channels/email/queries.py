@@ -320,7 +320,7 @@ def watched(by: Actor, *, limit: int = 20) -> list[Watched]:
     """What the unanswered-mail watch looks after, the longest waiting first. No word of any message."""
     require_keeper(by)
     rows = RawMessage.objects.filter(is_watched=True, contact__isnull=False).select_related("mailbox")
-    opening = terms_rules.weekday_hours(terms.calendar())
+    opening = terms.office_hours()
     now = timezone.now()
     return [
         Watched(

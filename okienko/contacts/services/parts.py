@@ -56,8 +56,10 @@ class Content:
 
 def answer_due(received_at: datetime, law: Law | None = None) -> datetime:
     """When the office answers a question at the latest: the rule INFO of `terms`. `law`: read once for many."""
-    found = terms.deadline("INFO", received_at, law=law)
-    return rules.due_moment(found.planned or received_at.date(), found.planned_at)
+    law = law or terms.law_of_office()
+    found = terms.deadline("INFO", received_at, law=law, office_hours=terms.office_hours(law))
+    day = found.planned or timezone.localdate(received_at)
+    return rules.due_moment(day, found.planned_at or terms.end_of_work(day))
 
 
 def clean(text: str, limit: int) -> str:

@@ -55,7 +55,16 @@ from okienko.organization.queries.units import (
     units_below,
     units_by_symbol,
 )
-from okienko.organization.queries.visits import LocationRow, hours_on, is_open, location, locations, week_of
+from okienko.organization.queries.visits import (
+    LocationRow,
+    OfficeWeek,
+    hours_on,
+    is_open,
+    location,
+    locations,
+    office_week,
+    week_of,
+)
 
 __all__ = [
     "AreaRow",
@@ -63,6 +72,7 @@ __all__ = [
     "Found",
     "FoundAddress",
     "LocationRow",
+    "OfficeWeek",
     "StaffRow",
     "StreetPoint",
     "UnitBrief",
@@ -95,6 +105,7 @@ __all__ = [
     "nearest_on_street",
     "nearest_on_streets",
     "nearest_street",
+    "office_week",
     "people_of_unit",
     "person",
     "places_token",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as time_module
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -70,6 +71,52 @@ def week_of(code: str) -> dict[int, str]:
     for one in OpeningHours.objects.filter(location__code=code).order_by("weekday", "opens"):
         spans[one.weekday].append((one.opens, one.closes))
     return {day: write_hours(of_day) for day, of_day in spans.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWeek:
+    """When the office works: spans by ISO weekday, and of days that differ from theirs (none: closed)."""
+
+    weekly: dict[int, tuple[tuple[time, time], ...]]
+    exceptions: dict[date, tuple[tuple[time, time], ...]]
+
+
+def office_week() -> OfficeWeek | None:
+    """Hours of the seat, the first location of the pack; None where no location has told any.
+
+    Kept in the process for a minute: every message that comes in is promised an answer by these hours.
+    """
+    global _week
+    if _week is None or time_module.monotonic() - _week[0] > _WEEK_SECONDS:
+        _week = (time_module.monotonic(), _read_week())
+    return _week[1]
+
+
+def forget_office_week() -> None:
+    """Read the hours again: they were changed in this process."""
+    global _week
+    _week = None
+
+
+_WEEK_SECONDS = 60.0
+_week: tuple[float, OfficeWeek | None] | None = None
+
+
+def _read_week() -> OfficeWeek | None:
+    rows = OpeningHours.objects.filter(location__is_active=True).order_by("location_id", "weekday", "opens")
+    spans = list(rows.values_list("location_id", "weekday", "opens", "closes"))
+    if not spans:
+        return None
+    seat = spans[0][0]
+    weekly: dict[int, tuple[tuple[time, time], ...]] = {}
+    for location_id, weekday, opens, closes in spans:
+        if location_id == seat:
+            weekly[weekday] = (*weekly.get(weekday, ()), (opens, closes))
+    changes = OpeningException.objects.filter(location_id=seat).values_list("day", "opens", "closes")
+    exceptions: dict[date, tuple[tuple[time, time], ...]] = {
+        day: ((opens, closes),) if opens is not None and closes is not None else () for day, opens, closes in changes
+    }
+    return OfficeWeek(weekly, exceptions)
 
 
 def is_open(code: str, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.organization import permissions, queries
 from okienko.organization.models import Location, OpeningException, OpeningHours
+from okienko.organization.queries.visits import forget_office_week
 from okienko.organization.rules import BadHours, Role, parse_hours
 
 
@@ -48,6 +49,7 @@ def change_week(code: str, week: Mapping[int, str], *, version: int, by: Actor) 
     place.version += 1
     place.save(update_fields=["version"])
     after = queries.week_of(code)
+    forget_office_week()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_hours_changed",
@@ -70,6 +72,7 @@ def add_opening_exception(
     OpeningException.objects.update_or_create(
         location=place, day=day, defaults={"opens": opens, "closes": closes, "reason": reason.strip()}
     )
+    forget_office_week()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_exception_set",
@@ -84,6 +87,7 @@ def remove_opening_exception(code: str, day: date, *, by: Actor) -> None:
     place = Location.objects.filter(code=code).first()
     if place is None or not OpeningException.objects.filter(location=place, day=day).delete()[0]:
         raise NotFound
+    forget_office_week()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_exception_removed",

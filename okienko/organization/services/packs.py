@@ -40,6 +40,7 @@ from okienko.organization.models import (
     Unit,
 )
 from okienko.organization.queries.places import forget_places
+from okienko.organization.queries.visits import forget_office_week
 from okienko.organization.rules import Role
 from okienko.organization.rules.search import index_text
 from okienko.organization.services.indexing import index_staff, index_units
@@ -138,6 +139,7 @@ def _load_locations(files: OfficeFiles) -> None:
 
 
 def _load_units(files: OfficeFiles) -> None:
+    forget_office_week()
     places = dict(Location.objects.values_list("code", "id"))
     known = {unit.symbol: unit for unit in Unit.objects.all()}
     for entry in files.units:

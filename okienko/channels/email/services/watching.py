@@ -28,7 +28,7 @@ def alarm_unanswered(now: datetime) -> int:
 
     The matter moves up in its list and a fact is published. Returns how many rang.
     """
-    opening = terms_rules.weekday_hours(terms.calendar())
+    opening = terms.office_hours()
     watched = RawMessage.objects.filter(is_watched=True, received_at__lte=now - timedelta(hours=1))
     ids = list(watched.order_by("received_at").values_list("id", flat=True)[:AT_ONCE])
     return sum(_rings(raw_id, now, opening) for raw_id in ids)
