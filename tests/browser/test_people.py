@@ -50,6 +50,17 @@ def test_found_while_typing_by_keyboard_alone(page, live_server, axe, jan):
     axe(page)
 
 
+def test_what_is_typed_before_the_scripts_are_there_is_searched_for(page, live_server, jan):
+    enter(page, live_server, "halina", "/praca/konto/")
+    held = []
+    page.route("**/vendor/htmx.min.js", lambda route: held.append(route))
+    page.goto(f"{live_server.url}/praca/osoby/", wait_until="commit")
+    expect(page.locator("#people-query")).to_be_focused()
+    page.keyboard.type("jan wzo")
+    held[0].continue_()
+    expect(page.get_by_role("link", name="Jan Wzorowy")).to_be_visible()
+
+
 def test_every_page_of_a_person_is_clean(page, live_server, sockets, axe, jan, office):
     twin = services.create_person(PersonData(given_name="Jan", family_name="Wzorowy"), by=office.halina)
     services.add_identifier(twin, "phone", "600100200", by=office.halina)

@@ -42,3 +42,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const text = event.detail.elt.dataset?.announce ?? event.detail.elt.querySelector?.("[data-announce]")?.dataset.announce;
   if (text) say(text);
 });
+
+// What was typed into a search before htmx was awake: pages put the focus there at once, and fingers are quick.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const input of document.querySelectorAll("input[hx-get]")) {
+    if (input.value !== input.defaultValue) window.htmx.trigger(input, "typed:early");
+  }
+});
