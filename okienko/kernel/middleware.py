@@ -13,6 +13,7 @@ from okienko.kernel import actors
 from okienko.kernel.errors import DomainError
 
 Next = Callable[[HttpRequest], HttpResponse]
+WORK_PAGES = ("/praca/kontakt/", "/praca/sprawa/", "/praca/rozmowa/")  # nobody types a password there
 
 
 class ActorMiddleware:
@@ -37,13 +38,21 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         response["HX-Reswap"] = "beforeend"
         return response
     surface = "workspace" if request.path.startswith("/praca/") else "portal"
-    context = {"error": error, "surface": f"design/base_{surface}.html"}
+    context = {"error": error, "surface": f"design/base_{surface}.html", "typed": _typed(request)}
     return render(request, "design/error.html", context, status=error.status)
 
 
 def wants_problem(request: HttpRequest) -> bool:
     """Whether a program asks, which reads `application/problem+json` and no page."""
     return "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/")
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Sentences that were sent to a page of work that is no longer open to the sender: shown, so that none is lost."""
+    if request.method != "POST" or not request.path.startswith(WORK_PAGES):
+        return []
+    sent = {name: text.strip() for name, text in request.POST.items() if name not in ("base", "csrfmiddlewaretoken")}
+    return [text for text in sent.values() if len(text.split()) > 1]
 
 
 class ErrorMiddleware:

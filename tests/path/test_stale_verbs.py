@@ -105,3 +105,14 @@ def test_one_form_is_open_at_a_time_and_the_address_says_which(office, case):
     assert 'name="text"' in alone
     assert "<html" not in alone
     assert 'name="text"' not in karol.get(f"{path}?do=nonsense").content.decode()
+
+
+def test_what_was_typed_on_a_case_that_went_away_is_shown(office, case):
+    cases.hand_over(case.id, to_unit_id=office.units["SO"].pk, reason="dowody", by=office.karol)
+    cases.acknowledge_handover(case.id, by=office.piotr)
+    answer = sign_in(Client(), office.ewa).post(
+        f"/praca/sprawa/{case.id}/notatka/", {"text": MINE, "version": str(case.version)}
+    )
+    assert answer.status_code == 404
+    assert MINE in answer.content.decode()
+    assert case.title not in answer.content.decode()
