@@ -51,7 +51,9 @@ def _typed(request: HttpRequest) -> list[str]:
     """Sentences that were sent to a page of work that is no longer open to the sender: shown, so that none is lost."""
     if request.method != "POST" or not request.path.startswith(WORK_PAGES):
         return []
-    sent = {name: text.strip() for name, text in request.POST.items() if name not in ("base", "csrfmiddlewaretoken")}
+    sent = {
+        name: str(text).strip() for name, text in request.POST.items() if name not in ("base", "csrfmiddlewaretoken")
+    }
     return [text for text in sent.values() if len(text.split()) > 1]
 
 
