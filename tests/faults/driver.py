@@ -2,7 +2,8 @@
 
 Every message, request and reply carries a mark found nowhere else. A mark is *sent* before the first try and
 *acknowledged* when the office said so: SMTP 250, HTTP 201, or the page after a save. Mail and the API are
-tried again until acknowledged, as their clients do; a form of staff is never sent twice.
+tried again until acknowledged, as their clients do; so is a resident's form, by whoever sits before it. A form of
+staff is never sent twice.
 """
 
 from __future__ import annotations
@@ -56,9 +57,12 @@ class Load:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._repeat, args=(step, pause), daemon=True)
-            for step, pause in ((self.mail, 0.4), (self.mail, 0.4), (self.api, 0.3), (self.api, 0.3), (self.staff, 0.5))
-        ]
-        self._page: Desk | None = None
+            for step, pause in (
+                (self.mail, 0.4), (self.mail, 0.4), (self.api, 0.3), (self.api, 0.3), (self.staff, 0.5),
+                (self.form, 5.0),  # forty an hour are let in from one network
+            )
+        ]  # fmt: skip
+        self._page: Browser | None = None
 
     def start(self) -> None:
         for thread in self._threads:
@@ -120,6 +124,46 @@ class Load:
                 self._note_trouble("api", status, answer)
             time.sleep(0.5)
 
+    # -- the form of the portal
+
+    def form(self) -> None:
+        """Step by step, each until it is taken; the confirmation is the acknowledgement."""
+        mark = self.marks.new("form")
+        visitor = Browser(self.web)
+        steps = (
+            ("", {"category": "ROAD_POTHOLE"}),
+            ("miejsce/", {"address": "Mostowa 4", "lon": "20.03", "lat": "52.31"}),
+            ("opis/", {"description": f"Dziura w jezdni {mark}"}),
+            ("kontakt/", {"name": "Osoba Zmyślona", "email": f"{mark}@example.org"}),
+        )
+        self._until(lambda: visitor.get("/zgloszenie/")[0] == 200)
+        for step, fields in steps:
+            if not self._until(lambda step=step, fields=fields: visitor.post(f"/zgloszenie/{step}", fields) == 302):  # type: ignore[misc]  # mypy loses the defaults
+                return
+        page = ""
+
+        def summary() -> bool:
+            nonlocal page
+            status, page = visitor.get("/zgloszenie/podsumowanie/")
+            return status == 200
+
+        self._until(summary)
+        token = re.search(r'name="token" value="([^"]+)"', page)
+        if token is None:
+            self._note_trouble("form", 200, f"no token in the summary of {mark}")
+        elif self._until(lambda: visitor.post("/zgloszenie/podsumowanie/", {"token": token[1]}) == 302):
+            self.marks.note("form", mark)
+
+    def _until(self, done: Callable[[], bool], seconds: float = 90) -> bool:
+        """Again and again while the office is away; False, and noted, when it never comes back to it."""
+        until = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > until:
+                self._note_trouble("form", 0, "a step was never taken")
+                return False
+            time.sleep(0.5)
+        return True
+
     # -- staff
 
     def staff(self) -> None:
@@ -132,7 +176,7 @@ class Load:
         if contact_id is None:
             return
         if self._page is None:
-            self._page = Desk(self.web)
+            self._page = Browser(self.web)
             if not self._page.sign_in():
                 self._page = None
                 return
@@ -158,31 +202,34 @@ class Load:
         self.trouble.append(f"{kind}: {status} {text[:200]}")
 
 
-class Desk:
-    """A browser of one member of staff: cookies and the token of forms."""
+class Browser:
+    """Cookies, and the token of forms."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
 
     def sign_in(self) -> bool:
-        self._request("GET", "/praca/logowanie/")
+        self.get("/praca/logowanie/")
         return self.post("/praca/logowanie/", {"email": STAFF, "password": PASSWORD}) == 302
+
+    def get(self, path: str) -> tuple[int, str]:
+        return self._request("GET", path)
 
     def post(self, path: str, fields: dict[str, str]) -> int:
         fields = {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
-        return self._request("POST", path, urllib.parse.urlencode(fields))
+        return self._request("POST", path, urllib.parse.urlencode(fields))[0]
 
-    def _request(self, method: str, path: str, body: str = "") -> int:
+    def _request(self, method: str, path: str, body: str = "") -> tuple[int, str]:
         headers = {
             "Host": "localhost", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
-        status, answered, _text = request(self.port, method, path, body, headers)
+        status, answered, text = request(self.port, method, path, body, headers)
         for name, value in answered:
             if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
                 self.cookies[found[1]] = found[2]
-        return status
+        return status, text
 
 
 def request(

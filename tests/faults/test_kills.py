@@ -103,7 +103,7 @@ def test_what_was_acknowledged_exists_once(office):
     time.sleep(30)
 
     marks = load.marks
-    counts = {kind: (len(marks.sent[kind]), len(marks.acknowledged[kind])) for kind in ("mail", "api", "reply")}
+    counts = {kind: (len(marks.sent[kind]), len(marks.acknowledged[kind])) for kind in ("mail", "api", "form", "reply")}
     sys.stdout.write(f"\nkilled {dict(killed)}; sent and acknowledged: {counts}; trouble: {Counter(load.trouble)}\n")
     with psycopg.connect(office.url()) as connection:
         findings = [*contents(connection, marks), *mail_owed(connection, office.home / "outbox"), *facts(connection)]
@@ -125,6 +125,7 @@ def contents(connection, marks):
     places = {
         "mail": "SELECT text FROM contacts_message WHERE text LIKE '%znak-mail-%' AND kind = 'incoming'",
         "api": "SELECT text FROM contacts_message WHERE text LIKE '%znak-api-%' AND kind = 'incoming'",
+        "form": "SELECT text FROM contacts_message WHERE text LIKE '%znak-form-%' AND kind = 'incoming'",
         "reply": "SELECT text FROM contacts_message WHERE text LIKE 'Odpowiadam: znak-reply-%'",
     }
     for kind, query in places.items():
@@ -135,8 +136,11 @@ def contents(connection, marks):
         for mark, count in found.items():
             if mark not in marks.sent[kind] or count > 1:
                 yield f"{mark} exists {count} times"
-    cases = marks_in(connection, "SELECT title FROM cases_case WHERE title LIKE '%znak-api-%'")
-    for mark in marks.acknowledged["api"]:
+    cases = marks_in(
+        connection,
+        "SELECT description FROM cases_case WHERE description LIKE '%znak-api-%' OR description LIKE '%znak-form-%'",
+    )
+    for mark in marks.acknowledged["api"] | marks.acknowledged["form"]:
         if cases[mark] != 1:
             yield f"{mark} was acknowledged and has {cases[mark]} cases"
     raw = connection.execute(
@@ -159,6 +163,12 @@ def mail_owed(connection, outbox):
         """SELECT count(*) FROM contacts_message AS m WHERE m.text LIKE 'Odpowiadam: znak-reply-%%'
            AND NOT EXISTS (SELECT 1 FROM channels_outgoingmail AS o WHERE o.contact_message_id = m.id)"""
     ).fetchone()
+    for (reference,) in connection.execute(
+        """SELECT c.reference FROM cases_case AS c WHERE c.description ~ 'znak-form-' AND NOT EXISTS (
+           SELECT 1 FROM channels_outgoingmail AS o JOIN cases_casecontact AS l ON l.contact_id = o.contact_id
+           WHERE l.case_id = c.id)"""
+    ):
+        yield f"nobody was told the number of {reference}, sent by the form"
     if unanswered[0]:
         yield f"{unanswered[0]} replies were saved and nobody owes them"
 
