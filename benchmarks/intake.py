@@ -142,7 +142,8 @@ def measure(office: Office, options: argparse.Namespace) -> None:
     done = len(run.times)
     print(f"{'mail' if options.mail else 'intake'} at {options.rate:g}/s for {options.seconds:g} s; {load()}")
     p50, p95 = percentile(run.times, 0.5) * 1000, percentile(run.times, 0.95) * 1000
-    print(f"  answers {dict(run.answers)}; accepted {done / took:.1f}/s; p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    print(f"  answers {dict(run.answers)}; accepted {done / took:.1f}/s; p50 {p50:.0f} ms, p95 {p95:.0f} ms, "
+          f"slowest {max(run.times, default=0):.1f} s")  # fmt: skip
     print(f"  waiting at the end: {left[0]} facts, {left[1]} messages; settled {settling:.1f} s later, "
           f"{done / (took + settling):.1f}/s over all")  # fmt: skip
     spent = {part: (after[part] - before.get(part, 0)) * 1000 / max(1, done) for part in after}

@@ -95,17 +95,17 @@ def web() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from okienko.kernel.doorman import WAITING_ROOM
+    from okienko.kernel.doorman import CONNECTIONS, REFUSERS, WAITING_ROOM
 
-    threads = settings.WEB_THREADS + WAITING_ROOM
     Granian(
         "config.wsgi:application",
         address=settings.WEB_HOST,
         port=settings.WEB_PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_PROCESSES,
-        blocking_threads=threads,
-        backpressure=threads,
+        blocking_threads=settings.WEB_THREADS + WAITING_ROOM + REFUSERS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,  # connections, not requests: with fewer, idle browsers would shut out the others
         respawn_failed_workers=True,
         workers_kill_timeout=15,
         websockets=False,

@@ -1,7 +1,8 @@
 """A full house says so: 503 with Retry-After, instead of a queue that grows until everybody gives up.
 
-The server has more threads than the application has places. A thread that gets no place within a few
-seconds answers by itself, without the database; the places keep the database pool from running dry.
+The server has more threads than the application has places. Some of them may wait a few seconds for a place;
+the rest answer at once, by themselves and without the database. So the places keep the database pool from
+running dry, and whoever is let in is answered within seconds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-WAITING_ROOM = 32  # threads beyond the places, in each process
+WAITING_ROOM = 32  # threads that may wait, in each process
+REFUSERS = 4  # threads that tell the others
+CONNECTIONS = 2000  # open at once in each process; a browser keeps its own open long after the answer
 PATIENCE = 5.0  # seconds
 RETRY_AFTER = "3"
 
@@ -28,13 +31,16 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 class Doorman:
     """WSGI middleware that lets in as many requests at once as there are `places`."""
 
-    def __init__(self, application: Application, *, places: int, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, application: Application, *, places: int, seats: int = WAITING_ROOM, patience: float = PATIENCE
+    ) -> None:
         self.application = application
         self.patience = patience
         self._places = threading.BoundedSemaphore(places)
+        self._seats = threading.BoundedSemaphore(seats)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if not self._places.acquire(timeout=self.patience):
+        if not self._let_in():
             headers = [
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Length", str(len(PAGE))),
@@ -48,6 +54,16 @@ class Doorman:
         except BaseException:
             self._places.release()
             raise
+
+    def _let_in(self) -> bool:
+        if self._places.acquire(blocking=False):
+            return True
+        if not self._seats.acquire(blocking=False):
+            return False
+        try:
+            return self._places.acquire(timeout=self.patience)
+        finally:
+            self._seats.release()
 
 
 class _Body:

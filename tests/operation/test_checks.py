@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,35 @@ def test_a_full_house_answers_503_and_lets_people_in_again() -> None:
     leave.set()
     guest.join()
     assert ask() == b"done"
+
+
+def test_who_finds_no_seat_is_told_at_once() -> None:
+    leave = threading.Event()
+
+    def slow(environ, start_response):
+        leave.wait(10)
+        start_response("200 OK", [])
+        return [b"done"]
+
+    door = Doorman(slow, places=1, seats=1, patience=10)
+    heard: list[bytes] = []
+
+    def ask() -> None:
+        body = door({}, lambda status, headers: None)
+        heard.append(b"".join(body))
+        getattr(body, "close", lambda: None)()
+
+    guests = [threading.Thread(target=ask) for _guest in range(3)]
+    for guest in guests:
+        guest.start()
+    until = time.monotonic() + 5
+    while not heard and time.monotonic() < until:
+        time.sleep(0.01)
+    assert b"Chwilowo nie ma miejsca" in heard[0]
+    leave.set()
+    for guest in guests:
+        guest.join()
+    assert heard[1:] == [b"done", b"done"]
 
 
 def test_an_application_that_breaks_gives_its_place_back() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPMessage
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def wait_for(port: int, path: str, status: int, *, log: Path) -> None:
     raise AssertionError(f"{path} never answered {status}: {log.read_text()[-2000:]}")
 
 
-def test_a_stopped_database_is_told_and_survived(place):
+@contextmanager
+def web_and_database(place: Path) -> Iterator[tuple[int, Server]]:
+    """The port of an office whose pages run in one process."""
     [port] = free_ports(1)
     with Server(place / "home", say=lambda _line: None) as database:
         environment = {
@@ -69,25 +72,40 @@ def test_a_stopped_database_is_told_and_survived(place):
             web = subprocess.Popen([*okienko, "web"], env=environment, stdout=log, stderr=log)
         try:
             wait_for(port, "/sprawa/", 200, log=place / "log")
-            assert database.process is not None
-            database.process.send_signal(signal.SIGINT)
-            database.process.wait(30)
-            for path in ("/mapa/dane/zgloszenia", "/uslugi/", "/praca/logowanie/?x=1"):
-                status, headers, page = ask(port, path, Cookie="sessionid=abcdefghijklmnopqrstuvwxyz012345")
-                assert (path, status) == (path, 503)
-                assert int(headers["Retry-After"]) > 0
-                assert headers["Content-Type"].startswith("text/html")
-                assert "Chwila przerwy" in page
-                assert 'lang="pl"' in page
-                assert headers["Cache-Control"] == "no-store"
-            status, headers, body = ask(port, "/api/v1/cases", Authorization="Bearer klucz")
-            assert (status, headers["Content-Type"]) == (503, "application/problem+json")
-            assert json.loads(body)["code"] == "unavailable"
-            assert int(headers["Retry-After"]) > 0
-            assert ask(port, "/healthz")[0] == 503
-            database.wait_ready()
-            wait_for(port, "/uslugi/", 200, log=place / "log")
-            assert ask(port, "/api/v1/cases", Authorization="Bearer klucz")[0] == 401
+            yield port, database
         finally:
             web.terminate()
             web.wait(30)
+
+
+def test_a_stopped_database_is_told_and_survived(place):
+    with web_and_database(place) as (port, database):
+        assert database.process is not None
+        database.process.send_signal(signal.SIGINT)
+        database.process.wait(30)
+        for path in ("/mapa/dane/zgloszenia", "/uslugi/", "/praca/logowanie/?x=1"):
+            status, headers, page = ask(port, path, Cookie="sessionid=abcdefghijklmnopqrstuvwxyz012345")
+            assert (path, status) == (path, 503)
+            assert int(headers["Retry-After"]) > 0
+            assert headers["Content-Type"].startswith("text/html")
+            assert "Chwila przerwy" in page
+            assert 'lang="pl"' in page
+            assert headers["Cache-Control"] == "no-store"
+        status, headers, body = ask(port, "/api/v1/cases", Authorization="Bearer klucz")
+        assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+        assert json.loads(body)["code"] == "unavailable"
+        assert int(headers["Retry-After"]) > 0
+        assert ask(port, "/healthz")[0] == 503
+        database.wait_ready()
+        wait_for(port, "/uslugi/", 200, log=place / "log")
+        assert ask(port, "/api/v1/cases", Authorization="Bearer klucz")[0] == 401
+
+
+def test_browsers_that_keep_their_connections_shut_nobody_out(place):
+    with web_and_database(place) as (port, _database), ExitStack() as open_ones:
+        for _browser in range(100):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            open_ones.callback(connection.close)
+            connection.request("GET", "/jezyk/")
+            connection.getresponse().read()
+        assert ask(port, "/uslugi/")[0] == 200
