@@ -2,11 +2,51 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from okienko.cases.models import CaseType, Category
+
+RECHECK_SECONDS = 1.0  # a pack that is loaded shows within that time
+
+
+class _Kinds:
+    """All types and active categories by code; read, never changed."""
+
+    def __init__(self) -> None:
+        self.read_at = time.monotonic()
+        self.types = {row.code: row for row in CaseType.objects.all()}
+        self.categories = {row.code: row for row in Category.objects.filter(is_active=True)}
+
+
+_cache: _Kinds | None = None
+
+
+def _kinds() -> _Kinds:
+    """Threads may read them twice at once; the last one stays, both are right."""
+    global _cache
+    known = _cache
+    if known is None or time.monotonic() - known.read_at >= RECHECK_SECONDS:
+        known = _cache = _Kinds()
+    return known
+
+
+def forget_kinds() -> None:
+    """Read again at the next question in this process. Called after a change, and between tests."""
+    global _cache
+    _cache = None
+
+
+def case_type(code: str) -> CaseType | None:
+    """For services: the row, which nobody may change."""
+    return _kinds().types.get(code)
+
+
+def active_category(code: str) -> Category | None:
+    """For services: the row, which nobody may change."""
+    return _kinds().categories.get(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from okienko.cases import rules
 from okienko.cases.events import CaseOpened
 from okienko.cases.models import Case, CasePhoto, CaseType, Category
 from okienko.cases.permissions import require_worker
+from okienko.cases.queries import catalog
 from okienko.cases.rules import CaseId, Decision, Reason
 from okienko.cases.services.linking import link_first
 from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
@@ -217,14 +218,12 @@ def _case(new: NewCase, contact: Origin, case_type: CaseType, category: Category
 
 
 def _kind(new: NewCase) -> tuple[CaseType, Category | None]:
-    types = CaseType.objects.raw("SELECT * FROM cases_casetype WHERE code = %s", [new.type_code])
-    case_type = next(iter(types), None)
+    case_type = catalog.case_type(new.type_code)
     if case_type is None:
         raise Invalid(fields={"type": _("Wybierz rodzaj sprawy z listy.")})
     if not new.category_code:
         return case_type, None
-    categories = Category.objects.raw("SELECT * FROM cases_category WHERE code = %s AND is_active", [new.category_code])
-    category = next(iter(categories), None)
+    category = catalog.active_category(new.category_code)
     if category is None:
         raise Invalid(fields={"category": _("Wybierz kategorię z listy.")})
     return case_type, category

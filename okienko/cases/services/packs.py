@@ -9,6 +9,7 @@ import yaml
 from django.db import transaction
 
 from okienko.cases.models import CaseType, Category
+from okienko.cases.queries.catalog import forget_kinds
 from okienko.kernel.actors import Actor
 
 
@@ -28,6 +29,8 @@ def load_pack(pack_folder: Path, *, by: Actor) -> None:
         Category.objects.update_or_create(code=one["code"], defaults={**columns, "order": order, "is_active": True})
         codes.append(one["code"])
     Category.objects.exclude(code__in=codes).update(is_active=False)
+    transaction.on_commit(forget_kinds)
+    forget_kinds()
 
 
 def _read(path: Path) -> dict[str, Any]:
