@@ -113,7 +113,7 @@ page("kernel:look", PUBLIC, get=False, post=lambda w: {"theme": "dark"})
 page("kernel:healthz", not_a="for machines; 503 while a part is away; okienko/kernel/health.py")
 page("kernel:presence", not_a="a token of one's own open page; okienko/kernel/tests/test_presence.py")
 page("set_language", PUBLIC, get=False, post=lambda w: {"language": "en"})
-page("files:open", not_a="a signed link says who may open the file; okienko/kernel/tests/test_files.py")
+page("files:open", not_a="a signed link says who may open the file; okienko/kernel/tests/files/test_serving.py")
 
 # accounts
 _NEW = "zielony rower pod mostem"

@@ -10,12 +10,11 @@ FILE_LINES = 400
 FUNCTION_LINES = 45
 # What was longer when this test came, with its size then. May only shrink, and leaves when it fits.
 LONGER = {
-    "okienko/cases/queries/case.py::case": 58,
-    "okienko/cases/services/settling.py::settle_contact": 59,
+    "okienko/cases/queries/case.py::case": 56,
+    "okienko/cases/services/settling.py::settle_contact": 46,
     "okienko/channels/email/services/mailboxes.py::ensure_mailbox": 49,
     "okienko/contacts/services/opening.py::open_within": 65,
     "okienko/kernel/postgres/cluster.py::prepare": 47,
-    "okienko/kernel/tests/test_files.py": 505,
     "okienko/organization/services/packs.py::_load_map": 52,
 }
 

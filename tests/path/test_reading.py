@@ -100,7 +100,7 @@ def test_a_case_is_found_by_words_of_its_title(office: Office, kinds: None, text
 
 def test_an_old_case_is_found_as_well(office: Office, kinds: None, monkeypatch: Any) -> None:
     found = case_of(mail(0), office.halina)
-    monkeypatch.setattr(import_module("okienko.cases.queries.case"), "LATELY", timedelta(days=-1))
+    monkeypatch.setattr(import_module("okienko.cases.queries.lists"), "LATELY", timedelta(days=-1))
     assert [one.id for one in queries.search(office.karol, "leśnej wysyp")] == [found]
     assert queries.search(office.karol, "ysypisko") == []
 

@@ -2,23 +2,15 @@
 
 from okienko.cases.links import id_from_rating_link, id_from_tracking_link, tracking_link, tracking_token
 from okienko.cases.queries.case import (
-    CaseHeader,
     CaseView,
     HandoverView,
     HistoryLine,
     NoteView,
-    PendingHandover,
     PhotoView,
     case,
-    case_header,
     case_history,
-    cases_of_contact,
-    cases_of_person,
-    page,
-    pending_handovers,
     photos_owner,
     require_access,
-    search,
 )
 from okienko.cases.queries.catalog import (
     Asked,
@@ -30,6 +22,15 @@ from okienko.cases.queries.catalog import (
     staff_words,
     type_view,
     types,
+)
+from okienko.cases.queries.headers import CaseHeader, case_header
+from okienko.cases.queries.lists import (
+    PendingHandover,
+    cases_of_contact,
+    cases_of_person,
+    page,
+    pending_handovers,
+    search,
 )
 from okienko.cases.queries.nearby import Nearby, id_by_reference, nearby
 from okienko.cases.queries.public import (
