@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.functional import Promise
 from psycopg.types.json import Jsonb
 
 from okienko.kernel.gathering import drawn_id, write_later
 
 M = TypeVar("M", bound=models.Model)
+Values = dict[str, Any]
+Written = tuple[type[models.Model], Values]
 
 
 def copy_in(objects: Iterable[M]) -> list[M]:
@@ -51,7 +57,7 @@ def copy_in(objects: Iterable[M]) -> list[M]:
 def _values(row: models.Model, names: Sequence[str], json_at: set[int]) -> list[Any]:
     found = [getattr(row, name) for name in names]
     for place in json_at:
-        found[place] = Jsonb(found[place])
+        found[place] = None if found[place] is None else Jsonb(found[place])
     return found
 
 
@@ -64,13 +70,16 @@ def insert(row: M, *, unless_taken: bool = False) -> bool:
     number = None if unless_taken else drawn_id(row._meta.db_table)
     if number is not None:
         row.pk = number
+        write_later(_insert_together, _written(row))
         _saved(row)
-        write_later(_insert_together, row)
         return True
-    sql, value = _statement(row)
+    model, values = _written(row)
     conflict = " ON CONFLICT DO NOTHING" if unless_taken else ""
+    sql = (
+        f"{_statement(model, row.pk is not None)}{conflict} RETURNING {connection.ops.quote_name(row._meta.pk.column)}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql}{conflict} RETURNING {connection.ops.quote_name(row._meta.pk.column)}", [value])
+        cursor.execute(sql, [_as_json([values])])
         found = cursor.fetchone()
     if found is None:
         return False
@@ -81,25 +90,45 @@ def insert(row: M, *, unless_taken: bool = False) -> bool:
 
 def insert_later(row: models.Model) -> None:
     """Insert an unsaved object whose id nobody asks for; inside `gathering` with the other rows at its end."""
-    write_later(_insert_together, row)
+    write_later(_insert_together, _written(row))
 
 
-def _insert_together(rows: Sequence[models.Model]) -> None:
-    """Rows of any models in one statement; foreign keys between them are checked when it ends."""
-    *first, last = [_statement(row) for row in rows]
-    together = ", ".join(f"row{number} AS ({sql})" for number, (sql, _values) in enumerate(first))
+def _insert_together(rows: Sequence[Written]) -> None:
+    """Rows of any models in one statement; foreign keys between them are checked when it ends.
+
+    PostgreSQL runs the parts of such a statement in no promised order, so the rows of one model are one part:
+    those it gives ids to get them in the order they were given in.
+    """
+    parts: dict[tuple[type[models.Model], bool], list[Values]] = {}
+    for model, values in rows:
+        parts.setdefault((model, model._meta.pk.column in values), []).append(values)
+    *first, last = [_statement(*part) for part in parts]
+    together = ", ".join(f"part{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {together} {last[0]}" if together else last[0], [one for _sql, one in (*first, last)])
+        cursor.execute(f"WITH {together} {last}" if together else last, [_as_json(part) for part in parts.values()])
 
 
-def _statement(row: models.Model) -> tuple[str, str]:
-    """The INSERT of a row and its one parameter: the row as JSON, which PostgreSQL unpacks faster than the driver
-    packs thirty parameters; it also keeps the statement short enough for the driver to know it again."""
-    fields, with_id, without_id = _insert_parts(type(row))
-    if row.pk is None:
-        fields = fields[1:]
-    values = {field.column: field.pre_save(row, add=True) for field in fields}
-    return (without_id if row.pk is None else with_id), json.dumps(values, default=str, ensure_ascii=False)
+def _written(row: models.Model) -> Written:
+    """The row as it stands now, whatever becomes of the object before the block ends."""
+    fields = [field for field in row._meta.concrete_fields if not field.generated]
+    values = {field.column: field.pre_save(row, add=True) for field in fields if not field.primary_key}
+    if row.pk is not None:
+        values[row._meta.pk.column] = row.pk
+    return type(row), values
+
+
+def _as_json(rows: list[Values]) -> str:
+    """Rows as one parameter, which PostgreSQL unpacks faster than the driver packs thirty a row; it also keeps
+    the statement short enough for the driver to know it again."""
+    return json.dumps(rows, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (date, time, Decimal, UUID, Promise)):
+        return str(value)
+    if isinstance(value, (bytes, memoryview)):
+        return f"\\x{bytes(value).hex()}"
+    raise TypeError(f"{type(value).__name__} cannot be written")
 
 
 def _saved(row: models.Model) -> None:
@@ -107,16 +136,11 @@ def _saved(row: models.Model) -> None:
 
 
 @cache
-def _insert_parts(model: type[models.Model]) -> tuple[list[models.Field[Any, Any]], str, str]:
-    """Its fields, the id first, and the statement with and without the id."""
+def _statement(model: type[models.Model], with_id: bool) -> str:
+    """The INSERT of any number of rows of a model, with their ids or with ids drawn by it; one parameter."""
     options = model._meta
-    rest = [field for field in options.concrete_fields if not field.generated and not field.primary_key]
-
-    def statement(fields: list[models.Field[Any, Any]]) -> str:
-        table = connection.ops.quote_name(options.db_table)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        unpacked = f"json_populate_record(NULL::{table}, %s::json)"
-        return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {unpacked}"  # noqa: S608  # our own names
-
-    fields = [options.pk, *rest]
-    return fields, statement(fields), statement(rest)
+    table = connection.ops.quote_name(options.db_table)
+    fields = [field for field in options.concrete_fields if not field.generated]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields if with_id or not field.primary_key)
+    unpacked = f"json_populate_recordset(NULL::{table}, %s::json)"
+    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {unpacked}"  # noqa: S608  # our own names

@@ -47,10 +47,15 @@ def gathering(*tables: str) -> Iterator[None]:
 
     Open it inside the transaction, and let an error end that: rows gathered by then are dropped.
     tables: one row of each may wait with its id, which is drawn now.
+
+    Raises:
+        RuntimeError: opened outside a transaction; the rows must stand or fall together.
     """
     if _running.block is not None:  # gathered already
         yield
         return
+    if not connection.in_atomic_block:
+        raise RuntimeError("rows were gathered outside a transaction")
     block = _Block(_savepoints(), _draw(tables))
     _running.block = block
     try:
