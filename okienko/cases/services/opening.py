@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
-from okienko.cases import rules
 from okienko.cases.events import CaseOpened
 from okienko.cases.models import Case, CasePhoto, CaseType, Category
 from okienko.cases.permissions import require_worker
 from okienko.cases.queries import catalog
+from okienko.cases.queries.responsibility import decide, unit_of
 from okienko.cases.rules import CaseId, Decision, Reason
 from okienko.cases.services.linking import link_first
 from okienko.cases.services.moving import append_history, set_deadline, subject, work_of
@@ -144,7 +144,7 @@ def ground(new: NewCase) -> Ground:
 def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> OpenedCase:
     """`open_case` for a contact the caller has at hand, in its transaction; access was checked."""
     case_type = known.case_type
-    decision = _decide(new, case_type, known.category, [one.symbol for one in known.units])
+    decision = _decide(new, known)
     unit = _unit(known.units, decision)
     case = _case(new, origin, case_type, known.category, decision)
     case.unit_id = unit.id
@@ -237,29 +237,19 @@ def _title(new: NewCase, category: Category | None) -> str:
 
 
 def _unit(units: Sequence[UnitBrief], decision: Decision) -> UnitBrief:
-    """The unit of the decision; where nobody matched, the first line."""
-    chosen = (one for one in units if (one.symbol == decision.unit if decision.unit else one.is_first_line))
-    unit = next(chosen, None)
+    unit = unit_of(decision, units)
     if unit is None:
         raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
     return unit
 
 
-def _decide(new: NewCase, case_type: CaseType, category: Category | None, known: Collection[str]) -> Decision:
+def _decide(new: NewCase, known: Ground) -> Decision:
     if new.unit:
-        if new.unit not in known:
+        if new.unit not in {one.symbol for one in known.units}:
             raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
         return Decision(new.unit, Reason.CHOSEN)
     place = new.place or Place()
-    areas = organization.area_codes_at(place.lon, place.lat) if place.has_point else frozenset()
-    return rules.choose_unit(
-        by_area=category.unit_by_area if category else {},
-        category_unit=category.unit if category else "",
-        type_unit=case_type.unit,
-        areas=areas,
-        outside=place.has_point and not areas and organization.has_areas(),
-        known_units=known,
-    )
+    return decide(known.category, known.case_type.unit, known.units, lon=place.lon, lat=place.lat)
 
 
 def _district(place: Place) -> str:
