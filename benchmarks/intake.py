@@ -4,7 +4,7 @@
 
 HOME is the OKIENKO_HOME of an office that runs with embedded PostgreSQL (`okienko demo`). Requests leave at a
 fixed rate whether or not earlier ones were answered, so a queue shows in the times. `--mail` sends messages
-over SMTP in place of requests to the API; `--bare` repeats the SQL of one intake N times without any of our code.
+over SMTP in place of requests to the API; `--bare` runs the SQL of N intakes without any of our code.
 """
 
 from __future__ import annotations
@@ -151,29 +151,11 @@ def measure(office: Office, options: argparse.Namespace) -> None:
           + f"; together {sum(spent.values()):.1f}")  # fmt: skip
 
 
-class Recorder:
-    """The statements of one intake, with the ids they returned."""
-
-    def __init__(self) -> None:
-        self.statements: list[tuple[str, Any, int | None]] = []
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        result = execute(sql, params, many, context)
-        returned, cursor = None, context["cursor"].cursor
-        if "RETURNING" in sql and sql.lstrip().startswith("INSERT") and cursor.rowcount == 1:
-            returned = cursor.fetchone()[0]
-            cursor.scroll(-1)
-        self.statements.append((sql, params, returned))
-        return result
+Statements = list[tuple[str, Any]]
 
 
-def bare(office: Office, count: int, category: str) -> None:
-    """The SQL of one intake again and again on one connection: what the database alone allows."""
-    os.environ.update(DATABASE_URL=office.database_url, OKIENKO_HOME=str(office.home))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
+def recorded(number: int, category: str) -> Statements:
+    """The statements of one intake that is then rolled back: its ids stay free, so they can be run again."""
     from django.db import connection, transaction
 
     from okienko.cases import services
@@ -181,53 +163,46 @@ def bare(office: Office, count: int, category: str) -> None:
     from okienko.contacts.services import Content, Sender
     from okienko.kernel import actors
 
-    recorder = Recorder()
-    given = json.loads(report(0, category))
-    with connection.execute_wrapper(recorder), transaction.atomic():
-        new = services.NewCase(
-            "report", given["headline"], given["text"], category_code=category, place=services.Place(20.03, 52.31)
-        )
-        sender = Sender(given["sender"]["name"], "email", given["sender"]["email"])
-        submitted = services.submit_report(
+    statements: Statements = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):  # of the rolling back, not of the intake
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    given = json.loads(report(number, category))
+    new = services.NewCase(
+        "report", given["headline"], given["text"], category_code=category, place=services.Place(20.03, 52.31)
+    )
+    sender = Sender(given["sender"]["name"], "email", given["sender"]["email"])
+    with transaction.atomic(), connection.execute_wrapper(note):
+        services.submit_report(
             services.Report(new, Content(given["text"]), sender), channel=Channel.API, by=actors.system()
         )
-    print(f"one intake: {len(recorder.statements)} statements, "
-          f"{sum('SAVEPOINT' in sql for sql, _p, _r in recorder.statements)} of them savepoints")  # fmt: skip
-    reference, address = submitted.case.reference, given["sender"]["email"]
+        transaction.set_rollback(True)
+    return statements
+
+
+def bare(office: Office, count: int, category: str) -> None:
+    """The SQL of many intakes on one connection, without any of our code: what the database alone allows."""
+    os.environ.update(DATABASE_URL=office.database_url, OKIENKO_HOME=str(office.home))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    intakes = [recorded(number, category) for number in range(count)]
+    print(f"one intake: {len(intakes[-1])} statements")
     before, began = office.cpu_seconds(), time.monotonic()
-    with psycopg.connect(office.database_url, cursor_factory=psycopg.ClientCursor) as plain:
-        for _time in range(count):
-            replay(plain, recorder.statements, {reference: f"{random.randrange(10**10):010d}",
-                                                address: f"b{random.randrange(10**12)}@example.org"})  # fmt: skip
+    with psycopg.connect(office.database_url, prepare_threshold=5) as plain:
+        for statements in intakes:
+            with plain.transaction():
+                for sql, params in statements:
+                    plain.execute(sql, params)
     took = time.monotonic() - began
     spent = office.cpu_seconds()["postgres"] - before["postgres"]
     print(
         f"  bare SQL, one connection: {count / took:.0f}/s, database CPU-ms each {spent * 1000 / count:.1f}; {load()}"
     )
-
-
-def replay(
-    plain: psycopg.Connection[Any], statements: list[tuple[str, Any, int | None]], names: dict[str, str]
-) -> None:
-    ids: dict[int, int] = {}
-
-    def anew(value: Any) -> Any:
-        if isinstance(value, str):
-            for old, new in names.items():
-                value = value.replace(old, new)
-            return re.sub(r"(?<=:)\d+$", lambda found: str(ids.get(int(found[0]), found[0])), value)
-        return ids.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-    with plain.transaction():
-        for sql, params, returned in statements:
-            given = (
-                {k: anew(v) for k, v in params.items()} if isinstance(params, dict) else [anew(v) for v in params or ()]
-            )
-            cursor = plain.execute(sql, given or None)
-            if returned is not None:
-                row = cursor.fetchone()
-                if isinstance(returned, int) and row:
-                    ids[returned] = row[0]
 
 
 def main() -> None:
