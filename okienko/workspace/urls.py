@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import answering, areas, case, contact, lists, maps, palette, possibly, system, talk, verbs
+from okienko.workspace.views import answering, areas, case, contact, lists, maps, palette, system, talk, verbs
 
 app_name = "workspace"
 
@@ -28,7 +28,7 @@ urlpatterns = [
     path("kontakt/<int:contact_id>/zapisz/", answering.settle, name="contact_settle"),
     path("kontakt/<int:contact_id>/odpowiedz/", answering.reply, name="contact_reply"),
     path("kontakt/<int:contact_id>/notatka/", contact.note, name="contact_note"),
-    path("kontakt/<int:contact_id>/dolacz/", possibly.join, name="contact_join"),
+    path("kontakt/<int:contact_id>/dolacz/", answering.join, name="contact_join"),
     path("kontakt/<int:contact_id>/osoba/", contact.identify, name="contact_identify"),
     path("oddzwonienie/<int:callback_id>/", contact.callback, name="callback"),
     path("sprawa/<int:case_id>/", case.page, name="case"),

@@ -94,6 +94,21 @@ def test_staff_see_what_it_may_be_about_and_join_it_with_one_key(office, receive
     assert desk.post(f"/praca/kontakt/{receipt.contact_id}/dolacz/").status_code == 404
 
 
+def test_joining_what_somebody_changed_meanwhile_shows_the_contact_as_it_is_now(office, receive, case):
+    case_id, _contact_id, reference = case
+    receipt = receive(letter("x", Message_ID="<l@x>", From=STRANGER, Subject=f"Nr {reference}"), "obcy@example.net")
+    seen = contacts.header(office.halina, receipt.contact_id).version
+    contact_services.reply(receipt.contact_id, "Proszę o adres", by=office.halina)
+    desk = sign_in(Client(), office.halina)
+    answer = desk.post(f"/praca/kontakt/{receipt.contact_id}/dolacz/", {"version": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'class="ok-error"' not in page
+    assert "Proszę o adres" in page
+    assert "Dołącz do tej sprawy" in page, "one more press joins it"
+    assert receipt.contact_id not in [one.id for one, _kind in cases.case(office.karol, case_id).contacts]
+
+
 def test_an_isolated_case_is_named_to_nobody(office, receive, case):
     from okienko.cases.models import Case
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from okienko.cases import services as cases
 from okienko.cases.models import CaseType
 from okienko.contacts import services as contacts
+from okienko.kernel import actors
 from okienko.workspace.urls import urlpatterns
 from tests.cast import sign_in
 from tests.path.test_path import mail, report
@@ -21,6 +22,7 @@ NUL = TYPED + "\x00"
 HUGE = "9" * 40
 QUESTION = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"}
 OPEN, HANDED, DONE, KPA, CONTACT, CALLBACK = "open", "handed", "done", "kpa", "contact", "callback"
+POSSIBLY = "possibly"  # a contact whose sender named a case
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Sent:
     subject: str
     wrong: dict[str, str]
     keeps: bool = True
+    method: str = "post"
 
 
 WRONG = [
@@ -87,6 +90,8 @@ WRONG = [
     Sent("contact_identify", CONTACT, {"person": HUGE}, keeps=False),
     Sent("contact_identify", CONTACT, {"person": "999999"}, keeps=False),
     Sent("contact_identify", CONTACT, {"version": "abc"}, keeps=False),
+    Sent("contact_join", POSSIBLY, {"version": "abc"}, keeps=False),
+    Sent("contact_join", POSSIBLY, {"version": "-1"}, keeps=False),
     Sent("callback", CALLBACK, {"again_at": "jutro"}, keeps=False),
     Sent("talk", "", {}, keeps=False),
     Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": "abc", "channel": "nonsense"}),
@@ -95,6 +100,13 @@ WRONG = [
     Sent("assign", "subject", {}, keeps=False),
     Sent("assign", "subject", {"to": "abc"}, keeps=False),
     Sent("assign", "subject", {"to": HUGE}, keeps=False),
+    Sent("areas", "", {"category": ""}, keeps=False, method="get"),
+    Sent("areas", "", {"category": "nonsense", "address": TYPED}, method="get"),
+    Sent("areas", "", {"category": "CLEAN_DUMP", "address": TYPED}, method="get"),
+    Sent("areas", "", {"category": "CLEAN_DUMP", "address": LONG[:5000]}, method="get"),
+    Sent("areas", "", {"category": "CLEAN_DUMP", "address": NUL}, method="get"),
+    Sent("areas", "", {"category": "CLEAN_DUMP", "lon": "abc", "lat": HUGE}, keeps=False, method="get"),
+    Sent("areas", "", {"category": "CLEAN_DUMP", "lon": "nan", "lat": "52.1"}, keeps=False, method="get"),
 ]
 NO_INPUT = {"case_take_back", "take", "give_back", "system_retry"}  # buttons that send nothing but themselves
 READ_ONLY = {
@@ -114,8 +126,18 @@ def world(office, kinds):
         applied, [cases.OpenCase(cases.NewCase("kpa_application", "Wniosek", unit="GK-I"))], by=office.halina
     ).opened[0]
     contact, called = mail().id, mail().id
+    named = mail().id
+    contacts.note_possibly_about(named, f"case:{opened}", by=actors.system())
     callback = contacts.promise_callback(called, phone="600100200", due_at=timezone.now(), by=office.halina)
-    return {OPEN: opened, HANDED: handed, DONE: done, KPA: kpa.id, CONTACT: contact, CALLBACK: callback}
+    return {
+        OPEN: opened,
+        HANDED: handed,
+        DONE: done,
+        KPA: kpa.id,
+        CONTACT: contact,
+        CALLBACK: callback,
+        POSSIBLY: named,
+    }
 
 
 def test_every_address_that_takes_input_is_tried():
@@ -129,7 +151,8 @@ def test_wrong_input_comes_back_with_its_reason(world, office, sent):
     args = [world[sent.subject]] if sent.subject in world else []
     if sent.subject == "subject":
         args = [f"case:{world[OPEN]}"]
-    answer = sign_in(Client(), by).post(reverse(f"workspace:{sent.to}", args=args), sent.wrong)
+    send = getattr(sign_in(Client(), by), sent.method)
+    answer = send(reverse(f"workspace:{sent.to}", args=args), sent.wrong)
     html = answer.content.decode()
     assert answer.status_code == 422
     assert 'class="ok-error"' not in html

@@ -1,7 +1,7 @@
 """Forms of the desk."""
 
 from okienko.workspace.forms.areas import PlaceQuestionForm
-from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, seen_now
+from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, seen_now
 from okienko.workspace.forms.lists import Lists
 from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, outcome_forms
 from okienko.workspace.forms.talk import TalkForm
@@ -37,6 +37,7 @@ __all__ = [
     "ExcludedForm",
     "HandOverForm",
     "IdentifyForm",
+    "JoinForm",
     "Lists",
     "NoteForm",
     "OutcomeForm",

@@ -35,7 +35,8 @@ class PlaceQuestionForm(forms.Form):
         if given.get("lon") is None or given.get("lat") is None:
             found = organization.find_address(address) if address else None
             given["lon"], given["lat"] = (found.lon, found.lat) if found else (None, None)
-            if address and found is None:
+            broken = "lon" in self.errors or "lat" in self.errors  # hidden fields: their reason stands by the address
+            if broken or (address and found is None):
                 self.add_error(
                     "address", _("Nie znamy tego adresu. Wpisz ulicę i numer domu albo zaznacz punkt na mapie.")
                 )

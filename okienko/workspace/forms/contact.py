@@ -81,6 +81,12 @@ class IdentifyForm(VersionedForm):
         return super().shown(name, value)
 
 
+class JoinForm(forms.Form):
+    """The message is about the matter its sender named."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
 class CallbackForm(forms.Form):
     """What became of an attempt to call."""
 

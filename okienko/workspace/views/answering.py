@@ -10,22 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from okienko.cases.services import Settled, settle_contact
+from okienko.cases.services import JoinCase, Settled, settle_contact
 from okienko.contacts import queries as contacts
 from okienko.contacts import services
 from okienko.contacts.queries import AnswerView, ContactView, MessageView
 from okienko.contacts.rules import MessageKind
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.editing import Difference, StaleSave, difference
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.kernel.references import format_reference
 from okienko.organization.permissions import standing
 from okienko.workspace import uploads, words
-from okienko.workspace.forms import ReplyForm, answer_words, one_more, outcome_forms, seen_now
+from okienko.workspace.forms import JoinForm, ReplyForm, answer_words, one_more, outcome_forms, seen_now
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.contact import Typed, answer_form, contact_page, files_of
+from okienko.workspace.views.possibly import possibly
 
 
 @desk
@@ -56,6 +57,28 @@ def settle(request: Request, contact_id: int) -> HttpResponse:
     except Conflict as conflict:
         return _conflict(request, contact_id, typed, conflict)
     return done(request, settled_words(saved), "workspace:list")
+
+
+@desk
+@require_POST
+def join(request: Request, contact_id: int) -> HttpResponse:
+    """The message is about the case its sender named: join it and settle the contact, in one save."""
+    view = contacts.contact(request.actor, contact_id)
+    case = possibly(request, view.header).get("case")
+    if case is None:
+        raise NotFound
+    form = JoinForm(request.POST)
+    if form.is_valid():
+        try:
+            settle_contact(contact_id, [JoinCase(case.id)], by=request.actor, version=form.cleaned_data["version"])
+        except Conflict as conflict:  # nothing was typed: the contact as it is now, and why
+            now = contacts.contact(request.actor, contact_id)
+            return contact_page(request, now, Typed.fresh(now, conflict=conflict, status=conflict.status))
+        except Invalid as error:
+            refuse(form, error)
+        else:
+            return done(request, _("Dołączono do sprawy."), "workspace:list")
+    return contact_page(request, view, Typed.fresh(view, join=form, status=422))
 
 
 def show_refusal(error: Invalid, outcomes: Any, other: Any) -> None:

@@ -29,7 +29,7 @@ from okienko.people.permissions import may_see_people
 from okienko.routing import queries as work
 from okienko.workspace import uploads
 from okienko.workspace.filling import quoted, ready_texts
-from okienko.workspace.forms import CallbackForm, ContactNoteForm, IdentifyForm, ReplyForm, outcome_forms
+from okienko.workspace.forms import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, outcome_forms
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.possibly import possibly
@@ -44,6 +44,7 @@ class Typed:
     note: ContactNoteForm = field(default_factory=ContactNoteForm)
     identify: IdentifyForm | None = None
     callback: CallbackForm | None = None
+    join: JoinForm | None = None
     status: int = 200
     conflict: Conflict | None = None
 
@@ -77,6 +78,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "note": typed.note,
         "identify": typed.identify,
         "callback": typed.callback,
+        "join": typed.join,
         "conflict": typed.conflict,
         "presence": looking,
         **answer_form(request, view, typed.outcomes, typed.reply),

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
-
 from okienko.cases import queries as cases
-from okienko.cases.services import JoinCase, settle_contact
 from okienko.contacts import queries as contacts
 from okienko.contacts.queries import ContactHeader
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.http import Request
-from okienko.workspace.views.common import desk, done
 
 
 def possibly(request: Request, header: ContactHeader) -> dict[str, Any]:
@@ -31,17 +25,3 @@ def possibly(request: Request, header: ContactHeader) -> dict[str, Any]:
     except (NotFound, Forbidden):
         return {}
     return {}
-
-
-@desk
-@require_POST
-def join(request: Request, contact_id: int) -> HttpResponse:
-    """The message is about the case its sender named: join it and settle the contact, in one save."""
-    header = contacts.header(request.actor, contact_id)
-    case = possibly(request, header).get("case")
-    if case is None:
-        raise NotFound
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() else None
-    settle_contact(contact_id, [JoinCase(case.id)], by=request.actor, version=seen)
-    return done(request, _("Dołączono do sprawy."), "workspace:list")
