@@ -22,7 +22,10 @@ class MailboxForm(VersionedForm):
         label=_("Skąd bierze się poczta"), choices=[(k.value, v) for k, v in labels.SOURCES.items()]
     )
     imap_host = forms.CharField(
-        label=_("Serwer IMAP"), max_length=255, required=False, help_text=_("Na przykład poczta.miasto.pl.")
+        label=_("Serwer IMAP"),
+        max_length=255,
+        required=False,
+        help_text=_("Na przykład poczta.miasto.pl. Po zmianie serwera trzeba wpisać hasło od nowa."),
     )
     imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535)
     imap_security = forms.ChoiceField(

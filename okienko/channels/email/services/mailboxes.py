@@ -119,7 +119,7 @@ def add_mailbox(address: str, data: MailboxData, *, password: str = "", by: Acto
 
 @transaction.atomic
 def change_mailbox(mailbox_id: int, data: MailboxData, *, version: int, by: Actor) -> None:
-    """The fetcher notices within ten seconds.
+    """The fetcher notices within ten seconds. Another server is not told the password of the last: it is forgotten.
 
     Raises:
         StaleSave: somebody saved first.
@@ -133,6 +133,8 @@ def change_mailbox(mailbox_id: int, data: MailboxData, *, version: int, by: Acto
         setattr(mailbox, name, getattr(data, name))
     if any(name in _PLACE for name in changed):
         mailbox.uid_validity, mailbox.last_uid, mailbox.checked_at = 0, 0, None
+    if "imap_host" in changed:
+        mailbox.imap_password = mailbox.imap_password_name = ""
     mailbox.problem = ""
     mailbox.version += 1
     mailbox.save()

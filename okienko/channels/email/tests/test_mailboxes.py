@@ -84,6 +84,17 @@ def test_another_server_or_folder_is_read_from_its_beginning(office):
     assert queries.last_uid(mailbox_id) == 0
 
 
+def test_another_server_is_not_told_the_password_of_the_last(office):
+    mailbox_id = services.add_mailbox("a@miasto.test", MailboxData(imap_host="x"), password="tajne", by=office.adam)
+    Mailbox.objects.filter(id=mailbox_id).update(imap_password_name="MAIL_PASSWORD")
+    services.change_mailbox(mailbox_id, MailboxData(imap_host="x", imap_user="a"), version=1, by=office.adam)
+    assert queries.fetched_mailboxes()[0].sealed_password
+    services.change_mailbox(mailbox_id, MailboxData(imap_host="obcy", imap_user="a"), version=2, by=office.adam)
+    [fetched] = queries.fetched_mailboxes()
+    assert (fetched.sealed_password, fetched.password_name) == ("", "")
+    assert "hasła" in imap.check(fetched)[0]
+
+
 def test_a_paused_mailbox_is_not_fetched_and_takes_no_mail(adam, office):
     add(adam)
     row = Mailbox.objects.get(address="skargi@miasto.test")
