@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
@@ -28,8 +28,7 @@ def supplement_law(text: str, *, by: Actor, note: str = "") -> bool:
     """
     permissions.require_keeper(by)
     check(text)
-    newest = LawSupplement.objects.order_by("-pk").first()
-    if (newest.text if newest else "") == text:
+    if _newest_text() == text:
         return False
     added = LawSupplement.objects.create(text=text, note=note, loaded_by=str(by))
     audit.record(subject=f"law_supplement:{added.pk}", action="terms.law_supplemented", by=by, reason=note)
@@ -86,19 +85,27 @@ def change_term(code: str, term: str, *, valid_from: date, source: str, by: Acto
 
 
 def _newest_text() -> str:
-    """The supplement that applies; whoever else changes it waits. Read anew after the lock: an earlier
-    holder has added a newer row."""
-    LawSupplement.objects.select_for_update().order_by("-pk").first()
+    """The supplement that applies; whoever else changes it waits until the caller has committed. A lock of the
+    newest row would not do: whoever waited for it holds an old row while others take the new one."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE terms_law_supplement IN SHARE ROW EXCLUSIVE MODE")
     newest = LawSupplement.objects.order_by("-pk").first()
     return newest.text if newest else ""
 
 
+@transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> bool:
-    """Takes the supplement from a pack's `terms.yaml`; a pack without one leaves what applies."""
+    """Takes the supplement from a pack's `terms.yaml`; a pack without one leaves what applies, and so does one whose
+    file is the same as when it was last loaded: what the office added since stays."""
     pack = Pack(folder)
     if not pack.has(PACK_FILE):
         return False
-    return supplement_law(pack.text(PACK_FILE), by=by, note=f"pack {folder.name}")
+    text, note = pack.text(PACK_FILE), f"pack {folder.name}"
+    _newest_text()
+    last = LawSupplement.objects.filter(note=note).order_by("-pk").first()
+    if last is not None and last.text == text:
+        return False
+    return supplement_law(text, by=by, note=note)
 
 
 def check_pack(folder: Path) -> Iterator[str]:

@@ -49,7 +49,7 @@ def change_week(code: str, week: Mapping[int, str], *, version: int, by: Actor) 
     place.version += 1
     place.save(update_fields=["version"])
     after = queries.week_of(code)
-    forget_office_week()
+    _told_anew()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_hours_changed",
@@ -72,7 +72,7 @@ def add_opening_exception(
     OpeningException.objects.update_or_create(
         location=place, day=day, defaults={"opens": opens, "closes": closes, "reason": reason.strip()}
     )
-    forget_office_week()
+    _told_anew()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_exception_set",
@@ -87,10 +87,16 @@ def remove_opening_exception(code: str, day: date, *, by: Actor) -> None:
     place = Location.objects.filter(code=code).first()
     if place is None or not OpeningException.objects.filter(location=place, day=day).delete()[0]:
         raise NotFound
-    forget_office_week()
+    _told_anew()
     audit.record(
         subject=f"location:{place.pk}",
         action="organization.opening_exception_removed",
         by=by,
         data={"day": day.isoformat()},
     )
+
+
+def _told_anew() -> None:
+    """Twice: for what follows here, and past whoever reads the former hours before this is committed."""
+    forget_office_week()
+    transaction.on_commit(forget_office_week)

@@ -140,6 +140,7 @@ def _load_locations(files: OfficeFiles) -> None:
 
 def _load_units(files: OfficeFiles) -> None:
     forget_office_week()
+    transaction.on_commit(forget_office_week)
     places = dict(Location.objects.values_list("code", "id"))
     known = {unit.symbol: unit for unit in Unit.objects.all()}
     for entry in files.units:

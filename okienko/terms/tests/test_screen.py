@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -67,6 +68,30 @@ def test_what_a_pack_loaded_is_kept(office):
     )
     services.add_day_off("święto gminy", date(2026, 11, 24), source="uchwała", by=office.adam)
     assert queries.retention("chat").name == "Czat"
+
+
+def test_a_pack_loaded_again_keeps_what_the_office_added(office, tmp_path):
+    (tmp_path / "terms.yaml").write_text(
+        "retention:\n  - {code: chat, name: Czat, term: 6 months, source: zarządzenie}\n"
+    )
+    assert services.load_pack(tmp_path, by=office.adam)
+    services.add_day_off("święto gminy", date(2026, 11, 24), source="uchwała", by=office.adam)
+    assert not services.load_pack(tmp_path, by=office.adam)
+    assert queries.own_days_off() == {"święto gminy"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_days_off_added_at_one_moment_are_all_kept(office):
+    def add(number: int) -> None:
+        try:
+            services.add_day_off(f"dzień {number}", date(2026, 12, number), source="x", by=office.fresh("adam"))
+        finally:
+            connection.close()
+
+    days = (1, 2, 3, 4, 7, 8)
+    with ThreadPoolExecutor(len(days)) as together:
+        list(together.map(add, days))
+    assert queries.own_days_off() == {f"dzień {number}" for number in days}
 
 
 def test_only_the_administrator_changes_the_law(office):
