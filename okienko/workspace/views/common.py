@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Forbidden, NotFound
+from okienko.kernel.errors import DomainError, Forbidden, NotFound
 from okienko.kernel.http import Request
 from okienko.routing import queries as work
 from okienko.routing.queries import WorkFilter
@@ -65,5 +65,15 @@ def work_column(by: Actor) -> dict[str, Any]:
 def done(request: Request, sentence: str | Promise, to: str, *args: Any) -> HttpResponse:
     """Say what was done and go on."""
     messages.success(request, str(sentence))
+    return _go(request, to, *args)
+
+
+def too_late(request: Request, error: DomainError, to: str, *args: Any) -> HttpResponse:
+    """A button somebody was faster with: the reason on the page it leads to, which shows how things stand now."""
+    messages.warning(request, str(error.message))
+    return _go(request, to, *args)
+
+
+def _go(request: Request, to: str, *args: Any) -> HttpResponse:
     response = redirect(to, *args)
     return HttpResponseClientRedirect(response["Location"]) if request.htmx else response

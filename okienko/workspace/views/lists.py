@@ -17,7 +17,7 @@ from okienko.cases import queries as cases
 from okienko.cases import services as case_services
 from okienko.contacts import services as contact_services
 from okienko.kernel import live, navigation
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
@@ -31,7 +31,7 @@ from okienko.routing.rules import Scope, Turn, WorkKind
 from okienko.workspace import words
 from okienko.workspace.forms import AssignForm
 from okienko.workspace.permissions import works_here
-from okienko.workspace.views.common import desk, done, page, work_column
+from okienko.workspace.views.common import desk, done, page, too_late, work_column
 
 TABS = (
     (Scope.MINE, gettext_lazy("Moje"), "user"),
@@ -184,16 +184,18 @@ def address(row: Row) -> str:
 @desk
 @require_POST
 def take(request: Request, subject: str) -> HttpResponse:
-    """Take a matter and open it."""
+    """Take a matter and open it; what somebody else has by now is told where the button was."""
     kind, number = _parse(subject)
-    if kind == "case":
-        case_services.take(number, by=request.actor)
-        return redirect("workspace:case", number)
-    if kind == "contact":
-        contact_services.take(number, by=request.actor)
-        return redirect("workspace:contact", number)
-    routing.take(subject, by=request.actor)
-    return redirect("workspace:case" if kind == "alarm" else "workspace:callback", number)
+    try:
+        if kind == "case":
+            case_services.take(number, by=request.actor)
+        elif kind == "contact":
+            contact_services.take(number, by=request.actor)
+        else:
+            routing.take(subject, by=request.actor)
+    except (Conflict, NotFound) as late:
+        return _too_late(request, late, subject)
+    return redirect(_page_of(kind), number)
 
 
 @desk
@@ -201,13 +203,30 @@ def take(request: Request, subject: str) -> HttpResponse:
 def give_back(request: Request, subject: str) -> HttpResponse:
     """Return a matter to its unit."""
     kind, number = _parse(subject)
-    if kind == "case":
-        case_services.give_back(number, by=request.actor)
-    elif kind == "contact":
-        contact_services.give_back(number, by=request.actor)
-    else:
-        routing.give_back(subject, by=request.actor)
+    try:
+        if kind == "case":
+            case_services.give_back(number, by=request.actor)
+        elif kind == "contact":
+            contact_services.give_back(number, by=request.actor)
+        else:
+            routing.give_back(subject, by=request.actor)
+    except (Forbidden, NotFound) as late:  # given to somebody else meanwhile, or settled
+        return _too_late(request, late, subject)
     return done(request, _("Oddano. Praca wróciła do komórki i zachowała swoje miejsce."), _next(request))
+
+
+def _too_late(request: Request, late: DomainError, subject: str) -> HttpResponse:
+    """Back to the list the button was on; from elsewhere to the matter's page, if it is still theirs to know."""
+    if "next" in request.POST:
+        return too_late(request, late, _next(request))
+    if isinstance(late, NotFound):
+        raise late
+    kind, number = _parse(subject)
+    return too_late(request, late, _page_of(kind), number)
+
+
+def _page_of(kind: str) -> str:
+    return "workspace:case" if kind == "alarm" else f"workspace:{kind}"  # an alarm is about the case of its number
 
 
 @desk

@@ -24,7 +24,7 @@ from okienko.terms.rules import Reason
 from okienko.workspace import forms, uploads, verbs, words
 from okienko.workspace.templatetags.desk import name_of
 from okienko.workspace.views.case import case_page, names_of
-from okienko.workspace.views.common import desk, done
+from okienko.workspace.views.common import desk, done, too_late
 
 Act = Callable[[Any, int | None], HttpResponse]
 
@@ -109,7 +109,10 @@ def hand_over(request: Request, case_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: Request, case_id: int) -> HttpResponse:
     """Undo a hand-over of one's own that nobody acknowledged."""
-    services.take_back_handover(case_id, by=request.actor)
+    try:
+        services.take_back_handover(case_id, by=request.actor)
+    except Conflict as late:
+        return too_late(request, late, "workspace:list")
     return done(request, _("Cofnięto przekazanie. Sprawa jest znowu u Ciebie."), "workspace:case", case_id)
 
 

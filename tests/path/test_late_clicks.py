@@ -1,0 +1,95 @@
+"""A button that somebody was faster with leads back to where work goes on, with the reason."""
+
+import pytest
+from django.test import Client
+
+from okienko.cases import services as cases
+from okienko.contacts import services as contacts
+from tests.cast import sign_in
+from tests.path.test_path import mail, report
+
+pytestmark = pytest.mark.django_db
+LIST = "/praca/?lista=queues"
+
+
+def press(by, path, sent, how):
+    """Press a button; return where it led and that page."""
+    client = sign_in(Client(), by)
+    if how == "htmx":
+        answer = client.post(path, sent, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        led = answer["HX-Redirect"]
+    else:
+        answer = client.post(path, sent)
+        assert answer.status_code == 302
+        led = answer["Location"]
+    page = client.get(led)
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert 'class="ok-error"' not in html
+    return led, html
+
+
+def notice(html):
+    assert '<div class="alert alert-warning" role="alert">' in html
+    return html.split('<div class="alert alert-warning" role="alert">')[1].split("</div>")[0]
+
+
+both = pytest.mark.parametrize("how", ["htmx", "no scripts"])
+
+
+@both
+def test_taking_what_somebody_has_says_who_on_the_list(office, kinds, how):
+    contact_id = mail().id
+    contacts.take(contact_id, by=office.halina)
+    led, html = press(office.bartek, f"/praca/praca/contact:{contact_id}/wez/", {"next": LIST}, how)
+    assert led == LIST
+    assert "Tę pracę ma już" in notice(html)
+
+
+@both
+def test_taking_it_on_its_page_stays_there(office, kinds, how):
+    contact_id = mail().id
+    contacts.take(contact_id, by=office.halina)
+    led, html = press(office.bartek, f"/praca/praca/contact:{contact_id}/wez/", {}, how)
+    assert led == f"/praca/kontakt/{contact_id}/"
+    assert "Tę pracę ma już" in notice(html)
+
+
+@both
+@pytest.mark.parametrize("button", ["wez", "oddaj"])
+def test_work_that_is_done_is_told_on_the_list(office, kinds, button, how):
+    case_id = report()
+    cases.resolve(case_id, outcome="done", answer="Zrobione", by=office.karol)
+    led, html = press(office.karol, f"/praca/praca/case:{case_id}/{button}/", {"next": LIST}, how)
+    assert led == LIST
+    assert "już nie ma na liście" in notice(html)
+
+
+@both
+@pytest.mark.parametrize("sent", [{"next": LIST}, {}], ids=["list", "page"])
+def test_giving_back_what_was_given_to_another_is_told(office, kinds, sent, how):
+    contact_id = mail().id
+    contacts.take(contact_id, by=office.halina)
+    contacts.assign(contact_id, to=office.bartek.id, by=office.bartek)
+    led, html = press(office.halina, f"/praca/praca/contact:{contact_id}/oddaj/", sent, how)
+    assert led == (LIST if sent else f"/praca/kontakt/{contact_id}/")
+    assert notice(html)
+
+
+@both
+def test_a_handover_that_was_answered_is_told_on_the_list(office, kinds, how):
+    case_id = report()
+    cases.hand_over(case_id, to_unit_id=office.units["SO"].pk, reason="x", by=office.karol)
+    cases.acknowledge_handover(case_id, by=office.piotr)
+    led, html = press(office.karol, f"/praca/sprawa/{case_id}/cofnij/", {}, how)
+    assert led == "/praca/"
+    assert "nie można go cofnąć" in notice(html)
+
+
+def test_the_list_of_others_is_not_led_to(office, kinds):
+    contact_id = mail().id
+    contacts.take(contact_id, by=office.halina)
+    sent = {"next": "https://example.org/praca/"}
+    led, _html = press(office.bartek, f"/praca/praca/contact:{contact_id}/wez/", sent, "no scripts")
+    assert led == "/praca/"
