@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from okienko.cases.queries.catalog import forget_kinds
+from okienko.kernel import brand
 from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
 from okienko.organization.queries.visits import forget_office_week
@@ -32,10 +33,12 @@ def _polish_unless_the_test_says_otherwise() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_map_of_another_test() -> None:
-    """Shapes, hours and kinds of cases are kept in the process; a test's town goes away with its transaction."""
+    """Shapes, hours, kinds of cases and the brand are kept in the process; a test's town goes away with its
+    transaction."""
     forget_places()
     forget_office_week()
     forget_kinds()
+    brand.forget()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ WHITE = "#ffffff"
 NIGHT = "#151b26"  # the dark theme's surface
 READABLE = 4.5  # WCAG 2.2 AA, text of ordinary size
 ON_TINT = 6.5  # so much on the ground leaves 4.5 on the tint of the same color
+RECHECK_SECONDS = 1.0  # a pack that another process loads shows within that time
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Brand:
         """The telephone number as `tel:` wants it."""
         return re.sub(r"[^\d+]", "", self.phone)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Changes with the colors, so that browsers may keep `brand.css` for a year."""
         return hashlib.sha256(stylesheet(self).encode()).hexdigest()[:10]
@@ -131,17 +134,50 @@ def picked(text: object, language: str) -> str:
     return str(text or "")
 
 
+class _Kept:
+    """The sections and the brands made of them, read once and kept for a second; never changed."""
+
+    def __init__(self, sections: dict[str, Any]) -> None:
+        self.read_at = time.monotonic()
+        self.sections = sections
+        self.brands: dict[str, Brand] = {}
+
+
+_kept: _Kept | None = None
+
+
+def _known() -> _Kept:
+    """Threads may read them twice at once; the last one stays, both are right."""
+    global _kept
+    known = _kept
+    if known is None or time.monotonic() - known.read_at >= RECHECK_SECONDS:
+        try:
+            known = _kept = _Kept(dict(BrandValue.objects.exclude(key=ARMS).values_list("key", "value")))
+        except DatabaseError:  # the page that says so must still be drawn
+            return _Kept({})
+    return known
+
+
+def forget() -> None:
+    """Read again at the next question in this process. Called after a change, and between tests."""
+    global _kept
+    _kept = None
+
+
 def sections() -> dict[str, Any]:
     """All sections of the loaded `brand.yaml`, by name; empty with no pack, or while the database is away."""
-    try:
-        return dict(BrandValue.objects.exclude(key=ARMS).values_list("key", "value"))
-    except DatabaseError:  # the page that says so must still be drawn
-        return {}
+    return _known().sections
 
 
 def current(language: str) -> Brand:
     """The brand in this language (`pl`, `en`, `uk`)."""
-    data = sections()
+    known = _known()
+    if language not in known.brands:
+        known.brands[language] = _brand(known.sections, language)
+    return known.brands[language]
+
+
+def _brand(data: dict[str, Any], language: str) -> Brand:
     office, look = data.get("office", {}), data.get("look", {})
     address, sign = office.get("address") or {}, office.get("sign_language") or {}
     given = {
@@ -193,6 +229,8 @@ def load(folder: Path) -> None:
     rows = read(folder)
     BrandValue.objects.all().delete()
     BrandValue.objects.bulk_create(BrandValue(key=key, value=value) for key, value in rows.items())
+    transaction.on_commit(forget)
+    forget()
 
 
 def changes(folder: Path) -> list[str]:

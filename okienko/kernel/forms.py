@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from okienko.kernel import widgets
 from okienko.kernel.errors import DomainError
 
 CLASSES = {
@@ -33,6 +34,9 @@ class Renderer(TemplatesSetting):
             attrs = widget["attrs"]
             if added and added not in str(attrs.get("class", "")).split():
                 widget["attrs"] = {**attrs, "class": f"{added} {attrs.get('class', '')}".strip()}
+            html = widgets.written(template_name, widget)
+            if html is not None:
+                return html
         return super().render(template_name, context, request)
 
 

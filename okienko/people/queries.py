@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -259,17 +259,18 @@ def agreed(person_id: int, channel: str, purpose: str) -> bool:
     return Consent.objects.filter(person_id__in=same, channel=channel, purpose=purpose, withdrawn_at=None).exists()
 
 
-def possible_duplicates(person_id: int) -> list[Duplicate]:
+def possible_duplicates(person_id: int, *, same: Sequence[PersonId] = ()) -> list[Duplicate]:
     """Other people who may be this one, the most alike first: an identifier in common, or a similar
     name at the same postal address. A shared telephone alone is weak: families share one.
+    `same`: all ids that mean this person, from who has read them already.
     """
-    family = same_person_ids(person_id)
+    family = same or same_person_ids(person_id)
     if not family:
         return []
     reasons: dict[int, set[str]] = defaultdict(set)
     own = list(Identifier.objects.filter(person_id__in=family).values_list("kind", "value"))
-    same = Q(pk__in=[]) | Q(*(Q(kind=kind, value=value) for kind, value in own), _connector=Q.OR)
-    sharing = Identifier.objects.filter(same).values_list("person_id", "kind")
+    in_common = Q(pk__in=[]) | Q(*(Q(kind=kind, value=value) for kind, value in own), _connector=Q.OR)
+    sharing = Identifier.objects.filter(in_common).values_list("person_id", "kind")
     places = PostalAddress.objects.filter(person_id__in=family).values("folded")
     neighbors = PostalAddress.objects.filter(folded__in=places).values_list("person_id", Value("address"))
     for other, what in sharing.union(neighbors, all=True):
@@ -278,7 +279,7 @@ def possible_duplicates(person_id: int) -> list[Duplicate]:
     return _ranked(family, reasons) if reasons else []
 
 
-def _ranked(family: list[PersonId], reasons: dict[int, set[str]]) -> list[Duplicate]:
+def _ranked(family: Sequence[PersonId], reasons: dict[int, set[str]]) -> list[Duplicate]:
     speaks = winners([*reasons, family[0]])
     me = speaks[family[0]]
     rows = Person.objects.filter(pk__in={*speaks.values()})

@@ -13,12 +13,13 @@ RECHECK_SECONDS = 1.0  # a pack that is loaded shows within that time
 
 
 class _Kinds:
-    """All types and active categories by code; read, never changed."""
+    """All types and categories by code, in the pack's order; read, never changed."""
 
     def __init__(self) -> None:
         self.read_at = time.monotonic()
-        self.types = {row.code: row for row in CaseType.objects.all()}
-        self.categories = {row.code: row for row in Category.objects.filter(is_active=True)}
+        self.types = {row.code: row for row in CaseType.objects.order_by("order", "id")}
+        self.ever = {row.code: row for row in Category.objects.order_by("order", "id")}
+        self.categories = {code: row for code, row in self.ever.items() if row.is_active}
 
 
 _cache: _Kinds | None = None
@@ -118,7 +119,7 @@ def word(words: Mapping[str, str], language: str) -> str:
 
 
 def types(language: str = "pl") -> list[TypeView]:
-    return [type_view(row, language) for row in CaseType.objects.order_by("order", "id")]
+    return [type_view(row, language) for row in _kinds().types.values()]
 
 
 def type_view(row: CaseType, language: str) -> TypeView:
@@ -140,11 +141,11 @@ def type_view(row: CaseType, language: str) -> TypeView:
 
 def categories(language: str = "pl") -> list[CategoryView]:
     """Active categories in the pack's order."""
-    return [category_view(row, language) for row in Category.objects.filter(is_active=True).order_by("order", "id")]
+    return [category_view(row, language) for row in _kinds().categories.values()]
 
 
 def category(code: str, language: str = "pl") -> CategoryView | None:
-    row = Category.objects.filter(code=code, is_active=True).first()
+    row = active_category(code)
     return category_view(row, language) if row else None
 
 
@@ -167,6 +168,7 @@ def category_view(row: Category, language: str) -> CategoryView:
 
 def staff_words(language: str = "pl") -> dict[str, str]:
     """Code → name of every type and category, for lists that carry codes."""
-    types = CaseType.objects.values_list("code", "names")
-    rows = types.union(Category.objects.values_list("code", "names"), all=True)
-    return {code: word(names, language) for code, names in rows}
+    known = _kinds()
+    names = [(code, row.names) for code, row in known.types.items()]
+    names += [(code, row.names) for code, row in known.ever.items()]
+    return {code: word(each, language) for code, each in names}

@@ -19,11 +19,17 @@ from okienko.kernel.references import parse_reference
 from okienko.kernel.text import words
 from okienko.organization.rules import Sight
 from okienko.people import queries as people
+from okienko.people.rules import PersonId
 
 
-def cases_of_person(by: Actor, person_id: int, *, confirmed: bool, limit: int = 20) -> list[CaseHeader]:
-    """Headers of a person's cases. First-line staff see them only once the person is identified."""
-    rows = with_units().filter(person_id__in=people.same_person_ids(person_id))
+def cases_of_person(
+    by: Actor, person_id: int, *, confirmed: bool, limit: int = 20, same: Sequence[PersonId] = ()
+) -> list[CaseHeader]:
+    """Headers of a person's cases. First-line staff see them only once the person is identified.
+
+    `same`: all ids that mean this person, from who has read them already.
+    """
+    rows = with_units().filter(person_id__in=same or people.same_person_ids(person_id))
     return sighted(by, rows.order_by("-received_at", "-id")[:limit], identified=confirmed)
 
 

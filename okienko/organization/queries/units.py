@@ -116,6 +116,12 @@ def unit_rows(unit_ids: Iterable[int] | None = None, *, with_inactive: bool = Fa
     return [as_row(one) for one in units]
 
 
+def unit_names() -> list[tuple[str, str]]:
+    """(symbol, name) of every active unit, in the order of the alphabet, for select boxes."""
+    units = Unit.objects.filter(is_active=True).order_by("sort_key", "id")
+    return list(units.values_list("symbol", "name"))
+
+
 def units_below(unit_ids: Iterable[int]) -> frozenset[UnitId]:
     """The given units and all below them."""
     pairs = Unit.objects.values_list("id", "parent_id")

@@ -23,7 +23,7 @@ class Lists:
         return cls(
             [(one.code, one.name) for one in cases.types()],
             [(one.code, one.name) for one in cases.categories()],
-            [(one.symbol, f"{one.name} ({one.symbol})") for one in organization.unit_rows()],
+            [(symbol, f"{name} ({symbol})") for symbol, name in organization.unit_names()],
         )
 
 

@@ -107,11 +107,14 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
     person_id = view.header.person_id
     if person_id is None:
         return {"earlier": [], "person_cases": [], "duplicates": []}
-    earlier = contacts.contacts_of_person(request.actor, person_id, limit=8) if confirmed else []
+    finds = may_see_people(request.actor)
+    same = people.same_person_ids(person_id) if confirmed or finds else []
+    earlier = contacts.contacts_of_person(request.actor, person_id, limit=8, same=same) if confirmed else []
+    known = cases.cases_of_person(request.actor, person_id, confirmed=True, same=same) if confirmed else []
     return {
         "earlier": [one for one in earlier if one.id != view.header.id],
-        "person_cases": cases.cases_of_person(request.actor, person_id, confirmed=True) if confirmed else [],
-        "duplicates": people.possible_duplicates(person_id)[:3] if may_see_people(request.actor) else [],
+        "person_cases": known,
+        "duplicates": people.possible_duplicates(person_id, same=same)[:3] if finds else [],
         "on_behalf_of": people.card(view.header.on_behalf_of_id) if view.header.on_behalf_of_id else None,
     }
 
