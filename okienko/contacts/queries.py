@@ -336,12 +336,15 @@ class SentFile:
 
 
 def sent_files(contact_ids: Iterable[int]) -> list[SentFile]:
-    """Files the person sent and files they were sent, oldest first; never those of notes. One query.
+    """Files the person sent and files they were sent, oldest first; never those of notes, nor what came from an
+    address not known to be theirs. One query.
 
     For the person's own page: the caller has checked that these contacts are theirs.
     """
     rows = Attachment.objects.filter(
-        message__contact_id__in=list(contact_ids), message__kind__in=(MessageKind.INCOMING, MessageKind.OUTGOING)
+        message__contact_id__in=list(contact_ids),
+        message__kind__in=(MessageKind.INCOMING, MessageKind.OUTGOING),
+        message__other_sender="",
     )
     found = rows.order_by("message__at", "id").values_list("file_id", "message__at", "message__kind")
     return [SentFile(file_id, at, kind == MessageKind.OUTGOING) for file_id, at, kind in found]

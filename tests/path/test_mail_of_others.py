@@ -14,10 +14,10 @@ from okienko.cases.models import CaseNote
 from okienko.channels.email import services
 from okienko.channels.email.models import OutgoingMail, RawMessage
 from okienko.channels.email.tests.conftest import OFFICE_ADDRESS, Listening
-from okienko.channels.email.tests.letters import letter
+from okienko.channels.email.tests.letters import file_part, letter, multipart, part
 from okienko.contacts import queries as contacts
 from okienko.contacts import services as contact_services
-from okienko.contacts.models import Contact, Message
+from okienko.contacts.models import Attachment, Contact, Message
 from okienko.kernel import actors
 from okienko.kernel.references import format_reference
 from tests.cast import make_kinds, sign_in
@@ -142,6 +142,21 @@ def test_an_answer_to_our_letter_from_another_address_stays_and_is_marked(office
     page = sign_in(Client(), office.karol).get(f"/praca/sprawa/{case_id}/").content.decode()
     assert "z innego adresu" in page
     assert "obcy@example.net" in page
+
+
+def test_what_another_address_sent_is_not_shown_on_the_page_of_the_person(office, receive, case):
+    case_id, contact_id, _reference = case
+    thread = {"Subject": "Re: odpady", "In_Reply_To": "<pierwszy@example.org>"}
+    for number, sender in enumerate((STRANGER, "Maria <maria@example.org>")):
+        parts = part(f"list {number}"), file_part(f"pismo{number}.pdf", b"%PDF-1.4 x", "application/pdf")
+        raw = multipart(*parts, Message_ID=f"<{number}@x>", From=sender, **thread)
+        assert receive(raw).contact_id == contact_id
+    shown = cases.tracked(case_id)
+    assert [note.text.strip() for note in shown.notes] == ["list 1"]
+    own = Attachment.objects.get(name="pismo1.pdf").file_id
+    assert [one.file_id for one in shown.files] == [own]
+    assert len(contacts.sent_files([contact_id])) == 1
+    assert CaseNote.objects.filter(case_id=case_id).count() == 2, "staff read both"
 
 
 def test_whoever_answers_one_matter_writes_into_no_other(office, receive, case):

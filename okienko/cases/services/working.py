@@ -69,7 +69,7 @@ def supplement(
 
     A person or nobody known may only add: the access table speaks of staff. In a settled case nobody would read
     it, so its contact waits again; returns whether it does. `letter`: the message `text` was taken from, whose
-    subject and HTML are kept beside it.
+    subject and HTML are kept beside it; what came from another address is not shown on the person's page.
     """
     if not text.strip() and not attachments:
         raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
@@ -80,7 +80,8 @@ def supplement(
     if contact_id is not None:
         said = replace(letter or contacts.Content(text), text=text, attachments=attachments)
         contacts.add_incoming(contact_id, said, by=as_whom, waits=waits)
-    CaseNote.objects.create(case=case, public=True, text=text, actor_kind=by.kind.value, actor_id=by.id)
+    is_theirs = letter is None or not letter.other_sender
+    CaseNote.objects.create(case=case, public=is_theirs, text=text, actor_kind=by.kind.value, actor_id=by.id)
     if case.state == CaseState.AWAITING_PERSON:
         close_waiting(case.id)
         move(case, CaseState.IN_PROGRESS, by=by, action="cases.supplemented")
