@@ -26,9 +26,11 @@ class MailData:
         return email.mail_of_people(actors.system(), person_ids)
 
     def erase(self, person_ids: Sequence[int], *, by: Actor) -> Erasure:
-        erased, kept = services.forget(person_ids, by=by)
-        reason = _("Wiadomości należą do akt sprawy: ustawa o narodowym zasobie archiwalnym, art. 6.")
-        return Erasure(erased, [Kept(model, count, reason) for model, count in kept.items()])
+        done = services.forget(person_ids, by=by)
+        in_files = _("Wiadomości należą do akt sprawy: ustawa o narodowym zasobie archiwalnym, art. 6.")
+        still_open = _("Ktoś jeszcze czeka na odpowiedź. Zakończ kontakt i powtórz usunięcie.")
+        kept = [Kept(model, count, in_files) for model, count in done.filed.items()]
+        return Erasure(done.erased, kept + [Kept(model, count, still_open) for model, count in done.waiting.items()])
 
 
 personal_data.register(MailData())

@@ -1,30 +1,40 @@
-"""Erasing mail of a person, except what belongs to the file of a case."""
+"""Erasing mail of a person, except what belongs to the file of a case and what still waits for an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from okienko.audit import services as audit
 from okienko.cases import queries as cases
-from okienko.channels.email import queries
 from okienko.channels.email.models import OutgoingMail, RawMessage
+from okienko.contacts import queries as contacts
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 
 Counts = dict[str, int]
 
 
-@transaction.atomic
-def forget(person_ids: Sequence[int], *, by: Actor) -> tuple[Counts, Counts]:
-    """Empty the messages of these people. The hash of a message stays: a repeat of it must not come back.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many messages, by model: emptied, kept for files of cases, kept while somebody waits for an answer."""
 
-    Returns what was emptied and what was kept for the files of cases, by model.
+    erased: Counts
+    filed: Counts
+    waiting: Counts
+
+
+@transaction.atomic
+def forget(person_ids: Sequence[int], *, by: Actor) -> Forgotten:
+    """Empty the messages of these people, of the contacts that `contacts.services.forget` empties as well.
+
+    The hash of a message stays: a repeat of it must not come back.
     """
-    contact_ids = queries.contacts_of_people(actors.system(), person_ids)
-    filed = {one for one in contact_ids if cases.cases_of_contact(actors.system(), one)}
-    free = [one for one in contact_ids if one not in filed]
+    settled, open_still = contacts.ids_of_people(person_ids)
+    filed = {one for one in [*settled, *open_still] if cases.cases_of_contact(actors.system(), one)}
+    free = [one for one in settled if one not in filed]
     came = RawMessage.objects.filter(contact_id__in=free).exclude(raw=b"")
     went = OutgoingMail.objects.filter(contact_id__in=free).exclude(raw=b"")
     erased = {
@@ -33,9 +43,12 @@ def forget(person_ids: Sequence[int], *, by: Actor) -> tuple[Counts, Counts]:
             raw=b"", recipient="", headline="", detail=""
         ),
     }
-    kept = {
-        "channels.RawMessage": RawMessage.objects.filter(contact_id__in=filed).count(),
-        "channels.OutgoingMail": OutgoingMail.objects.filter(contact_id__in=filed).count(),
-    }
     audit.record(subject="mail:erased", action="channels.mail_forgotten", by=by, data=dict(erased))
-    return erased, kept
+    return Forgotten(erased, _number(filed), _number(set(open_still) - filed))
+
+
+def _number(contact_ids: Collection[int]) -> Counts:
+    return {
+        "channels.RawMessage": RawMessage.objects.filter(contact_id__in=contact_ids).count(),
+        "channels.OutgoingMail": OutgoingMail.objects.filter(contact_id__in=contact_ids).count(),
+    }

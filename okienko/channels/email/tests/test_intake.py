@@ -319,6 +319,12 @@ def test_personal_data_can_be_exported_and_erased(receive, office) -> None:
     assert len(found["channels.OutgoingMail"]) == 1
     services.claim(timezone.now() + timedelta(seconds=1))
     services.note_sent(OutgoingMail.objects.get().id)
+    kept = {(one.model, one.count, str(one.reason)) for one in personal_data.erase([person.id], by=office.adam).kept}
+    still_open = "Ktoś jeszcze czeka na odpowiedź. Zakończ kontakt i powtórz usunięcie."
+    assert {("channels.RawMessage", 1, still_open), ("channels.OutgoingMail", 1, still_open)} <= kept
+    assert ("contacts.Contact", 1, still_open) in kept
+    assert "Zmyślona 1".encode() in bytes(RawMessage.objects.get().raw), "somebody must still read and answer it"
+    contacts.settle(RawMessage.objects.get().contact_id, by=office.halina)
     services.forget([person.id], by=office.adam)
     assert bytes(RawMessage.objects.get().raw) == b""
     assert OutgoingMail.objects.get().recipient == ""
