@@ -26,14 +26,14 @@ def allot_sign_when_work_begins(fact: StateChanged) -> None:
 def return_cases_of_who_left(fact: StaffDeactivated) -> None:
     """To the list of the unit, where its head sees them; closely kept ones only the head."""
     for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
-        services.give_back(case_id, by=system(), reason="organization.staff_deactivated")
+        services.give_back(case_id, by=system(), reason="organization.staff_deactivated", held_by=fact.user_id)
 
 
 @handles(StaffMoved)
 def return_cases_of_who_moved(fact: StaffMoved) -> None:
     """The cases stay with the unit; whoever moved away from it holds them no more."""
     for case_id in work.held_by(fact.user_id, [WorkKind.CASE], unit_id=fact.from_unit_id):
-        services.give_back(case_id, by=system(), reason="organization.staff_moved")
+        services.give_back(case_id, by=system(), reason="organization.staff_moved", held_by=fact.user_id)
 
 
 @handles(UnitDeactivated)

@@ -35,6 +35,6 @@ def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
 
 def _give_back(user_id: int, reason: str, *, unit_id: int | None = None) -> None:
     for contact_id in work.held_by(user_id, [WorkKind.CONTACT], unit_id=unit_id):
-        services.give_back(contact_id, by=system(), reason=reason)
+        services.give_back(contact_id, by=system(), reason=reason, held_by=user_id)
     for callback_id in work.held_by(user_id, [WorkKind.CALLBACK], unit_id=unit_id):
-        routing.give_back(f"callback:{callback_id}", by=system(), reason=reason)
+        routing.give_back(f"callback:{callback_id}", by=system(), reason=reason, held_by=user_id)

@@ -135,10 +135,10 @@ def take(subject: str, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def give_back(subject: str, *, by: Actor, reason: str = "") -> None:
-    """Return a matter to its unit, keeping its age."""
+def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None = None) -> None:
+    """Return a matter to its unit, keeping its age. `held_by`: only if this user (id) still holds it."""
     item = access_item(by, subject, lock=True)
-    if item.assignee_id is None:
+    if item.assignee_id is None or held_by not in (None, item.assignee_id):
         return
     if item.assignee_id != standing(by).user_id:
         require_lead(by, item)

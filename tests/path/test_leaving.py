@@ -7,9 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from okienko.audit import queries as audit
+from okienko.cases import handlers as case_handlers
 from okienko.cases import queries as cases
 from okienko.cases import services
 from okienko.cases.services import NewCase, OpenCase
+from okienko.contacts import handlers as contact_handlers
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact
 from okienko.contacts.rules import Channel
@@ -17,6 +19,7 @@ from okienko.contacts.services import Content
 from okienko.kernel.actors import system
 from okienko.kernel.facts import relay
 from okienko.organization import services as organization
+from okienko.organization.events import StaffDeactivated
 from okienko.organization.models import Staff
 from okienko.organization.services.staff import as_data
 from okienko.routing import queries as work
@@ -61,6 +64,27 @@ def test_who_leaves_leaves_nothing_in_their_hands(office, kinds):
     assert line.reason == "organization.staff_deactivated"
     page = sign_in(Client(), office.ewa).get("/praca/?lista=unit")
     assert f"case:{held}" in {row.subject for row in page.context["rows"]}
+
+
+def test_what_was_given_to_somebody_else_meanwhile_stays_theirs(office, kinds, monkeypatch):
+    case_id = open_case(office, office.karol)
+    contact = contacts.open_contact(
+        channel=Channel.PHONE, by=system(), content=Content("x"), unit_id=office.units["GK-I"].id
+    )
+    contacts.assign(contact.id, to=office.karol.id, by=office.zofia)
+    listed = work.held_by
+
+    def then_given_away(user_id, kinds, **more):
+        found = listed(user_id, kinds, **more)
+        WorkItem.objects.filter(assignee_id=user_id).update(assignee_id=office.ewa.id)
+        return found
+
+    monkeypatch.setattr(work, "held_by", then_given_away)
+    for handle in (case_handlers.return_cases_of_who_left, contact_handlers.return_work_of_who_left):
+        WorkItem.objects.update(assignee_id=office.karol.id)
+        handle(StaffDeactivated(office.staff["karol"].id, office.karol.id, office.units["GK-I"].id))
+        assert WorkItem.objects.get(subject=f"case:{case_id}").assignee_id == office.ewa.id
+        assert WorkItem.objects.get(subject=f"contact:{contact.id}").assignee_id == office.ewa.id
 
 
 def test_who_moves_leaves_what_is_the_old_units(office, kinds):

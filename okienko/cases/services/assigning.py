@@ -25,10 +25,10 @@ def take(case_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def give_back(case_id: int, *, by: Actor, reason: str = "") -> None:
-    """Return a case to its unit."""
+def give_back(case_id: int, *, by: Actor, reason: str = "", held_by: int | None = None) -> None:
+    """Return a case to its unit. `held_by`: only if this user (id) still holds it."""
     _lock(case_id)
-    routing.give_back(f"case:{case_id}", by=by, reason=reason)
+    routing.give_back(f"case:{case_id}", by=by, reason=reason, held_by=held_by)
     _set_handler(case_id)
 
 

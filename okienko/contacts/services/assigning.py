@@ -19,10 +19,10 @@ def take(contact_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def give_back(contact_id: int, *, by: Actor, reason: str = "") -> None:
-    """Return a contact to its unit."""
+def give_back(contact_id: int, *, by: Actor, reason: str = "", held_by: int | None = None) -> None:
+    """Return a contact to its unit. `held_by`: only if this user (id) still holds it."""
     _lock(contact_id)
-    routing.give_back(f"contact:{contact_id}", by=by, reason=reason)
+    routing.give_back(f"contact:{contact_id}", by=by, reason=reason, held_by=held_by)
     _set_holder(contact_id)
 
 
