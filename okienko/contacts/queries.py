@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,6 @@ from okienko.kernel.errors import NotFound
 from okienko.kernel.personal_data import plain
 from okienko.people import queries as people
 from okienko.people.queries import PersonCard
-from okienko.people.rules import PersonId
 from okienko.routing.rules import AccessClass
 
 
@@ -201,13 +200,8 @@ def readable_ids(by: Actor, contact_ids: Iterable[int]) -> set[int]:
     return set(Contact.objects.filter(visible(by), id__in=list(contact_ids)).values_list("id", flat=True))
 
 
-def contacts_of_person(
-    by: Actor, person_id: int, *, limit: int = 20, same: Sequence[PersonId] = ()
-) -> list[ContactHeader]:
-    """Earlier contacts of a person that the actor may read, newest first.
-
-    `same`: all ids that mean this person, from who has read them already.
-    """
+def contacts_of_person(by: Actor, person_id: int, *, limit: int = 20, same: Iterable[int] = ()) -> list[ContactHeader]:
+    """Earlier contacts of a person that the actor may read, newest first. `same`: all ids of the person, if known."""
     ids = same or people.same_person_ids(person_id)
     rows = Contact.objects.select_related("unit").filter(visible(by), person_id__in=ids)
     return [_header(row) for row in rows.order_by("-received_at", "-id")[:limit]]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django import forms, template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -111,13 +112,17 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
     """ "pon., 23 listopada"; the year is added when it is not this one."""
     if value is None:
         return ""
-    date = _local_day(value)
+    return _day(_local_day(value), timezone.localdate().year, get_language())
+
+
+@lru_cache(maxsize=2000)  # by the language that is active: a list shows few days, and each often
+def _day(date: datetime.date, this_year: int, _language: str | None) -> str:
     words = gettext("%(weekday)s, %(day)s %(month)s") % {
         "weekday": weekday_names()[date.weekday()],
         "day": date.day,
         "month": month_names()[date.month - 1],
     }
-    return words if date.year == timezone.localdate().year else f"{words} {date.year}"
+    return words if date.year == this_year else f"{words} {date.year}"
 
 
 @register.filter
@@ -163,6 +168,17 @@ def deadline_words(due: datetime.date, today: datetime.date) -> Deadline:
         return Deadline(gettext("jutro"), "soon", "clock", iso)
     words = gettext("za %(days)s") % {"days": days_words(left)}
     return Deadline(words, "soon" if left <= 3 else "calm", "clock" if left <= 3 else "calendar", iso)
+
+
+@register.simple_tag
+def due(value: datetime.date | datetime.datetime | None) -> SafeString:
+    """`design/deadline.html` of a date, kept by its day: for lists, where many rows share few days."""
+    return _due(_local_day(value) if value else None, timezone.localdate(), get_language())
+
+
+@lru_cache(maxsize=2000)  # by what the words depend on: the day, today and the language that is active
+def _due(date: datetime.date | None, _today: datetime.date, _language: str | None) -> SafeString:
+    return render_to_string("design/deadline.html", {"due": date})
 
 
 @register.filter

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
+from django.utils.translation import get_language
 
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.organization.rules import UserId
 from okienko.routing.queries import Row
 from okienko.workspace import words
-from okienko.workspace.views.lists import address
+from okienko.workspace.views import lists
 
 register = template.Library()
 
@@ -55,13 +57,24 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
 @register.filter
 def word_of(code: object, table: str) -> str:
     """The word for a code, e.g. `{{ contact.channel|word_of:"channel" }}`; the code itself when unknown."""
-    return str(_TABLES[table].get(str(code), code))
+    return _word(table, str(code), get_language())
+
+
+@lru_cache(maxsize=2000)  # by the language that is active: a list shows two hundred words
+def _word(table: str, code: str, _language: str | None) -> str:
+    return str(_TABLES[table].get(code, code))
 
 
 @register.filter
 def href(row: Row) -> str:
     """Where the matter of a row is worked on."""
-    return address(row)
+    return lists.address(row)
+
+
+@register.filter
+def action(row: Row, verb: str) -> str:
+    """Where a button of a row is sent to, e.g. `{{ row|action:"take" }}`."""
+    return lists.action(row, verb)
 
 
 @register.filter

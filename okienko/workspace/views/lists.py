@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -175,10 +176,30 @@ def _shown(number: int | None) -> str:
 def address(row: Row) -> str:
     """Where the matter of a row is worked on."""
     if row.kind in (WorkKind.CASE, WorkKind.ALARM):  # an alarm is about the case of its number
-        return reverse("workspace:case", args=[row.subject_id])
+        return _address("workspace:case", row.subject_id)
     if row.kind is WorkKind.CALLBACK:
-        return reverse("workspace:callback", args=[row.subject_id])
-    return reverse("workspace:contact", args=[row.subject_id])
+        return _address("workspace:callback", row.subject_id)
+    return _address("workspace:contact", row.subject_id)
+
+
+def action(row: Row, verb: str) -> str:
+    """Where a button of a row is sent to: `take`, `give_back`, `assign`."""
+    return _address(f"workspace:{verb}", row.subject_id, of=f"{row.kind}:")
+
+
+def _address(name: str, number: int, of: str = "") -> str:
+    before, behind = _around(name, of, get_script_prefix())
+    return f"{before}{number}{behind}"
+
+
+_SAMPLE = 918273645
+
+
+@lru_cache(maxsize=100)
+def _around(name: str, of: str, _prefix: str) -> tuple[str, str]:
+    """What stands before and behind the number in the address of a view: a list asks for a hundred addresses."""
+    before, _number, behind = reverse(name, args=[f"{of}{_SAMPLE}"]).rpartition(str(_SAMPLE))
+    return before, behind
 
 
 @desk
