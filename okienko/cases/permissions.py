@@ -12,7 +12,7 @@ from okienko.cases.models import Case, CoopUnit
 from okienko.contacts.permissions import may_read_contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
-from okienko.organization.permissions import require, standing, units_of_program
+from okienko.organization.permissions import of_program, require, standing, units_of_program
 from okienko.organization.rules import (
     CaseClass,
     CaseFacts,
@@ -93,7 +93,7 @@ def require_talker(by: Actor) -> Standing:
 def listed(by: Actor) -> Q:
     """The filter of cases whose content this person may read, for lists and searches."""
     if by.kind is ActorKind.CLIENT:
-        return _of_program(by) & Q(access_class=AccessClass.OPEN)
+        return of_program(by) & Q(access_class=AccessClass.OPEN)
     who = standing(by)
     if who.is_system:
         return Q()
@@ -123,12 +123,7 @@ def announced(by: Actor) -> Q:
     """The filter of cases this actor may be told of: a program hears of what is kept closely, too."""
     if by.kind is not ActorKind.CLIENT:
         return listed(by)
-    return _of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
-
-
-def _of_program(by: Actor) -> Q:
-    units = units_of_program(by)
-    return Q() if units is None else Q(unit_id__in=list(units))
+    return of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
 
 
 def _helped_by(units: Collection[int]) -> Q:

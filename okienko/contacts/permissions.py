@@ -7,7 +7,7 @@ from django.db.models import Q
 from okienko.contacts.models import Contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import NotFound
-from okienko.organization.permissions import require, standing, units_of_program
+from okienko.organization.permissions import of_program, require, standing
 from okienko.organization.rules import Role
 from okienko.routing.permissions import FIRST_LINE, READERS
 from okienko.routing.rules import AccessClass
@@ -16,7 +16,7 @@ from okienko.routing.rules import AccessClass
 def visible(by: Actor) -> Q:
     """The filter of contacts this person may read in full (architecture §9)."""
     if by.kind is ActorKind.CLIENT:  # scopes are checked by the API
-        return _of_program(by) & Q(access_class=AccessClass.OPEN)
+        return of_program(by) & Q(access_class=AccessClass.OPEN)
     who = standing(by)
     if who.is_system:
         return Q()
@@ -37,12 +37,7 @@ def announced(by: Actor) -> Q:
     """The filter of contacts this actor may be told of: a program hears of what is kept closely, too."""
     if by.kind is not ActorKind.CLIENT:
         return visible(by)
-    return _of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
-
-
-def _of_program(by: Actor) -> Q:
-    units = units_of_program(by)
-    return Q() if units is None else Q(unit_id__in=list(units))
+    return of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
 
 
 def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm
@@ -9,7 +10,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from okienko.kernel import widgets
-from okienko.kernel.errors import DomainError
+from okienko.kernel.errors import DomainError, Invalid
 
 CLASSES = {
     "django/forms/widgets/select.html": "form-select",
@@ -46,3 +47,15 @@ def refuse(form: BaseForm, error: DomainError) -> None:
         form.add_error(name if name in form.fields else None, text)
     if not error.fields:
         form.add_error(None, str(error.message))
+
+
+def saved(form: BaseForm, save: Callable[[], object]) -> bool:
+    """Save a valid form; what is refused is written into it, with what was typed kept."""
+    if not form.is_valid():
+        return False
+    try:
+        save()
+    except Invalid as error:
+        refuse(form, error)
+        return False
+    return True

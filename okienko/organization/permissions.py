@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,6 +99,12 @@ def units_of_program(by: Actor) -> frozenset[UnitId] | None:
         by.memo[_PROGRAM] = _load_units_of_program(by)
     found: frozenset[UnitId] | None = by.memo[_PROGRAM]
     return found
+
+
+def of_program(by: Actor) -> Q:
+    """The filter of rows with a unit that this program may ask about at all."""
+    units = units_of_program(by)
+    return Q() if units is None else Q(unit_id__in=list(units))
 
 
 def _load_units_of_program(by: Actor) -> frozenset[UnitId] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from okienko.accounts import services as accounts
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Invalid, NotFound
-from okienko.kernel.forms import refuse
+from okienko.kernel.forms import saved
 from okienko.kernel.http import Request
 from okienko.organization import labels, permissions, queries, services
 from okienko.organization.forms import (
@@ -36,18 +35,6 @@ from okienko.organization.forms import (
 from okienko.organization.rules import Role
 
 _FORM = ["GET", "HEAD", "POST"]
-
-
-def _saved(form: forms.Form, save: Callable[[], object]) -> bool:
-    """Save a valid form; what is refused is written into it, with what was typed kept."""
-    if not form.is_valid():
-        return False
-    try:
-        save()
-    except Invalid as error:
-        refuse(form, error)
-        return False
-    return True
 
 
 @require_safe
@@ -84,7 +71,7 @@ def add_unit(request: Request) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN)
     form = NewUnitForm(request.POST or None)
     made: list[int] = []
-    if _saved(
+    if saved(
         form,
         lambda: made.append(
             services.add_unit(form.cleaned_data["symbol"], form.data_of_unit(), by=request.actor),
@@ -107,7 +94,7 @@ def change_unit(request: Request, unit_id: int) -> HttpResponse:
         form = UnitForm.opened({**values, "duties": "\n".join(row.duties)}, row.version)
     back = reverse("organization:unit", args=[unit_id])
     try:
-        if _saved(
+        if saved(
             form,
             lambda: services.change_unit(
                 unit_id, form.data_of_unit(), version=form.cleaned_data["version"], by=request.actor
@@ -166,7 +153,7 @@ def add_staff(request: Request) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN)
     form = NewStaffForm(request.POST or None, initial={"version": 1})
     made: list[int] = []
-    if _saved(
+    if saved(
         form,
         lambda: made.append(
             services.add_staff(form.cleaned_data["email"], form.data_of_staff(), roles=form.chosen, by=request.actor)
@@ -210,7 +197,7 @@ def change_staff(request: Request, staff_id: int) -> HttpResponse:
         form = StaffForm.opened(opened, row.version, staff_id=staff_id)
     back = reverse("organization:manage", args=[staff_id])
     try:
-        if _saved(
+        if saved(
             form,
             lambda: services.change_staff(
                 staff_id, form.data_of_staff(), version=form.cleaned_data["version"], by=request.actor
@@ -233,7 +220,7 @@ def set_roles(request: Request, staff_id: int) -> HttpResponse:
         services.set_roles(staff_id, form.chosen, by=request.actor, version=form.cleaned_data["version"])
 
     try:
-        if _saved(form, save):
+        if saved(form, save):
             messages.success(request, _("Role zapisane. Działają od następnej strony, którą ta osoba otworzy."))
             return redirect("organization:manage", staff_id)
     except StaleSave as stale:
@@ -246,7 +233,7 @@ def set_roles(request: Request, staff_id: int) -> HttpResponse:
 def set_skill(request: Request, staff_id: int) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN)
     form = SkillForm(request.POST)
-    if _saved(form, lambda: services.set_skill(staff_id, **form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.set_skill(staff_id, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Zapisano."))
         return redirect("organization:manage", staff_id)
     return _manage_page(request, staff_id, status=422, skill_form=form)
@@ -274,7 +261,7 @@ def drop_second_factor(request: Request, staff_id: int) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN)
     row = queries.staff_row(request.actor, staff_id)
     form = ReasonForm(request.POST)
-    if _saved(form, lambda: accounts.drop_second_factor(row.user_id, **form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: accounts.drop_second_factor(row.user_id, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Drugi składnik wyłączony. Poproś tę osobę, żeby włączyła go znowu."))
         return redirect("organization:manage", staff_id)
     return _manage_page(request, staff_id, status=422, reason_form=form)
@@ -284,7 +271,7 @@ def drop_second_factor(request: Request, staff_id: int) -> HttpResponse:
 def absences(request: Request, staff_id: int) -> HttpResponse:
     form = AbsenceForm(request.POST or None)
     row = queries.staff_row(request.actor, staff_id)
-    if _saved(form, lambda: services.add_absence(staff_id, **form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.add_absence(staff_id, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Zapisano nieobecność."))
         return redirect("organization:absences", staff_id)
     return _absences_page(request, row, absence_form=form)
@@ -302,7 +289,7 @@ def add_substitution(request: Request, staff_id: int) -> HttpResponse:
     permissions.require(request.actor, Role.HEAD, Role.ADMIN)
     row = queries.staff_row(request.actor, staff_id)
     form = SubstitutionForm(request.POST, staff_id=staff_id, held=row.roles)
-    if _saved(form, lambda: services.add_substitution(staff_id, **form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.add_substitution(staff_id, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Zapisano zastępstwo."))
         return redirect("organization:absences", staff_id)
     return _absences_page(request, row, substitution_form=form)
@@ -335,7 +322,7 @@ def _absences_page(request: Request, row: queries.StaffRow, **bound: forms.Form)
 def break_glass(request: Request) -> HttpResponse:
     who = permissions.require(request.actor, Role.ADMIN)
     form = ReasonForm(request.POST or None)
-    if _saved(form, lambda: services.break_glass(form.cleaned_data["reason"], by=request.actor)):
+    if saved(form, lambda: services.break_glass(form.cleaned_data["reason"], by=request.actor)):
         messages.warning(request, _("Przez godzinę widzisz treść zwykłych spraw. Każde otwarcie jest zapisywane."))
         return redirect("organization:break_glass")
     context = {"form": form, "is_open": who.glass_broken}
@@ -359,7 +346,7 @@ def change_week(request: Request, code: str) -> HttpResponse:
         form = WeekForm.opened(written, place.version)
     back = reverse("organization:hours")
     try:
-        if _saved(form, lambda: services.change_week(code, **form.changes(), by=request.actor)):
+        if saved(form, lambda: services.change_week(code, **form.changes(), by=request.actor)):
             messages.success(request, _("Zapisano godziny."))
             return redirect(back)
     except StaleSave as stale:
@@ -373,7 +360,7 @@ def change_week(request: Request, code: str) -> HttpResponse:
 def add_opening_exception(request: Request, code: str) -> HttpResponse:
     permissions.require(request.actor, Role.ADMIN, Role.SECRETARY)
     form = OpeningExceptionForm(request.POST)
-    if _saved(form, lambda: services.add_opening_exception(code, **form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.add_opening_exception(code, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Zapisano zmianę godzin."))
         return redirect("organization:hours")
     return _hours_page(request, wrong=form, code=code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django import forms
@@ -13,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from okienko.kernel.errors import Invalid
-from okienko.kernel.forms import refuse
+from okienko.kernel.forms import saved
 from okienko.kernel.http import Request
 from okienko.organization.permissions import is_administrator
 from okienko.terms import permissions, queries, services
@@ -34,7 +32,7 @@ def law(request: Request) -> HttpResponse:
 def add_day_off(request: Request) -> HttpResponse:
     permissions.require_keeper(request.actor)
     form = DayOffForm(request.POST, prefix="day")
-    if _saved(form, lambda: services.add_day_off(**form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.add_day_off(**form.cleaned_data, by=request.actor)):
         messages.success(request, _("Dodano dzień wolny. Liczą się z nim terminy wyznaczane od teraz."))
         return redirect("terms:law")
     return _page(request, day_form=form)
@@ -51,21 +49,10 @@ def remove_day_off(request: Request) -> HttpResponse:
 def change_term(request: Request) -> HttpResponse:
     permissions.require_keeper(request.actor)
     form = TermForm(request.POST, prefix="term")
-    if _saved(form, lambda: services.change_term(**form.cleaned_data, by=request.actor)):
+    if saved(form, lambda: services.change_term(**form.cleaned_data, by=request.actor)):
         messages.success(request, _("Zapisano termin. Sprawy, które zaczęły się wcześniej, zachowują swój."))
         return redirect("terms:law")
     return _page(request, term_form=form)
-
-
-def _saved(form: forms.Form, save: Callable[[], object]) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        save()
-    except Invalid as error:
-        refuse(form, error)
-        return False
-    return True
 
 
 def _page(request: Request, **bound: forms.Form) -> HttpResponse:
