@@ -136,33 +136,25 @@ class Load:
             ("opis/", {"description": f"Dziura w jezdni {mark}"}),
             ("kontakt/", {"name": "Osoba Zmyślona", "email": f"{mark}@example.org"}),
         )
-        self._until(lambda: visitor.get("/zgloszenie/")[0] == 200)
-        for step, fields in steps:
-            if not self._until(lambda step=step, fields=fields: visitor.post(f"/zgloszenie/{step}", fields) == 302):  # type: ignore[misc]  # mypy loses the defaults
-                return
-        page = ""
+        self._until(visitor, 200, "")
+        if all(self._until(visitor, 302, step, fields) is not None for step, fields in steps):
+            page = self._until(visitor, 200, "podsumowanie/") or ""
+            token = re.search(r'name="token" value="([^"]+)"', page)
+            if token is None:
+                self._note_trouble("form", 200, f"no token in the summary of {mark}")
+            elif self._until(visitor, 302, "podsumowanie/", {"token": token[1]}) is not None:
+                self.marks.note("form", mark)
 
-        def summary() -> bool:
-            nonlocal page
-            status, page = visitor.get("/zgloszenie/podsumowanie/")
-            return status == 200
-
-        self._until(summary)
-        token = re.search(r'name="token" value="([^"]+)"', page)
-        if token is None:
-            self._note_trouble("form", 200, f"no token in the summary of {mark}")
-        elif self._until(lambda: visitor.post("/zgloszenie/podsumowanie/", {"token": token[1]}) == 302):
-            self.marks.note("form", mark)
-
-    def _until(self, done: Callable[[], bool], seconds: float = 90) -> bool:
-        """Again and again while the office is away; False, and noted, when it never comes back to it."""
-        until = time.monotonic() + seconds
-        while not done():
-            if time.monotonic() > until:
-                self._note_trouble("form", 0, "a step was never taken")
-                return False
+    def _until(self, visitor: Browser, wanted: int, step: str, fields: dict[str, str] | None = None) -> str | None:
+        """The page of a step, asked for again and again while the office is away; None, and noted, when refused."""
+        while True:
+            status, page = visitor.ask(f"/zgloszenie/{step}", fields)
+            if status == wanted:
+                return page
+            if status not in (0, 503):
+                self._note_trouble("form", status, f"{step}: {page}")
+                return None
             time.sleep(0.5)
-        return True
 
     # -- staff
 
@@ -217,8 +209,14 @@ class Browser:
         return self._request("GET", path)
 
     def post(self, path: str, fields: dict[str, str]) -> int:
+        return self.ask(path, fields)[0]
+
+    def ask(self, path: str, fields: dict[str, str] | None) -> tuple[int, str]:
+        """Status and text: of a GET, or of a POST of these fields."""
+        if fields is None:
+            return self.get(path)
         fields = {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
-        return self._request("POST", path, urllib.parse.urlencode(fields))[0]
+        return self._request("POST", path, urllib.parse.urlencode(fields))
 
     def _request(self, method: str, path: str, body: str = "") -> tuple[int, str]:
         headers = {
