@@ -51,7 +51,9 @@ def _context():
 @login_not_required
 def desk(request):
     text = DESK.replace('{% include "probny_region.html" %}', REGION)
-    return HttpResponse(engines["django"].from_string(text).render(_context(), request))
+    page = engines["django"].from_string(text).render(_context(), request)
+    STATE["ticket"] = STATE.pop("next_ticket", STATE["ticket"])
+    return HttpResponse(page)
 
 
 @login_not_required

@@ -232,10 +232,22 @@ def test_reconnection_reads_everything_again_with_a_fresh_ticket(new_page, live,
     assert live.tickets == ["ticket-1", "ticket-2"]
 
 
+def test_nothing_is_read_while_a_form_is_being_sent(page, live, live_server):
+    page.goto(live_server.url + "/praca/probny/")
+    live.wait(1)
+    page.wait_for_timeout(1200)  # what is read once connected
+    page.route("**/praca/probny/zapis/", lambda _route: None)  # an answer that takes its time
+    page.evaluate("document.querySelector('button[name=go]').click()")
+    before = book_urls.STATE["reads"]
+    live.push(**{"queue:3": 9})
+    page.wait_for_timeout(2500)
+    assert book_urls.STATE["reads"] == before
+
+
 def test_refused_ticket_is_renewed_from_the_page(page, live, live_server):
     live.refused.add("ticket-1")
+    book_urls.STATE.update(next_ticket="ticket-2")  # what the page has when it is asked for again
     page.goto(live_server.url + "/praca/probny/")
-    book_urls.STATE.update(ticket="ticket-2")
     live.wait(2)
     page.wait_for_selector("body[data-live=on]")
     assert live.tickets == ["ticket-1", "ticket-2"]
@@ -299,9 +311,3 @@ def test_photo_is_shown_refused_when_too_big_and_removed(page, live_server, axe,
     page.set_input_files("#id_a-photos", tmp_path / "wielkie.png")
     page.wait_for_selector("text=może mieć najwyżej 1 MB")
     assert page.evaluate("document.getElementById('id_a-photos').files.length") == 0
-
-
-def test_versions_side_by_side_mark_what_differs(page, live_server):
-    page.goto(live_server.url + "/wzornik/")
-    assert "poniedziałek" in page.locator("[data-mine] ins").first.inner_text() + page.inner_text("[data-mine]")
-    assert "usunięte" in page.locator("[data-theirs] del").first.text_content()

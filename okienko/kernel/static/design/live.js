@@ -26,8 +26,42 @@ const stateOf = (region) => {
   return regions.get(region);
 };
 
+// While the page sends what its reader wrote, it is about to show what came of it, or to leave for another page:
+// a reading on the way could meet a matter that has just left the reader's sight.
+let quietUntil = 0;
+const isSending = () => performance.now() < quietUntil;
+
+function begin() {
+  quietUntil = performance.now() + LONGEST_WAIT; // no longer: the form may have been stopped after all
+  setTimeout(resume, LONGEST_WAIT + 1);
+}
+
+function end() {
+  quietUntil = 0;
+  resume();
+}
+
+function resume() {
+  if (!isSending()) for (const region of all()) if (stateOf(region).again) schedule(region);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.method === "post") begin();
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "get") begin();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const leaves = event.detail.xhr?.getResponseHeader("HX-Redirect");
+  if (event.detail.requestConfig.verb !== "get" && !leaves) end();
+});
+
 function schedule(region) {
   const state = stateOf(region);
+  if (isSending()) {
+    state.again = true;
+    return;
+  }
   if (state.busy) state.again = true;
   if (state.busy || state.timer) return;
   if (document.hidden && !region.hasAttribute("data-live-always")) {
@@ -59,6 +93,10 @@ const wordsOf = (region) => region.textContent.replace(/\s+/g, " ").trim();
 
 async function refresh(region, state) {
   state.timer = 0;
+  if (isSending()) {
+    state.again = true;
+    return;
+  }
   state.again = false;
   if (!region.isConnected) return;
   state.busy = true;
