@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,14 @@ def office_hours(law: Law | None = None) -> OpeningHours:
     if week is None or not any(week.weekly.values()):
         return rules.weekday_hours(known.calendar)
     return OpeningHours(week.weekly, known.calendar, week.exceptions)
+
+
+def worked_by(start: datetime, hours: float, *, law: Law | None = None) -> datetime:
+    """When the office, working from `start` (aware), will have worked so many hours: a promise, no term of the law.
+
+    Raises rules.NeverOpen when nothing is open for a year.
+    """
+    return rules.add_working_time(start, timedelta(hours=hours), office_hours(law))
 
 
 def end_of_work(day: date) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -307,12 +308,15 @@ def _enqueue(pairs: Sequence[tuple[PastCase, Case]], headers: Mapping[int, Conta
         card = cards.get(row.person_id or 0)
         who = card.name if card else headers[one.contacts[0][0]].sender_name
         works.append(
-            work_of(
-                row,
-                who=who,
-                first_line=row.unit_id == first_line,
-                assignee_id=row.handler_id,
-                enqueued_at=row.received_at,
+            replace(
+                work_of(
+                    row,
+                    who=who,
+                    first_line=row.unit_id == first_line,
+                    assignee_id=row.handler_id,
+                    enqueued_at=row.received_at,
+                ),
+                due_at=row.due_at,  # as the older system promised it
             )
         )
     routing.import_history(works)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -68,7 +68,7 @@ def move(
     case.state = to
     save(case)
     append_history(case, former, by=by, public_note=public_note, internal_note=internal_note)
-    routing.amend(subject(case), stage=to.value)
+    routing.amend(subject(case), stage=to.value, due_at=queue_due(case))
     routing.finish(f"alarm:{case.id}", by=by)  # somebody cares for it now
     audit.record(subject=subject(case), action=action or f"cases.{to.value}", by=by, data={"from": former.value})
     publish(StateChanged(case.id, former, to), subject=subject(case))
@@ -99,14 +99,15 @@ def category_code(case: Case) -> str:
 
 
 def work_of(
-    case: Case, *, who: str, first_line: bool, assignee_id: int | None = None, enqueued_at: datetime | None = None
-) -> Work:
-    """An open case as the queue shows it. `who`: the person's name."""
+    case: Case, *, who: str, first_line: bool, assignee_id: int | None = None, enqueued_at: datetime | None = None,
+    law: Law | None = None,
+) -> Work:  # fmt: skip
+    """An open case as the queue shows it. `who`: the person's name; `law`: where the caller has read it."""
     return Work(
         kind=WorkKind.CASE,
         subject=subject(case),
         unit_id=case.unit_id,
-        due_at=case.due_at,
+        due_at=queue_due(case, law=law),
         headline=case.title,
         who=who,
         reference=case.reference,
@@ -121,6 +122,16 @@ def work_of(
         assignee_id=assignee_id,
         enqueued_at=enqueued_at,
     )
+
+
+def queue_due(case: Case, *, law: Law | None = None) -> datetime:
+    """When somebody must turn to the case: while nobody has begun, also by the first response of its category."""
+    hours = case.category.first_response_hours if case.category else None
+    if hours is None or case.state != CaseState.RECEIVED:
+        return case.due_at
+    if case.category and case.category.response_clock == "always":
+        return min(case.due_at, case.received_at + timedelta(hours=hours))
+    return min(case.due_at, terms.worked_by(case.received_at, hours, law=law))
 
 
 def save(case: Case, **changes: Any) -> None:
@@ -153,7 +164,7 @@ def recompute_deadline(case: Case, *, by: Actor) -> None:
     apply_deadline(case, found)
     save(case)
     if case.due_at != due_before:
-        routing.amend(subject(case), due_at=case.due_at)
+        routing.amend(subject(case), due_at=queue_due(case))
     if (case.planned, case.statutory_due) != before:
         audit.record(
             subject=subject(case), action="cases.deadline_changed", by=by,

@@ -162,7 +162,7 @@ def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> Open
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)
         contacts.restrict(origin.contact_id, closely, kept_from_id=case.about_user_id, by=system())
-    routing.enqueue(work_of(case, who=origin.who, first_line=unit.is_first_line), by=by, is_new=True)
+    routing.enqueue(work_of(case, who=origin.who, first_line=unit.is_first_line, law=known.law), by=by, is_new=True)
     audit.record(
         subject=subject(case), action="cases.opened", by=by,
         data={
