@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.utils import translation
@@ -39,6 +40,13 @@ def _no_map_of_another_test() -> None:
     forget_office_week()
     forget_kinds()
     brand.forget()
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process reads once a second is read once in the test: a slow machine must not change a count."""
+    for module in ("okienko.cases.queries.catalog", "okienko.kernel.brand"):
+        monkeypatch.setattr(import_module(module), "RECHECK_SECONDS", 3600.0)
 
 
 @pytest.fixture(scope="session")

@@ -101,12 +101,14 @@ def test_only_heads_and_only_within_their_reach(office, zofia, jan):
     assert "Zniknie" not in page
 
 
+@pytest.mark.usefixtures("kept")
 def test_the_page_costs_the_same_for_any_number_of_rows(office, zofia, jan):
     def cost() -> int:
         with CaptureQueriesContext(connection) as counted:
             assert zofia.get(f"/praca/osoby/{jan}/dane/").status_code == 200
         return len(counted)
 
+    cost()  # reads what is kept
     few = cost()
     for number in range(5):
         services.add_identifier(jan, "phone", f"60010030{number}", by=office.halina)
