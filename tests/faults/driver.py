@@ -95,7 +95,7 @@ class Load:
                 with smtplib.SMTP("127.0.0.1", self.smtp, timeout=20) as server:
                     server.send_message(letter)
             except (OSError, smtplib.SMTPException):
-                time.sleep(0.5)
+                time.sleep(0.5)  # the office is away
                 continue
             self.marks.note("mail", mark)
             return
@@ -122,7 +122,7 @@ class Load:
                 return
             if status not in (0, 429, 503):
                 self._note_trouble("api", status, answer)
-            time.sleep(0.5)
+            time.sleep(0.5)  # the office is away
 
     # -- the form of the portal
 
@@ -154,7 +154,7 @@ class Load:
             if status not in (0, 503):
                 self._note_trouble("form", status, f"{step}: {page}")
                 return None
-            time.sleep(0.5)
+            time.sleep(0.5)  # the office is away
 
     # -- staff
 

@@ -130,13 +130,13 @@ class _Server:
             return
         self.limits.open += 1
         self._counted = True
-        super().connection_made(transport)  # type: ignore[misc]  # aiosmtpd has no types  # mixed into aiosmtpd's protocols
+        super().connection_made(transport)  # type: ignore[misc]  # mixed into aiosmtpd's protocols, which have no types
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._counted:
             self._counted = False
             self.limits.open -= 1
-            super().connection_lost(error)  # type: ignore[misc]
+            super().connection_lost(error)  # type: ignore[misc]  # likewise
 
 
 class _SmtpServer(_Server, SMTP):

@@ -40,7 +40,7 @@ def test_staff_open_what_their_domain_allows(client: Client, owner: None) -> Non
     assert client.get(path).status_code == 404, "a link of staff is nothing without them"
     answer = as_staff(client, HALINA).get(path)
     assert answer.status_code == 200
-    assert b"".join(answer) == photo()  # type: ignore[arg-type]
+    assert b"".join(answer) == photo()  # type: ignore[arg-type]  # a streamed answer is walked through
     assert as_staff(client, PIOTR).get(path).status_code == 404
     assert as_staff(client, PIOTR).get(files.link(info, to=PIOTR)).status_code == 404
     other = files.info(files.store(photo(), name="a.jpg", by=MARIA, subject="case:12"))

@@ -55,7 +55,7 @@ class Endless(io.RawIOBase):
 def test_too_large_is_refused_while_it_is_read(shelf: Path) -> None:
     source = Endless()
     with pytest.raises(files.TooLarge):
-        files.store(source, name="a.pdf", by=MARIA)  # type: ignore[arg-type]
+        files.store(source, name="a.pdf", by=MARIA)  # type: ignore[arg-type]  # no file of Django, it only reads like one
     assert source.taken <= files.LIMIT_BYTES + 128 * 1024
     with pytest.raises(files.TooLarge):
         files.store(SimpleUploadedFile("a.pdf", b"%PDF-" + bytes(50 * 1024 * 1024)), name="a.pdf", by=MARIA)
@@ -93,9 +93,10 @@ def test_a_zip_bomb_is_kept_as_it_is_and_never_unpacked() -> None:
 
 def png_bomb(side: int = 30_000) -> bytes:
     """900 million points in some hundred kilobytes."""
-    chunk = lambda kind, data: (  # noqa: E731
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    )
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
     rows = zlib.compress(bytes((side // 8 + 1) * side), 9)
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
