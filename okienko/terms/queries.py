@@ -78,9 +78,7 @@ def worked_by(start: datetime, hours: float, *, law: Law | None = None) -> datet
 def end_of_work(day: date) -> datetime | None:
     """When the office closes on a day; None where it has told no hours, or does not work then. No query of its own."""
     week = organization.office_week()
-    if week is None or day.isoweekday() not in week.weekly:
-        return None
-    spans = week.exceptions.get(day, week.weekly[day.isoweekday()])
+    spans = week.exceptions.get(day, week.weekly.get(day.isoweekday(), ())) if week else ()
     return datetime.combine(day, spans[-1][1], ZoneInfo(settings.TIME_ZONE)) if spans else None
 
 

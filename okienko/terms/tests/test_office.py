@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pytest_django import DjangoAssertNumQueries
 
 from config.cli import main
 from okienko.kernel import actors
 from okienko.kernel.errors import Forbidden, Invalid
+from okienko.organization import queries as organization
+from okienko.organization.queries import OfficeWeek
 from okienko.terms import queries, rules, services
 from okienko.terms.commands import terms
 from okienko.terms.models import LawSupplement
@@ -34,8 +37,8 @@ retention:
 """
 
 
-def test_it_works(django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+def test_it_works(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         found = queries.deadline("PUBLIC_INFO", datetime(2025, 12, 10, 9, tzinfo=WARSAW))
     assert found.statutory_due == date(2025, 12, 29)
     assert found.safe_target == found.planned == date(2025, 12, 23)
@@ -68,13 +71,31 @@ def test_the_supplement_applies_from_its_day_and_keeps_history() -> None:
     assert queries.deadline("CERT", date(2026, 12, 31)).statutory_due == date(2027, 1, 7)
     assert queries.deadline("CERT", date(2027, 1, 4)).statutory_due == date(2027, 1, 11)  # 5 days end on a Saturday
     assert queries.deadline("CERT", date(2027, 1, 4)).valid_from == date(2027, 1, 1)
-    assert str(queries.retention("chat").term) == "6 months"  # type: ignore[union-attr]
-    assert queries.retention("1510").category.archival  # type: ignore[union-attr]
+    chats, permits = queries.retention("chat"), queries.retention("1510")
+    assert chats is not None
+    assert str(chats.term) == "6 months"
+    assert permits is not None
+    assert permits.category.archival
 
     assert not services.supplement_law(SUPPLEMENT, by=actors.system()), "the same text again changes nothing"
     assert services.supplement_law("", by=actors.system(), note="cofnięte")
     assert queries.deadline("PUBLIC_INFO", date(2026, 11, 10)).statutory_due == date(2026, 11, 24)
     assert LawSupplement.objects.count() == 2
+
+
+def test_the_end_of_work_is_that_of_the_day_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a day of its own says goes before the week, on a weekday that is usually closed, too."""
+    week = OfficeWeek(
+        weekly={1: ((time(8), time(12)), (time(13), time(18))), 2: ((time(8), time(16)),)},
+        exceptions={date(2026, 11, 24): (), date(2026, 11, 28): ((time(9), time(13)),)},
+    )
+    monkeypatch.setattr(organization, "office_week", lambda: week)
+    assert queries.end_of_work(date(2026, 11, 23)) == datetime(2026, 11, 23, 18, tzinfo=WARSAW)
+    assert queries.end_of_work(date(2026, 11, 24)) is None, "a Tuesday the office is closed on"
+    assert queries.end_of_work(date(2026, 11, 28)) == datetime(2026, 11, 28, 13, tzinfo=WARSAW), "a working Saturday"
+    assert queries.end_of_work(date(2026, 12, 5)) is None
+    monkeypatch.setattr(organization, "office_week", lambda: None)
+    assert queries.end_of_work(date(2026, 11, 23)) is None
 
 
 def test_a_pack_brings_its_supplement(tmp_path: Path) -> None:
