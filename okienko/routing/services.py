@@ -136,12 +136,20 @@ def take(subject: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None = None) -> None:
-    """Return a matter to its unit, keeping its age. `held_by`: only if this user (id) still holds it."""
+    """Return one's own matter to its unit, keeping its age. `held_by`: of whom the system takes it (user id).
+
+    Nothing happens when nobody holds it, or no longer that user.
+
+    Raises:
+        Conflict: somebody else has it by now; the message says who.
+    """
     item = access_item(by, subject, lock=True)
+    who = standing(by)
     if item.assignee_id is None or held_by not in (None, item.assignee_id):
         return
-    if item.assignee_id != standing(by).user_id:
-        require_lead(by, item)
+    if not who.is_system and item.assignee_id != who.user_id:
+        name = WorkItem.objects.values_list("assignee__full_name", flat=True).get(id=item.id)
+        raise Conflict(_("Tej pracy już nie masz, ma ją teraz: %(name)s. Wybierz następną z listy.") % {"name": name})
     former = item.assignee_id
     item.assignee_id, item.taken_at, item.version = None, None, item.version + 1
     item.save()

@@ -13,8 +13,9 @@ from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.kernel import actors
-from okienko.kernel.errors import Forbidden, Invalid, NotFound
+from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.organization.models import BrokenGlass
+from okienko.routing import queries as work
 from okienko.routing import services as routing
 from tests.path.test_path import mail, open_one, report, rows
 
@@ -168,8 +169,10 @@ def test_a_rating_nobody_asked_for_is_refused(office, kinds):
     assert not contacts.ask_for_rating(f"case:{case_id}", person_id=None)
 
 
-def test_returning_needs_the_holder_or_a_lead(office, kinds):
+def test_only_the_holder_returns_work(office, kinds):
     case_id = report()
     services.take(case_id, by=office.karol)
-    with pytest.raises(Forbidden):
-        routing.give_back(f"case:{case_id}", by=office.ewa)
+    for other in (office.ewa, office.zofia):  # a colleague and the head, who assigns instead
+        with pytest.raises(Conflict, match="Karol"):
+            routing.give_back(f"case:{case_id}", by=other)
+    assert work.holder(f"case:{case_id}").assignee_id == office.karol.id

@@ -5,6 +5,7 @@ from django.test import Client
 
 from okienko.cases import services as cases
 from okienko.contacts import services as contacts
+from okienko.contacts.models import Contact
 from tests.cast import sign_in
 from tests.path.test_path import mail, report
 
@@ -74,7 +75,28 @@ def test_giving_back_what_was_given_to_another_is_told(office, kinds, sent, how)
     contacts.assign(contact_id, to=office.bartek.id, by=office.bartek)
     led, html = press(office.halina, f"/praca/praca/contact:{contact_id}/oddaj/", sent, how)
     assert led == (LIST if sent else f"/praca/kontakt/{contact_id}/")
-    assert notice(html)
+    assert "Tej pracy już nie masz, ma ją teraz: Bartek" in notice(html)
+
+
+@both
+def test_a_lead_who_is_late_takes_nothing_from_whoever_has_it_now(office, kinds, how):
+    contact_id = mail().id
+    contacts.take(contact_id, by=office.bartek)
+    contacts.assign(contact_id, to=office.halina.id, by=office.bartek)
+    led, html = press(office.bartek, f"/praca/praca/contact:{contact_id}/oddaj/", {"next": LIST}, how)
+    assert led == LIST
+    assert "ma ją teraz: Halina" in notice(html)
+    assert Contact.objects.get(id=contact_id).handled_by_id == office.halina.id
+
+
+@both
+def test_assigning_what_is_done_is_told_on_the_list(office, kinds, how):
+    case_id = report()
+    cases.resolve(case_id, outcome="done", answer="Zrobione", by=office.karol)
+    sent = {"next": LIST, "to": office.ewa.id}
+    led, html = press(office.zofia, f"/praca/praca/case:{case_id}/przydziel/", sent, how)
+    assert led == LIST
+    assert "już nie ma na liście" in notice(html)
 
 
 @both

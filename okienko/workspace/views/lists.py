@@ -18,7 +18,7 @@ from okienko.cases import queries as cases
 from okienko.cases import services as case_services
 from okienko.contacts import services as contact_services
 from okienko.kernel import live, navigation
-from okienko.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
@@ -231,7 +231,7 @@ def give_back(request: Request, subject: str) -> HttpResponse:
             contact_services.give_back(number, by=request.actor)
         else:
             routing.give_back(subject, by=request.actor)
-    except (Forbidden, NotFound) as late:  # given to somebody else meanwhile, or settled
+    except (Conflict, NotFound) as late:  # given to somebody else meanwhile, or settled
         return _too_late(request, late, subject)
     return done(request, _("Oddano. Praca wróciła do komórki i zachowała swoje miejsce."), _next(request))
 
@@ -255,6 +255,15 @@ def _page_of(kind: str) -> str:
 def assign(request: Request, subject: str) -> HttpResponse:
     """Give a matter to somebody. The page with the choice is for who has no scripts, and for a refused choice."""
     _parse(subject)
+    try:
+        return _assign_page(request, subject)
+    except NotFound as late:  # settled meanwhile, or passed on out of sight
+        if request.method != "POST":
+            raise
+        return _too_late(request, late, subject)
+
+
+def _assign_page(request: Request, subject: str) -> HttpResponse:
     item = access_item(request.actor, subject)
     form = AssignForm(request.POST if request.method == "POST" else None, unit_ids={item.unit_id, *_reach(request)})
     status = 200
