@@ -16,7 +16,7 @@ from okienko.channels.email.forms import MailboxForm, MailboxPasswordForm, NewMa
 from okienko.channels.email.permissions import is_keeper, require_keeper
 from okienko.channels.email.states import MailState, Source
 from okienko.kernel.editing import StaleSave, conflict_page
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 
@@ -99,18 +99,20 @@ def mailboxes(request: Request) -> HttpResponse:
 def add_mailbox(request: Request) -> HttpResponse:
     require_keeper(request.actor)
     form = NewMailboxForm(request.POST) if request.method == "POST" else NewMailboxForm.empty()
+    status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         try:
             mailbox_id = services.add_mailbox(
                 values["address"], form.data_of_mailbox(), password=values["password"], by=request.actor
             )
-        except Invalid as error:
+        except (Conflict, Invalid) as error:
             refuse(form, error)
+            status = error.status
         else:
             messages.success(request, _("Dodano skrzynkę. Sprawdź teraz połączenie."))
             return HttpResponseRedirect(reverse("mailboxes:mailbox", args=[mailbox_id]))
-    return render(request, "channels/email/mailbox_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "channels/email/mailbox_new.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

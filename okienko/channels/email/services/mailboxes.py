@@ -20,8 +20,9 @@ from okienko.channels.email.rules import valid_address
 from okienko.channels.email.states import LOOPBACK, Security, Source
 from okienko.kernel import sealing
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import insert
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.packs import Pack
 
 PASSWORD_PURPOSE = "mailbox"  # noqa: S105  # what it is sealed for, see kernel/sealing.py
@@ -53,9 +54,7 @@ def ensure_mailbox(
     Raises:
         Invalid: not an address mail can be sent to.
     """
-    address = address.strip().lower()
-    if not valid_address(address):
-        raise Invalid(fields={"address": _("To nie wygląda na poprawny adres e-mail.")})
+    address = _readable(address)
     values: dict[str, Any] = {
         "sender_name": sender_name[:120],
         "group": group,
@@ -77,6 +76,14 @@ def ensure_mailbox(
     action = "channels.mailbox_added" if made else "channels.mailbox_changed"
     audit.record(subject=f"mailbox:{mailbox.id}", action=action, by=by)
     return mailbox.id
+
+
+def _readable(address: str) -> str:
+    """The address as it is kept. Raises Invalid for what mail cannot be sent to."""
+    address = address.strip().lower()
+    if not valid_address(address):
+        raise Invalid(fields={"address": _("To nie wygląda na poprawny adres e-mail.")})
+    return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +111,19 @@ def add_mailbox(address: str, data: MailboxData, *, password: str = "", by: Acto
     """A new address of the office. Its older messages on the server stay where they are.
 
     Raises:
-        Invalid: no address, one that is there already, or settings that cannot work.
+        Invalid: no address, or settings that cannot work.
+        Conflict: the address is there already, even if somebody added it in this very moment; nothing is changed.
     """
     require_keeper(by)
     _check(data)
-    if Mailbox.objects.filter(address=address.strip().lower()).exists():
-        raise Invalid(fields={"address": _("Taka skrzynka już jest.")})
-    mailbox_id = ensure_mailbox(address, by=by)
-    Mailbox.objects.filter(id=mailbox_id).update(**asdict(data))
+    mailbox = Mailbox(address=_readable(address), **asdict(data))
+    if not insert(mailbox, unless_taken=True):
+        told = _("Ta skrzynka już jest na liście, może ktoś dodał ją przed chwilą. Otwórz ją tam i zmień, co trzeba.")
+        raise Conflict(told, fields={"address": told})
+    audit.record(subject=f"mailbox:{mailbox.id}", action="channels.mailbox_added", by=by)
     if password:
-        set_mailbox_password(mailbox_id, password, by=by)
-    return mailbox_id
+        set_mailbox_password(mailbox.id, password, by=by)
+    return mailbox.id
 
 
 @transaction.atomic

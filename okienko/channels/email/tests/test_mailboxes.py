@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from okienko.channels.email.models import Mailbox
 from okienko.channels.email.services import MailboxData
 from okienko.channels.email.tests.letters import letter
 from okienko.kernel.actors import system
-from okienko.kernel.errors import Forbidden, Invalid
+from okienko.kernel.errors import Conflict, Forbidden, Invalid
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,17 @@ def test_what_cannot_work_is_said_beside_the_field_and_the_rest_kept(adam):
     answer = add(adam, imap_security="none")
     assert "imap_security" in answer.context["form"].errors
     assert add(adam).status_code == 302
-    assert "address" in add(adam).context["form"].errors
+
+
+def test_an_address_that_is_there_already_is_told_and_stays_as_it_was(adam, office):
+    add(adam, sender_name="Skargi")
+    answer = add(adam, sender_name="Wnioski", imap_host="inny.miasto.test")
+    assert answer.status_code == 409
+    assert "już jest na liście" in answer.context["form"].errors["address"][0]
+    assert "Wnioski" in answer.content.decode(), "what was typed is kept"
+    row = Mailbox.objects.get(address="skargi@miasto.test")
+    assert (row.sender_name, row.imap_host) == ("Skargi", "poczta.miasto.test")
+    assert len(audit.acts_on(f"mailbox:{row.id}")) == 2
 
 
 def test_a_stale_save_meets_the_merge_page(adam, office):
@@ -158,6 +169,33 @@ def test_the_list_costs_the_same_for_any_number(adam, receive, office):
 def test_an_address_that_is_none_is_refused(office):
     with pytest.raises(Invalid):
         services.add_mailbox("nie adres", MailboxData(imap_host="x"), by=office.adam)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_one_mailbox_at_once_the_second_is_told(office):
+    """Whatever the moment: while the first is not yet kept, the second waits for it."""
+    together, ends = threading.Barrier(2), []
+
+    def add_as(sender_name: str) -> None:
+        try:
+            together.wait(30)
+            data = MailboxData(imap_host="x", sender_name=sender_name)
+            services.add_mailbox("razem@miasto.test", data, password=SECRET, by=office.adam)
+            ends.append(sender_name)
+        except Conflict as told:
+            ends.append(str(told.message))
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=add_as, args=(name,)) for name in ("Pierwsza", "Druga")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    [kept] = Mailbox.objects.filter(address="razem@miasto.test").values_list("sender_name", flat=True)
+    [told] = [one for one in ends if one != kept]
+    assert kept in ends
+    assert "już jest na liście" in told
 
 
 def test_only_the_administrator_changes_mailboxes(office):
