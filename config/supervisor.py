@@ -118,7 +118,7 @@ class Supervisor:
                 if not told and self._answers():
                     told = True
                     ready()
-                time.sleep(TICK)
+                time.sleep(TICK)  # children are looked at this often
         finally:
             self._stop()
 
@@ -139,7 +139,7 @@ class Supervisor:
 
     def _wait_for_database(self, server: Server) -> None:
         while server.tick() is not State.READY and not self._stopping:
-            time.sleep(TICK)
+            time.sleep(TICK)  # until its next step
         self.environment["DATABASE_URL"] = server.url
 
     def _prepare(self) -> None:
@@ -150,7 +150,7 @@ class Supervisor:
                 self.server.tick()
             if self._stopping:
                 step.terminate()
-            time.sleep(TICK)
+            time.sleep(TICK)  # PostgreSQL is looked after meanwhile
         if step.returncode != 0 and not self._stopping:
             raise CannotRun("Przygotowanie bazy danych nie powiodło się; przyczyna jest powyżej.")
 

@@ -109,7 +109,7 @@ def _wait_for_address() -> None:
     """The other program writes the address once PostgreSQL answers."""
     address = home() / "postgres" / "url"
     while not address.exists():
-        time.sleep(0.1)
+        time.sleep(0.1)  # until the other program has got there
 
 
 def connect_only() -> None:

@@ -19,8 +19,8 @@ PersonId = NewType("PersonId", int)
 SEARCH_FROM = 3  # signs; shorter text finds too much to be of use
 _REGION = "PL"
 _EDELIVERY = re.compile(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$")
-_BUSINESS_WORDS = frozenset("sp spolka zoo firma przedsiebiorstwo phu pphu ppuh fhu".split())  # noqa: SIM905
-_ORGANIZATION_WORDS = frozenset("fundacja stowarzyszenie wspolnota parafia szkola zwiazek klub".split())  # noqa: SIM905
+_BUSINESS_WORDS = frozenset("sp spolka zoo firma przedsiebiorstwo phu pphu ppuh fhu".split())  # noqa: SIM905  # read as words
+_ORGANIZATION_WORDS = frozenset("fundacja stowarzyszenie wspolnota parafia szkola zwiazek klub".split())  # noqa: SIM905  # likewise
 
 
 class Kind(enum.StrEnum):

@@ -11,7 +11,7 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         from okienko.workspace import panels  # noqa: PLC0415  # models must be loaded first
-        from okienko.workspace.permissions import administers, works_here  # noqa: PLC0415
+        from okienko.workspace.permissions import administers, works_here  # noqa: PLC0415  # likewise
 
         item = navigation.Item("/praca/", _("Praca"), "inbox", order=10, allowed=works_here, key="p")
         navigation.register("workspace", item)

@@ -99,7 +99,7 @@ def live_process(django_db_setup) -> Iterator[int]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
-        time.sleep(0.05)
+        time.sleep(0.05)  # until the next look
     yield port
     server.should_exit = True
     thread.join(10)

@@ -118,7 +118,7 @@ def test_after_a_time_without_network_the_list_is_what_a_fresh_load_shows(signed
     post("Pierwszy bez sieci")
     contacts.take(taken, by=office.bartek)
     post("Drugi bez sieci")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(3000)  # time enough to hear of it, were there a network
     assert "bez sieci" not in page.inner_text("#work-list")
     page.context.set_offline(False)
     expect(page.locator("#work-list")).to_contain_text("Drugi bez sieci", timeout=25_000)

@@ -194,7 +194,7 @@ def test_what_is_typed_survives_a_reload(page, live_server, town):
     page.get_by_label("Ulica i numer").fill("Mostowa 4")
     page.get_by_role("button", name="Dalej").click()
     page.get_by_label("Co się dzieje?").fill("Jeszcze nie wysłane")
-    page.wait_for_timeout(400)
+    page.wait_for_function("() => Object.values(sessionStorage).some((kept) => kept.includes('Jeszcze nie'))")
     page.reload()
     expect(page.get_by_label("Co się dzieje?")).to_have_value("Jeszcze nie wysłane")
 

@@ -60,7 +60,7 @@ class LiveServer:
     def wait(self, number):
         until = time.monotonic() + 10
         while len(self.tickets) < number and time.monotonic() < until:
-            time.sleep(0.02)
+            time.sleep(0.02)  # until the next look
         assert len(self.tickets) >= number
 
 
@@ -135,7 +135,7 @@ def test_draft_survives_reload_and_can_be_thrown_away(desk, axe):
     desk.fill("#note", "Pani Maria prosi o telefon")
     desk.fill("#secret", "tajne")
     desk.check("#loud")
-    desk.wait_for_timeout(400)
+    desk.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('loud'))")
     assert "tajne" not in desk.evaluate("JSON.stringify(localStorage)")
     desk.reload()
     assert desk.input_value("#note") == "Pani Maria prosi o telefon"
@@ -169,7 +169,7 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)
     desk.wait_for_selector("body[data-live=on]")
-    desk.wait_for_timeout(1500)
+    desk.wait_for_timeout(1500)  # what is read at the connection is over, and the pause after it
     desk.click("#more summary")
     desk.evaluate("document.getElementById('scroller').style.cssText = 'height:100px;overflow:auto'")
     desk.evaluate("document.getElementById('scroller').scrollTop = 77")
@@ -189,7 +189,7 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     live.push(people_3=9)
     live.push(queue_3=2)
     reads = book_urls.STATE["reads"]
-    desk.wait_for_timeout(1400)
+    desk.wait_for_timeout(1400)  # time enough for a reading that must not come
     assert book_urls.STATE["reads"] == reads
 
 
@@ -200,7 +200,7 @@ def test_what_is_no_region_is_never_read_again(desk, live, live_server):
     live.wait(1)
     desk.evaluate("document.querySelector('label[for=secret]').hidden = true")
     desk.wait_for_selector("body[data-live=on]")
-    desk.wait_for_timeout(1500)
+    desk.wait_for_timeout(1500)  # what is read at the connection is over, and time for more
     assert read.count("/praca/probny/region/") == 1
     assert read.count("/praca/probny/") == 1
     assert desk.locator("label[for=secret]").is_hidden()
@@ -209,11 +209,11 @@ def test_what_is_no_region_is_never_read_again(desk, live, live_server):
 def test_live_region_is_read_at_most_once_a_second(desk, live, live_server):
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    desk.wait_for_timeout(1500)
+    desk.wait_for_timeout(1500)  # as above
     before = book_urls.STATE["reads"]
     for version in range(10, 40):
         live.push(queue_3=version)
-        time.sleep(0.05)
+        time.sleep(0.05)  # twenty changes a second
     book_urls.STATE["rows"] = ["ostatni"]
     live.push(queue_3=99)
     desk.wait_for_selector("#row-ostatni")
@@ -224,7 +224,7 @@ def test_reconnection_reads_everything_again_with_a_fresh_ticket(new_page, live,
     page = new_page(allow=("WebSocket",))
     page.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(1200)  # what is read once connected
     book_urls.STATE.update(rows=["po przerwie"], ticket="ticket-2")
     live.drop()
     live.wait(2)
@@ -240,7 +240,7 @@ def test_nothing_is_read_while_a_form_is_being_sent(page, live, live_server):
     page.evaluate("document.querySelector('button[name=go]').click()")
     before = book_urls.STATE["reads"]
     live.push(**{"queue:3": 9})
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(2500)  # time enough for a reading that must not come
     assert book_urls.STATE["reads"] == before
 
 

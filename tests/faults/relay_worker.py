@@ -46,7 +46,7 @@ if NAME not in registry.all_facts():  # run as a program this module may be impo
     @handles(Stepped)
     def slow(one: Stepped) -> None:
         note("slow", one)
-        time.sleep(0.001)
+        time.sleep(0.001)  # slower than the others: its work is caught half done
 
     @handles(Stepped)
     def breaks(one: Stepped) -> None:
@@ -61,7 +61,7 @@ def main() -> None:
     relay.RETRIES = (timedelta(seconds=0.1), timedelta(seconds=0.2))
     while True:
         if not relay.run_once():
-            time.sleep(0.02)
+            time.sleep(0.02)  # nothing to do
 
 
 if __name__ == "__main__":

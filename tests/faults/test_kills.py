@@ -56,7 +56,7 @@ class Office:
         while request(self.web, "GET", "/healthz", "", {"Host": "localhost"})[0] != 200:
             assert self.program.poll() is None, self.log.read_text()[-3000:]
             assert time.monotonic() < until, self.log.read_text()[-3000:]
-            time.sleep(0.3)
+            time.sleep(0.3)  # until the next look
 
     def url(self):
         return (self.home / "postgres" / "url").read_text().strip()
@@ -95,12 +95,12 @@ def test_what_was_acknowledged_exists_once(office):
     load.start()
     killed = Counter()
     while killed.total() < KILLS:
-        time.sleep(random.uniform(1, 5))
+        time.sleep(random.uniform(1, 5))  # at any moment of the work
         kind = random.choice(VICTIMS)
         killed[kind] += office.kill(kind)
     office.wait_healthy(120)
     load.stop()
-    time.sleep(30)
+    time.sleep(30)  # what waits to be tried again is tried
 
     marks = load.marks
     counts = {kind: (len(marks.sent[kind]), len(marks.acknowledged[kind])) for kind in ("mail", "api", "form", "reply")}

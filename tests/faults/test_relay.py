@@ -81,7 +81,7 @@ def wait_until(condition, seconds):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "not settled in time"
-        time.sleep(0.1)
+        time.sleep(0.1)  # until the next look
 
 
 def all_but_broken_settled():

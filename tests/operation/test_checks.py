@@ -131,7 +131,7 @@ def test_who_finds_no_seat_is_told_at_once() -> None:
         guest.start()
     until = time.monotonic() + 5
     while not heard and time.monotonic() < until:
-        time.sleep(0.01)
+        time.sleep(0.01)  # until the next look
     assert b"Chwilowo nie ma miejsca" in heard[0]
     leave.set()
     for guest in guests:

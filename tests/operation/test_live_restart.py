@@ -30,7 +30,7 @@ def wait_listening(port: int, log: Path) -> None:
             if urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).status == 200:
                 return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # until the next look
     raise AssertionError(log.read_text()[-2000:])
 
 

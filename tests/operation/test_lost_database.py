@@ -49,7 +49,7 @@ def wait_for(port: int, path: str, status: int, *, log: Path) -> None:
                 return
         except OSError:
             pass
-        time.sleep(0.2)
+        time.sleep(0.2)  # until the next look
     raise AssertionError(f"{path} never answered {status}: {log.read_text()[-2000:]}")
 
 

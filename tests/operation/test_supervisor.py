@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -63,7 +64,7 @@ class Office:
         self.wait_healthy()
         return psutil.Process(self.program.pid)
 
-    def health(self) -> tuple[int, dict[str, object]]:
+    def health(self) -> tuple[int, dict[str, Any]]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/healthz", timeout=5) as answer:
                 return answer.status, json.load(answer)
@@ -72,14 +73,14 @@ class Office:
         except OSError as error:
             return 0, {"error": str(error)}
 
-    def wait_healthy(self, wanted: int = 200, seconds: float = 90) -> dict[str, object]:
+    def wait_healthy(self, wanted: int = 200, seconds: float = 90) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
             status, body = self.health()
             if status == wanted:
                 return body
             assert time.monotonic() < until, (status, body, self.log.read_text())
-            time.sleep(0.2)
+            time.sleep(0.2)  # until the next look
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_children_that_die_are_started_again(office: Office) -> None:
         assert psutil.wait_procs(grandchildren, timeout=15)[1] == []
     postgres = next(process for process in program.children() if process.name() == "postgres")
     postgres.kill()
-    time.sleep(1)
+    time.sleep(1)  # until its death is noticed: what was well before says nothing
     office.wait_healthy()
     for name in ("web", "worker", "live"):
         assert child(program, name).is_running()
@@ -146,7 +147,7 @@ def test_a_stopped_worker_is_reported(office: Office) -> None:
     worker.suspend()
     try:
         body = office.wait_healthy(503, seconds=40)
-        assert list(body["problems"]) == ["worker"]  # type: ignore[call-overload]
+        assert list(body["problems"]) == ["worker"]
     finally:
         worker.resume()
     office.wait_healthy()

@@ -51,7 +51,7 @@ class _Announcer:
             self._wake.wait()
             self._wake.clear()
             self.send()
-            time.sleep(GATHER_SECONDS)
+            time.sleep(GATHER_SECONDS)  # what is touched meanwhile goes out together
 
     def send(self) -> None:
         """Send what is gathered. What cannot be sent is dropped: screens poll as their floor."""

@@ -137,13 +137,13 @@ def make_socket_folder(cluster: Cluster) -> Path:
     place = next(
         (
             candidate
-            for candidate in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp")  # noqa: S108
+            for candidate in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp")  # noqa: S108  # mkdtemp makes its own below
             if candidate
             and len(os.fsencode(candidate)) + len("/okienko-12345678") <= LONGEST_SOCKET_FOLDER
             and os.access(candidate, os.W_OK | os.X_OK)
             and (cluster.account is None or _everybody_may_enter(Path(candidate)))
         ),
-        "/tmp",  # noqa: S108
+        "/tmp",  # noqa: S108  # likewise
     )
     folder = Path(tempfile.mkdtemp(prefix="okienko-", dir=place))
     if cluster.account is not None:

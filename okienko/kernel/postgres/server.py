@@ -106,7 +106,7 @@ class Server:
     def wait_ready(self) -> str:
         """Waits without limit until PostgreSQL answers a query; returns the address for the application."""
         while self.tick() is not State.READY:
-            time.sleep(0.05)
+            time.sleep(0.05)  # until the next tick
         return self.url
 
     def stop(self) -> None:

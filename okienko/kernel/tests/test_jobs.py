@@ -31,7 +31,7 @@ def test_a_job_is_done_once_its_transaction_stands():
     try:
         deadline = time.monotonic() + 20
         while not Heartbeat.objects.filter(kind="test").exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+            time.sleep(0.1)  # until the next look
     finally:
         stop.set()
         thread.join(timeout=20)

@@ -34,7 +34,7 @@ class Running:
         until = time.monotonic() + 20
         while not (self.server.started and self.app.connected.is_set()):
             assert time.monotonic() < until
-            time.sleep(0.02)
+            time.sleep(0.02)  # until the next look
 
     def open(self, *topics, ticket=None):
         socket = connect(f"ws://127.0.0.1:{self.port}/live?ticket={ticket or live.issue_ticket('staff:1', topics)}")

@@ -52,4 +52,4 @@ def wait_for(condition):
     until = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < until
-        time.sleep(0.02)
+        time.sleep(0.02)  # until the next look

@@ -109,7 +109,7 @@ class Dovecot:
                     if probe.recv(4) == b"* OK":
                         return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.1)  # until the next look
         raise AssertionError(self.log())
 
     def stop(self) -> None:

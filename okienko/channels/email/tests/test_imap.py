@@ -86,7 +86,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 10) -> float:
     start = time.monotonic()
     while not condition():
         assert time.monotonic() - start < seconds, "did not happen"
-        time.sleep(0.05)
+        time.sleep(0.05)  # until the next look
     return time.monotonic() - start
 
 
@@ -214,7 +214,7 @@ def test_an_unforeseen_error_is_told_and_rests_and_loses_nothing(mailbox, store,
         with fetching(mailbox):
             wait_for(lambda: "TypeError: a fault of ours" in Mailbox.objects.get().problem)
             wait_for(lambda: "15 min" in Mailbox.objects.get().problem)
-            time.sleep(0.5)
+            time.sleep(0.5)  # time enough for a try that must not come
             assert len(tries) == 3
         assert any("TypeError" in problem.what for problem in checks.mailboxes())
     store.select("INBOX")

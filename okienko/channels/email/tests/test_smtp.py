@@ -143,7 +143,7 @@ def test_451_when_the_database_is_away_and_250_when_it_is_back(office, listening
                 smtp.sendmail(FROM, [TO], letter())
             assert caught.value.smtp_code == 451
             patch.setattr(smtp_server.queries, "own_addresses", away)
-            time.sleep(smtp_server.ADDRESSES_SECONDS + 0.1)
+            time.sleep(smtp_server.ADDRESSES_SECONDS + 0.1)  # what it keeps is too old then
             with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
                 smtp.sendmail(FROM, [TO], letter())
             assert refused.value.recipients[TO][0] == 451
@@ -191,7 +191,7 @@ def test_too_many_sessions_are_put_off(office, listening) -> None:
         assert caught.value.smtp_code == 421
         first.quit()
         second.quit()
-        time.sleep(0.2)
+        time.sleep(0.2)  # the server hears of it
         with client(door) as again:
             assert again.noop()[0] == 250
 
@@ -211,7 +211,7 @@ def test_stopping_answers_what_is_in_hand(office, listening) -> None:
         threads = [threading.Thread(target=send, args=(number,)) for number in range(10)]
         for thread in threads:
             thread.start()
-        time.sleep(0.1)
+        time.sleep(0.1)  # some are in hand then, whichever
     for thread in threads:
         thread.join()
     assert RawMessage.objects.count() >= answers.count(True)
