@@ -92,6 +92,11 @@ class DescriptionForm(forms.Form):
         if room <= 0:
             self.fields.pop("photos", None)
 
+    def typed(self, name: str) -> str:
+        """What stands in a field of text, good or not, cut to its limit."""
+        text = self.data.get(name, "") if name in self.fields else ""
+        return text.replace("\x00", "")[:TEXT_LIMIT].strip()
+
     def clean_photos(self) -> list[UploadedFile]:
         photos: list[UploadedFile] = self.cleaned_data["photos"]
         if len(photos) > self.room:

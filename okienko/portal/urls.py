@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.portal.views import home, map, report, texts, tracking
+from okienko.portal.views import home, map, matter, report, texts, tracking
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("zgloszenie/", report.start, name="report"),
-    path("zgloszenie/od-nowa/", report.restart, name="report_restart"),
-    path("zgloszenie/wniosek/", report.application, name="application"),
-    path("zgloszenie/zdjecie/<int:photo_id>/usun/", report.remove_photo, name="remove_photo"),
+    path("zgloszenie/", matter.start, name="report"),
+    path("zgloszenie/od-nowa/", matter.restart, name="report_restart"),
+    path("zgloszenie/cofnij/", matter.undo, name="report_undo"),
+    path("zgloszenie/wniosek/", matter.application, name="application"),
     path("zgloszenie/wyslane/<str:token>/", report.sent, name="sent"),
     path("zgloszenie/<slug:step>/", report.step, name="report_step"),
     path("sprawa/", tracking.look_up, name="track"),

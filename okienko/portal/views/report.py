@@ -1,9 +1,8 @@
-"""The form: one question a page, kept as one goes, one case however often it is sent."""
+"""The steps of the form: one question a page, kept as one goes, one case however often it is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,110 +10,27 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rapidfuzz import fuzz
+from django.views.decorators.http import require_http_methods, require_safe
 
 from okienko.cases import queries as cases
 from okienko.cases import services as case_services
-from okienko.cases.queries import CategoryView
-from okienko.cases.rules import CaseTypeCode
 from okienko.cases.services import NewCase, Place, Report
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content, Sender
 from okienko.kernel import files, pages
 from okienko.kernel.actors import anonymous
 from okienko.kernel.errors import Invalid, NotFound
-from okienko.kernel.files import PHOTOS, FileId, NameLies, NotAllowed
+from okienko.kernel.files import PHOTOS, NameLies, NotAllowed
 from okienko.kernel.http import Request
-from okienko.kernel.text import words
-from okienko.knowledge import queries as knowledge
 from okienko.organization import queries as organization
 from okienko.portal import draft as drafts
 from okienko.portal import visitors
 from okienko.portal.draft import MAX_PHOTOS, Draft
 from okienko.portal.forms import ContactForm, DescriptionForm, PlaceForm
-from okienko.portal.journey import CONTACT, MATTER, NOT_BY_FORM, PLACE, SUMMARY, TEXT, Journey, journey
+from okienko.portal.journey import CONTACT, MATTER, PLACE, SUMMARY, TEXT, Journey, journey
 from okienko.portal.views.common import file_links, language_of, private
 from okienko.portal.views.map import pick_map
-
-_LIKE = 80  # of 100: how close a mistyped word must be to count as the same
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    code: str
-    name: str
-    icon: str
-    categories: list[CategoryView]
-
-
-# -- what it is about
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: Request) -> HttpResponse:
-    """Groups of matters; a word finds one at once. A POST chooses a category, or another type of matter."""
-    language = language_of()
-    if request.method == "POST":
-        return _choose(request, language)
-    groups = _groups(cases.categories(language))
-    wanted = request.GET.get("co", "").strip()[:100]
-    chosen = next((one for one in groups if one.code == request.GET.get("grupa")), None)
-    context = {
-        "groups": groups,
-        "group": chosen,
-        "wanted": wanted,
-        "found": _search(groups, wanted) if wanted else [],
-        "others": [one for one in cases.types(language) if one.code != CaseTypeCode.REPORT],
-        "not_by_form": NOT_BY_FORM,
-        "draft": drafts.load(request.session),
-    }
-    return render(request, "portal/report_start.html", context)
-
-
-def _choose(request: Request, language: str) -> HttpResponse:
-    draft = drafts.load(request.session)
-    category = cases.category(request.POST.get("category", ""), language)
-    kind = request.POST.get("type", "")
-    if category is not None:
-        draft.type_code, draft.category = CaseTypeCode.REPORT.value, category.code
-    elif kind in {one.code for one in cases.types(language)} - NOT_BY_FORM - {CaseTypeCode.REPORT}:
-        draft.type_code, draft.category = kind, ""
-    else:
-        messages.error(request, _("Wybierz z listy, czego dotyczy sprawa."))
-        return redirect("portal:report")
-    draft.visited = []  # another matter asks for other things
-    drafts.save(request.session, draft)
-    chosen = journey(draft, language)
-    assert chosen is not None  # both codes were just looked up
-    return _to(chosen.after(MATTER))
-
-
-def _groups(categories: Sequence[CategoryView]) -> list[Group]:
-    groups: dict[str, Group] = {}
-    for one in categories:
-        groups.setdefault(one.group, Group(one.group, one.group_name, one.group_icon, [])).categories.append(one)
-    return list(groups.values())
-
-
-def _search(groups: Sequence[Group], wanted: str) -> list[CategoryView]:
-    """Categories whose name or group holds every word, as a beginning or nearly spelled so; best first."""
-    asked = words(wanted)
-    scored: list[tuple[float, int, CategoryView]] = []
-    for group in groups:
-        for one in group.categories:
-            own = [*words(one.name), *words(group.name)]
-            scores = [max((_likeness(word, other) for other in own), default=0.0) for word in asked]
-            if scores and min(scores) >= _LIKE:
-                scored.append((-sum(scores), len(scored), one))
-    return [one for _score, _place, one in sorted(scored, key=lambda row: row[:2])]
-
-
-def _likeness(word: str, other: str) -> float:
-    stem = word[: max(4, len(word) - 2)]  # Polish endings: "dziury", "dziurze" find "dziura"
-    return 100.0 if other.startswith((word, stem)) else fuzz.ratio(word, other)
-
+from okienko.portal.views.matter import to_step
 
 # -- the steps
 
@@ -124,11 +40,7 @@ def _at(request: Request, slug: str) -> Journey | HttpResponseRedirect:
     found = journey(drafts.load(request.session), language_of())
     if found is None:
         return redirect("portal:report")
-    return found if slug in found.slugs else _to(found.first_open())
-
-
-def _to(slug: str) -> HttpResponseRedirect:
-    return redirect("portal:report") if slug == MATTER else redirect("portal:report_step", step=slug)
+    return found if slug in found.slugs else to_step(found.first_open())
 
 
 def _go_on(request: Request, journey: Journey, slug: str) -> HttpResponse:
@@ -137,7 +49,7 @@ def _go_on(request: Request, journey: Journey, slug: str) -> HttpResponse:
     if slug not in draft.visited:
         draft.visited.append(slug)
     drafts.save(request.session, draft)
-    return _to(journey.first_open() if SUMMARY in draft.visited else journey.after(slug))
+    return to_step(journey.first_open() if SUMMARY in draft.visited else journey.after(slug))
 
 
 def _page(request: Request, journey: Journey, slug: str, context: dict[str, Any], *, wrong: bool) -> HttpResponse:
@@ -182,27 +94,63 @@ def _place(request: Request, journey: Journey) -> HttpResponse:
 
 def _text(request: Request, journey: Journey) -> HttpResponse:
     draft = journey.draft
-    room = MAX_PHOTOS - len(draft.photos)
+    is_photo_change = request.method == "POST" and _change_photos(request, draft)
+    _lose_photos(request, draft)
     form = DescriptionForm(
         _sent_values(request),
         request.FILES if request.method == "POST" else None,
         initial={"title": draft.title, "description": draft.description},
         is_report=draft.is_report,
-        room=room,
+        room=MAX_PHOTOS - len(draft.photos),
     )
-    if request.method == "POST" and form.is_valid():
+    if is_photo_change:
+        form.is_valid()
+        draft.title, draft.description = form.typed("title"), form.typed("description")
+        draft.visited = [slug for slug in draft.visited if slug != TEXT]  # what is typed is not checked yet
+        added = form.cleaned_data.get("photos", [])
+        if "photos" not in form.errors and _keep_photos(request, form, draft, added):
+            drafts.save(request.session, draft)
+            return to_step(TEXT)
+        drafts.save(request.session, draft)
+    elif request.method == "POST" and form.is_valid():
         draft.title = " ".join(form.cleaned_data.get("title", "").split())
         draft.description = form.cleaned_data["description"]
         if _keep_photos(request, form, draft, form.cleaned_data.get("photos", [])):
+            drafts.forget_removed(draft)
             return _go_on(request, journey, TEXT)
         drafts.save(request.session, draft)
-    links = file_links(one["file_id"] for one in draft.photos)
+    links = file_links(one["file_id"] for one in [*draft.photos, *draft.removed])
     context = {
         "form": form,
-        "photos": [{**links[one["file_id"]], "id": one["file_id"]} for one in draft.photos if one["file_id"] in links],
+        "photos": [{**links[one["file_id"]], "id": one["file_id"]} for one in draft.photos],
+        "removed": next((one["name"] for one in draft.removed if one["file_id"] in links), ""),
         "nearby": _nearby(journey),
     }
     return _page(request, journey, TEXT, context, wrong=form.is_bound)
+
+
+def _lose_photos(request: Request, draft: Draft) -> bool:
+    """Say which photos waited too long and are gone. Whether there were any."""
+    lost = drafts.drop_lost_photos(draft)
+    if lost:
+        drafts.save(request.session, draft)
+        names = ", ".join(lost)
+        messages.warning(request, _("Zdjęcia czekają najwyżej dobę. Dodaj jeszcze raz: %(names)s.") % {"names": names})
+    return bool(lost)
+
+
+def _change_photos(request: Request, draft: Draft) -> bool:
+    """Take a photo of one's own draft away, or bring the last one back. Whether either was asked for."""
+    number = request.POST.get("remove", "")
+    if number:
+        if not number.isdecimal() or not drafts.remove_photo(draft, int(number)):
+            messages.info(request, _("Tego zdjęcia już nie było."))
+        return True
+    if "bring_back" not in request.POST:
+        return False
+    if not drafts.bring_photo_back(draft):
+        messages.warning(request, _("Tego zdjęcia nie da się przywrócić. Dodaj je jeszcze raz."))
+    return True
 
 
 def _keep_photos(request: Request, form: DescriptionForm, draft: Draft, photos: Sequence[UploadedFile]) -> bool:
@@ -220,7 +168,7 @@ def _keep_photos(request: Request, form: DescriptionForm, draft: Draft, photos: 
         else:
             info = files.info(kept)
             draft.photos.append({"file_id": info.id, "name": info.name, "mime_type": info.mime, "size": info.size})
-    return form.is_valid()
+    return "photos" not in form.errors
 
 
 def _nearby(journey: Journey) -> list[cases.PublicReport]:
@@ -254,13 +202,14 @@ def _clause(context: dict[str, Any]) -> dict[str, Any]:
 def _summary(request: Request, journey: Journey) -> HttpResponse:
     draft = journey.draft
     if journey.first_open() != SUMMARY:
-        return _to(journey.first_open())
+        return to_step(journey.first_open())
+    _lose_photos(request, draft)
     if SUMMARY not in draft.visited:
         draft.visited.append(SUMMARY)
         drafts.save(request.session, draft)
     links = file_links(one["file_id"] for one in draft.photos)
     context = {
-        "photos": [links[one["file_id"]] for one in draft.photos if one["file_id"] in links],
+        "photos": [links[one["file_id"]] for one in draft.photos],
         "nearby": _nearby(journey),
         "street": _street(draft),
         "is_outside": _is_outside(draft),
@@ -290,15 +239,18 @@ def _send(request: Request) -> HttpResponse:
         if isinstance(found, HttpResponseRedirect) or token != draft.token or found.first_open() != SUMMARY:
             messages.warning(request, _("Tego formularza jeszcze nie wysłano. Sprawdź go i wyślij."))
             return redirect("portal:report_step", step=SUMMARY)
+        if _lose_photos(request, draft):
+            return to_step(SUMMARY)
         visitors.limit_forms(request)
-        case_id = case_services.submit_once(token, _report(draft), channel=Channel.WEB_FORM, by=anonymous())
+        case_id = case_services.submit_once(token, _report(found), channel=Channel.WEB_FORM, by=anonymous())
         drafts.mark_sent(request.session, draft, case_id)
         if draft.email:
             messages.success(request, _("Potwierdzenie wysyłamy też na adres %(email)s.") % {"email": draft.email})
     return redirect("portal:sent", token=cases.tracking_token(case_id))
 
 
-def _report(draft: Draft) -> Report:
+def _report(journey: Journey) -> Report:
+    draft = journey.draft
     place = Place(lon=draft.lon, lat=draft.lat, address=draft.address, street=_street(draft))
     kind, address = ("email", draft.email) if draft.email else ("phone", draft.phone) if draft.phone else ("", "")
     return Report(
@@ -307,7 +259,8 @@ def _report(draft: Draft) -> Report:
             title=draft.title,
             description=draft.description,
             category_code=draft.category,
-            place=place if draft.has_point or draft.address else None,
+            # a place that an earlier choice of matter asked for is not sent along unseen
+            place=place if journey.asked.place != "none" and (draft.has_point or draft.address) else None,
             public_consent=draft.public_consent,
             photos=draft.attached(),
         ),
@@ -337,32 +290,3 @@ def sent(request: Request, token: str) -> HttpResponse:
     if found is None:
         raise NotFound
     return render(request, "portal/report_sent.html", {"case": found, "token": token})
-
-
-@private
-@require_POST
-def remove_photo(request: Request, photo_id: int) -> HttpResponse:
-    """Take a photo of one's own draft away."""
-    draft = drafts.load(request.session)
-    if photo_id not in {one["file_id"] for one in draft.photos}:
-        raise NotFound
-    draft.photos = [one for one in draft.photos if one["file_id"] != photo_id]
-    drafts.save(request.session, draft)
-    files.delete([FileId(photo_id)])
-    return _to(TEXT)
-
-
-@private
-@require_POST
-def restart(request: Request) -> HttpResponse:
-    """Throw the draft away and begin anew."""
-    draft = drafts.load(request.session)
-    files.delete([FileId(one["file_id"]) for one in draft.photos])
-    drafts.restart(request.session)
-    return redirect("portal:report")
-
-
-@require_safe
-def application(request: Request) -> HttpResponse:
-    """Where an application in an individual matter may be filed; the form takes none, because it cannot be signed."""
-    return render(request, "portal/application.html", {"cards": knowledge.list_cards()})

@@ -1,0 +1,136 @@
+"""Where the form begins and begins anew: what it is about, throwing a draft away, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from rapidfuzz import fuzz
+
+from okienko.cases import queries as cases
+from okienko.cases.queries import CategoryView
+from okienko.cases.rules import CaseTypeCode
+from okienko.kernel.http import Request
+from okienko.kernel.text import words
+from okienko.knowledge import queries as knowledge
+from okienko.portal import draft as drafts
+from okienko.portal.journey import MATTER, NOT_BY_FORM, journey
+from okienko.portal.views.common import language_of, private
+
+_LIKE = 80  # of 100: how close a mistyped word must be to count as the same
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    code: str
+    name: str
+    icon: str
+    categories: list[CategoryView]
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Groups of matters; a word finds one at once. A POST chooses a category, or another type of matter."""
+    language = language_of()
+    if request.method == "POST":
+        return _choose(request, language)
+    groups = _groups(cases.categories(language))
+    wanted = request.GET.get("co", "").strip()[:100]
+    chosen = next((one for one in groups if one.code == request.GET.get("grupa")), None)
+    context = {
+        "groups": groups,
+        "group": chosen,
+        "wanted": wanted,
+        "found": _search(groups, wanted) if wanted else [],
+        "others": [one for one in cases.types(language) if one.code != CaseTypeCode.REPORT],
+        "not_by_form": NOT_BY_FORM,
+        "draft": drafts.load(request.session),
+        "may_undo": drafts.may_take_back(request.session, now=timezone.now()),
+        "minutes": drafts.UNDO_FOR // timedelta(minutes=1),
+    }
+    return render(request, "portal/report_start.html", context)
+
+
+def _choose(request: Request, language: str) -> HttpResponse:
+    draft = drafts.load(request.session)
+    category = cases.category(request.POST.get("category", ""), language)
+    kind = request.POST.get("type", "")
+    if category is not None:
+        draft.type_code, draft.category = CaseTypeCode.REPORT.value, category.code
+    elif kind in {one.code for one in cases.types(language)} - NOT_BY_FORM - {CaseTypeCode.REPORT}:
+        draft.type_code, draft.category = kind, ""
+    else:
+        messages.error(request, _("Wybierz z listy, czego dotyczy sprawa."))
+        return redirect("portal:report")
+    draft.visited = []  # another matter asks for other things
+    drafts.save(request.session, draft)
+    chosen = journey(draft, language)
+    assert chosen is not None  # both codes were just looked up
+    return to_step(chosen.after(MATTER))
+
+
+def _groups(categories: Sequence[CategoryView]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for one in categories:
+        groups.setdefault(one.group, Group(one.group, one.group_name, one.group_icon, [])).categories.append(one)
+    return list(groups.values())
+
+
+def _search(groups: Sequence[Group], wanted: str) -> list[CategoryView]:
+    """Categories whose name or group holds every word, as a beginning or nearly spelled so; best first."""
+    asked = words(wanted)
+    scored: list[tuple[float, int, CategoryView]] = []
+    for group in groups:
+        for one in group.categories:
+            own = [*words(one.name), *words(group.name)]
+            scores = [max((_likeness(word, other) for other in own), default=0.0) for word in asked]
+            if scores and min(scores) >= _LIKE:
+                scored.append((-sum(scores), len(scored), one))
+    return [one for _score, _place, one in sorted(scored, key=lambda row: row[:2])]
+
+
+def _likeness(word: str, other: str) -> float:
+    stem = word[: max(4, len(word) - 2)]  # Polish endings: "dziury", "dziurze" find "dziura"
+    return 100.0 if other.startswith((word, stem)) else fuzz.ratio(word, other)
+
+
+def to_step(slug: str) -> HttpResponseRedirect:
+    """A redirect to a step of the form by its Polish name."""
+    return redirect("portal:report") if slug == MATTER else redirect("portal:report_step", step=slug)
+
+
+# -- beginning anew
+
+
+@private
+@require_POST
+def restart(request: Request) -> HttpResponse:
+    """Begin anew; the page that follows offers to take the draft back."""
+    drafts.set_aside(request.session, now=timezone.now())
+    return redirect("portal:report")
+
+
+@private
+@require_POST
+def undo(request: Request) -> HttpResponse:
+    """Take back the draft that was thrown away, with its photos."""
+    if not drafts.take_back(request.session, now=timezone.now()):
+        messages.warning(request, _("Tego szkicu nie da się już przywrócić."))
+        return redirect("portal:report")
+    messages.success(request, _("Szkic jest z powrotem. Sprawdź go i wyślij."))
+    found = journey(drafts.load(request.session), language_of())
+    return to_step(found.first_open() if found else MATTER)
+
+
+@require_safe
+def application(request: Request) -> HttpResponse:
+    """Where an application in an individual matter may be filed; the form takes none, because it cannot be signed."""
+    return render(request, "portal/application.html", {"cards": knowledge.list_cards()})
