@@ -214,6 +214,19 @@ def test_a_resident_is_asked_and_the_case_ends_as_resolved(at, office):
     assert (case.state, case.answer) == ("resolved", "Dziura jest załatana.")
 
 
+def test_the_focus_is_never_nowhere_while_a_form_is_fetched(at, office):
+    """From the link that was pressed straight to the first field: a key in between belongs to one of them."""
+    case = report("Dziura w chodniku")
+    keyboard = at(office.karol, f"/praca/sprawa/{case.id}/")
+    keyboard.page.evaluate(
+        """() => addEventListener("htmx:afterSwap", (event) => event.target.id === "verbs" && setTimeout(() => {
+             document.body.dataset.focused = document.activeElement.id || document.activeElement.localName;
+           }))"""
+    )
+    keyboard.page.keyboard.press("Alt+u")
+    assert keyboard.page.wait_for_selector("body[data-focused]").get_attribute("data-focused") == "askform_text"
+
+
 def test_work_is_assigned_and_given_back(at, office):
     contact_id = letter("Pytanie o podatek")
     keyboard = at(office.bartek, "/praca/?lista=queues")
