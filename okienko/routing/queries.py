@@ -115,9 +115,10 @@ def _filtered(rows: QuerySet[WorkItem], wanted: WorkFilter) -> QuerySet[WorkItem
     if wanted.late:
         rows = rows.filter(due_at__lt=timezone.now())
     if wanted.text:
-        digits = "".join(character for character in wanted.text if character.isdecimal())
         matches = Q(headline__icontains=wanted.text) | Q(who__icontains=wanted.text)
-        rows = rows.filter(matches | Q(reference__startswith=digits) if digits else matches)
+        if not wanted.text.strip("0123456789 -"):  # a reference, or its beginning; not the number of a house
+            matches |= Q(reference__startswith=wanted.text.replace(" ", "").replace("-", ""))
+        rows = rows.filter(matches)
     return rows
 
 

@@ -71,3 +71,19 @@ def test_a_page_is_one_query(office, django_assert_num_queries):
     queries.work_page(by, WorkFilter(scope=Scope.QUEUES))
     with django_assert_num_queries(1):
         queries.work_page(by, WorkFilter(scope=Scope.QUEUES))
+
+
+def test_the_number_of_a_house_is_not_the_beginning_of_a_reference(office):
+    for number, (headline, reference) in enumerate((("Mostowa 4", "1234567890"), ("Rynek", "4821930756"))):
+        work = Work(
+            WorkKind.CONTACT, f"contact:{number}", office.units["PK"].id, timezone.now(), headline, reference=reference
+        )
+        services.enqueue(work, by=system())
+
+    def found(text):
+        page = queries.work_page(office.halina, WorkFilter(scope=Scope.ALL, text=text))
+        return [row.headline for row in page.rows]
+
+    assert found("Mostowa 4") == ["Mostowa 4"]
+    assert found("482 193") == found("482-193-075 6") == ["Rynek"]
+    assert sorted(found("4")) == ["Mostowa 4", "Rynek"], "a number may be either"
