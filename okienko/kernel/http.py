@@ -1,4 +1,4 @@
-"""Request types that views may rely on."""
+"""Request types that views may rely on, and reading what an address says."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+def asked(request: HttpRequest, name: str, *, longest: int = 120) -> str:
+    """What the address says under a name, "" for nothing: trimmed, cut, and without NUL, which no text column takes."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def row_id(text: str) -> int | None:
+    """The id that a part of an address or a form names; None for what no row can have."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None

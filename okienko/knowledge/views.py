@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.knowledge import permissions, queries
 
 
 @require_safe
 def card_list(request: Request) -> HttpResponse:
     """All services by moment of life, or the answer to `?q=`."""
-    text = request.GET.get("q", "").strip()[:300]
+    text = asked(request, "q", longest=300)
     context = {
         "search_query": text,
         "hits": queries.search_cards(text, language=get_language() or "pl") if text else [],
@@ -33,7 +33,7 @@ def card_page(request: Request, code: str) -> HttpResponse:
 def panel_search(request: Request) -> HttpResponse:
     """A fragment: cards for `?q=`, each opening its panel."""
     permissions.require_staff(request.actor)
-    text = request.GET.get("q", "").strip()[:300]
+    text = asked(request, "q", longest=300)
     return render(request, "knowledge/panel_search.html", {"query": text, "hits": queries.search_cards(text)})
 
 

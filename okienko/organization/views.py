@@ -17,7 +17,7 @@ from okienko.accounts import services as accounts
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.forms import saved
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.organization import labels, permissions, queries, services
 from okienko.organization.forms import (
     AbsenceForm,
@@ -40,7 +40,7 @@ _FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def directory(request: Request) -> HttpResponse:
     """Search as one types; htmx takes only the list."""
-    query = request.GET.get("q", "")[:120]
+    query = asked(request, "q")
     found = queries.directory(request.actor, query)
     template = "organization/directory.html#results" if request.htmx else "organization/directory.html"
     return render(request, template, {"q": query, "found": found})
@@ -137,7 +137,7 @@ def person(request: Request, staff_id: int) -> HttpResponse:
 
 @require_safe
 def staff_list(request: Request) -> HttpResponse:
-    query, everybody = request.GET.get("q", "")[:120], request.GET.get("wszyscy") == "1"
+    query, everybody = asked(request, "q"), request.GET.get("wszyscy") == "1"
     context = {
         "people": queries.staff_list(request.actor, query=query, with_inactive=everybody),
         "q": query,

@@ -21,7 +21,7 @@ from okienko.kernel import live, panels, personal_data, presence
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Invalid, NotFound, TooMany
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.organization.queries import standing
 from okienko.people import labels, permissions, queries, services
 from okienko.people.forms import (
@@ -39,9 +39,9 @@ from okienko.people.forms import (
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Look-up as one types; htmx takes only the list."""
-    text = request.GET.get("q", "")
-    found = queries.search(text, by=request.actor) if text.strip() else []
-    if not text.strip():
+    text = asked(request, "q")
+    found = queries.search(text, by=request.actor) if text else []
+    if not text:
         permissions.access_people(request.actor)
     template = "people/search.html#results" if request.htmx else "people/search.html"
     return render(request, template, {"q": text, "people": found})

@@ -108,6 +108,24 @@ WRONG = [
     Sent("areas", "", {"category": "CLEAN_DUMP", "lon": "abc", "lat": HUGE}, keeps=False, method="get"),
     Sent("areas", "", {"category": "CLEAN_DUMP", "lon": "nan", "lat": "52.1"}, keeps=False, method="get"),
 ]
+ENDLESS = "9" * 5000
+ASKED = [
+    *(f"/praca/?{name}=a%00" for name in ("lista", "rodzaj", "kanal", "stan", "kategoria", "komorka", "szukaj", "po")),
+    "/praca/lista/?szukaj=a%00",
+    "/praca/lista/moje/?tu=%00",
+    "/praca/paleta/?q=1.2%00",
+    "/praca/rozmowa/osoby/?q=abc%00",
+    f"/praca/rozmowa/osoby/?q=abc&kontakt={ENDLESS}",
+    f"/praca/praca/case:{ENDLESS}/przydziel/",
+    f"/praca/praca/case:{HUGE}/przydziel/",
+    f"/praca/sprawa/{HUGE}/",
+    "/praca/urzad/obszary/?ulica=a%00",
+    "/praca/urzad/?q=a%00",
+    "/praca/urzad/pracownicy/?q=a%00",
+    "/praca/osoby/?q=abc%00",
+    "/praca/karty/?q=a%00",
+    "/uslugi/?q=a%00",
+]
 NO_INPUT = {"case_take_back", "take", "give_back", "system_retry"}  # buttons that send nothing but themselves
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
@@ -138,6 +156,12 @@ def world(office, kinds):
         CALLBACK: callback,
         POSSIBLY: named,
     }
+
+
+@pytest.mark.parametrize("address", ASKED, ids=lambda one: one[:60])
+def test_no_address_is_too_odd_to_answer(office, kinds, address):
+    by = office.adam if "/pracownicy/" in address else office.bartek
+    assert sign_in(Client(), by).get(address).status_code in (200, 404)
 
 
 def test_every_address_that_takes_input_is_tried():

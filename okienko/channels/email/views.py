@@ -18,7 +18,7 @@ from okienko.channels.email.states import MailState, Source
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked, row_id
 
 STATES = (
     ("", gettext_lazy("Wszystkie")),
@@ -35,8 +35,7 @@ def outbox(request: Request) -> HttpResponse:
     by = request.actor
     chosen = request.GET.get("stan", "")
     state = MailState(chosen) if chosen in set(MailState) else None
-    before = request.GET.get("przed", "")
-    page = queries.outbox(by, state=state, before=int(before) if before.isdecimal() and len(before) < 18 else None)
+    page = queries.outbox(by, state=state, before=row_id(asked(request, "przed")))
     older = f"?stan={state or ''}&przed={page.next_before}" if page.next_before else ""
     keeper = is_keeper(by)
     context = {

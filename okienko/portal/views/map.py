@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from okienko.cases import queries as cases
 from okienko.kernel import brand
 from okienko.kernel.errors import NotFound
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.kernel.references import parse_reference
 from okienko.organization import queries as organization
 from okienko.portal import words
@@ -61,7 +61,7 @@ def _choice(request: Request) -> Choice:
     days = request.GET.get("dni", "90")
     state = request.GET.get("stan", "")
     return Choice(
-        category=request.GET.get("kategoria", "")[:60].replace("\x00", ""),
+        category=asked(request, "kategoria", longest=60),
         state=state if state in ("open", "resolved") else "",
         days=int(days) if days in {str(one) for one in DAYS} else 0,
     )
@@ -214,7 +214,7 @@ def point(request: Request, reference: str) -> HttpResponse:
 @require_safe
 def addresses(request: Request) -> HttpResponse:
     """Where a typed address lies: `[{label, lon, lat}]`, empty when it is not known."""
-    found = organization.find_address(request.GET.get("q", "")[:100].replace("\x00", ""))
+    found = organization.find_address(asked(request, "q", longest=100))
     rows = [{"label": found.label, "lon": found.lon, "lat": found.lat}] if found else []
     response = HttpResponse(json.dumps(rows, ensure_ascii=False), content_type="application/json")
     patch_cache_control(response, public=True, max_age=_SHAPES_FRESH)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from okienko.contacts.queries import ContactView
 from okienko.kernel.editing import VersionedForm
+from okienko.kernel.http import row_id
 from okienko.workspace.uploads import FilesField
 
 _ROWS = {"rows": 2}
@@ -41,12 +42,14 @@ class ReplyForm(forms.Form):
         return cls(initial={"version": view.header.version, "seen": seen_now(view)})
 
     def stored_ids(self) -> list[int]:
-        return [int(one) for one in self["stored"].value().split() if one.isdecimal()] if self["stored"].value() else []
+        named = str(self["stored"].value() or "").split()
+        return [one for one in map(row_id, named) if one is not None]
 
     def seen_before(self) -> tuple[int, int]:
         """Id of the last message and number of answers that the page showed; nothing known counts as all seen."""
         last, _colon, answers = str(self["seen"].value() or "").partition(":")
-        return (int(last), int(answers)) if last.isdecimal() and answers.isdecimal() else (2**63, 2**31)
+        shown = row_id(last), row_id(answers)
+        return (2**63, 2**31) if shown[0] is None or shown[1] is None else (shown[0], shown[1])
 
 
 def seen_now(view: ContactView) -> str:

@@ -25,6 +25,7 @@ from okienko.cases.services import (
 from okienko.contacts.rules import Result
 from okienko.kernel.errors import Invalid
 from okienko.kernel.forms import refuse
+from okienko.kernel.http import row_id
 from okienko.kernel.references import parse_reference
 from okienko.organization import queries as organization
 from okienko.workspace import words
@@ -174,8 +175,8 @@ def outcome_forms(data: Any = None, lists: Lists | None = None) -> Any:
 def one_more(posted: QueryDict) -> QueryDict:
     """The same form with one question more, its clock beginning now."""
     data = posted.copy()
-    given = data.get("o-TOTAL_FORMS", "1")
-    count = min(int(given) if given.isdecimal() else 1, 9)
+    given = row_id(data.get("o-TOTAL_FORMS", "1"))
+    count = min(1 if given is None else given, 9)
     data["o-TOTAL_FORMS"] = str(count + 1)
     data[f"o-{count}-began_at"] = timezone.now().isoformat()
     return data

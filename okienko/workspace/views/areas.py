@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from okienko.cases import queries as cases
 from okienko.kernel import brand
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
 from okienko.workspace.forms import PlaceQuestionForm
@@ -22,10 +22,9 @@ from okienko.workspace.forms import PlaceQuestionForm
 def areas(request: Request) -> HttpResponse:
     """The map, lists of areas and streets, and the question who answers for a point or an address."""
     require(request.actor)
-    asked = "category" in request.GET
-    form = PlaceQuestionForm(request.GET if asked else None, language=(get_language() or "pl")[:2])
-    answer = _answer(form) if asked and form.is_valid() else None
-    street = request.GET.get("ulica", "")[:100].replace("\x00", "")
+    form = PlaceQuestionForm(request.GET if "category" in request.GET else None, language=(get_language() or "pl")[:2])
+    answer = _answer(form) if form.is_valid() else None
+    street = asked(request, "ulica", longest=100)
     streets, number = organization.street_rows(street)
     units = {one.id: one for one in organization.active_units()}
     context = {

@@ -20,7 +20,7 @@ from okienko.contacts import services as contact_services
 from okienko.kernel import live, navigation
 from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked, row_id
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
@@ -108,18 +108,17 @@ def column(request: Request) -> HttpResponse:
 
 
 def _wanted(request: Request) -> WorkFilter:
-    asked = request.GET
-    scope = asked.get("lista", Scope.MINE)
+    scope = asked(request, "lista")
     return WorkFilter(
         scope=Scope(scope) if scope in list(Scope) else Scope.MINE,
-        kind=asked.get("rodzaj", ""),
-        channel=asked.get("kanal", ""),
-        category=asked.get("kategoria", ""),
-        stage=asked.get("stan", ""),
-        unit=asked.get("komorka", ""),
-        late=asked.get("po_terminie") == "1",
-        untaken=asked.get("wolne") == "1",
-        text=asked.get("szukaj", "").strip()[:100],
+        kind=asked(request, "rodzaj"),
+        channel=asked(request, "kanal"),
+        category=asked(request, "kategoria"),
+        stage=asked(request, "stan"),
+        unit=asked(request, "komorka"),
+        late=asked(request, "po_terminie") == "1",
+        untaken=asked(request, "wolne") == "1",
+        text=asked(request, "szukaj", longest=100),
     )
 
 
@@ -299,6 +298,7 @@ def _next(request: Request, otherwise: str = "") -> str:
 
 def _parse(subject: str) -> tuple[str, int]:
     kind, _colon, number = subject.partition(":")
-    if kind not in ("case", "contact", "callback", "alarm") or not number.isdecimal():
+    found = row_id(number)
+    if kind not in ("case", "contact", "callback", "alarm") or found is None:
         raise NotFound
-    return kind, int(number)
+    return kind, found

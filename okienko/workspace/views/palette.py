@@ -16,7 +16,7 @@ from okienko.cases import queries as cases
 from okienko.contacts import queries as contacts
 from okienko.contacts.permissions import may_read_contact
 from okienko.kernel import navigation
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.kernel.references import format_reference, parse_reference
 from okienko.kernel.text import fold
 from okienko.knowledge import queries as knowledge
@@ -49,7 +49,7 @@ class Group:
 def palette(request: Request) -> HttpResponse:
     """Groups of results for `?q=`; only actions while nothing is typed. As a page for those without scripts."""
     standing(request.actor)
-    query = request.GET.get("q", "").strip()[:120]
+    query = asked(request, "q")
     found = [_actions(request, query)]
     if len(query) >= 2:
         found = [_numbers(request, query), _people(request, query), *found, _cards(query), _directory(request, query)]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from okienko.channels import queries as channels
 from okienko.kernel import health
 from okienko.kernel.facts import parked
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, row_id
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 
@@ -38,7 +38,7 @@ def system(request: Request) -> HttpResponse:
 def retry(request: Request) -> HttpResponse:
     """Wake parked handlers: those of the form, or all of them."""
     require(request.actor, Role.ADMIN)
-    given = [int(one) for one in request.POST.getlist("id") if one.isdecimal()]
+    given = [one for one in map(row_id, request.POST.getlist("id")) if one is not None]
     woken = parked.retry_parked(given or [one.id for one in parked.failures(limit=1000) if one.is_parked])
     messages.success(
         request,

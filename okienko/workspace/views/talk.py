@@ -14,7 +14,7 @@ from okienko.cases.permissions import require_talker
 from okienko.cases.services import register_talk
 from okienko.contacts import queries as contacts
 from okienko.kernel.errors import Invalid, NotFound
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked, row_id
 from okienko.people import permissions as people_gate
 from okienko.people import queries as people
 from okienko.workspace.forms import Lists, TalkForm, one_more, outcome_forms
@@ -56,7 +56,7 @@ def talk(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, form: TalkForm, outcomes: Any, status: int = 200) -> HttpResponse:
-    chosen = {name: _number(form[name].value()) for name in ("person", "on_behalf_of")}
+    chosen = {name: row_id(str(form[name].value() or "")) for name in ("person", "on_behalf_of")}
     cards = people.cards(pk for pk in chosen.values() if pk)
     context = {
         "form": form,
@@ -69,18 +69,13 @@ def _page(request: Request, form: TalkForm, outcomes: Any, status: int = 200) ->
     return render_page(request, "workspace/talk.html", context, topics=[], status=status)
 
 
-def _number(value: Any) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isdecimal() else None
-
-
 @desk
 @require_safe
 def people_found(request: Request) -> HttpResponse:
     """A fragment: people for `?q=`, to choose for a talk or (`?kontakt=`) for a contact. Look-ups are logged."""
     people_gate.access_people(request.actor)
-    query = request.GET.get("q", "").strip()[:120]
-    contact_id = _number(request.GET.get("kontakt"))
+    query = asked(request, "q")
+    contact_id = row_id(asked(request, "kontakt"))
     context = {
         "query": query,
         "found": people.search(query, by=request.actor, limit=8),
