@@ -10,25 +10,27 @@ import os
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.live.server import LiveServer
 from tests.cast import sign_in
+from tests.waiting import PATIENCE, until
 
 # Playwright's sync driver runs an event loop in this thread; Django takes it for async code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+COUNT_READINGS = "window.regionsRead = 0; addEventListener('live:refreshed', () => { window.regionsRead += 1; });"
+expect.set_options(timeout=PATIENCE * 1000)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -52,20 +54,49 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def wait_answered() -> None:
+    """Until the live server answers nobody: a late answer would meet tables that are being emptied."""
+    until(lambda: not any("process_request_thread" in thread.name for thread in threading.enumerate()))
+
+
+def wait_read(page: Page) -> None:
+    """Until the page hears changes and has read each of its regions, as it does when it begins to hear."""
+    page.wait_for_selector("body[data-live=on]")
+    page.wait_for_function("() => window.regionsRead >= document.querySelectorAll('body [data-live]').length")
+
+
+def wait_draft(page: Page, *typed: str) -> None:
+    """Until the browser keeps the draft of what was typed."""
+    for text in typed:
+        kept = "[...Object.values(localStorage), ...Object.values(sessionStorage)]"
+        page.wait_for_function(f"(text) => {kept}.some((one) => one.includes(text))", arg=text)
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Makes pages: `new_page(width=390, height=844, locale="pl-PL", cookies=[…])`. Each is watched for errors."""
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def make(width: int = 1440, height: int = 900, locale: str = "pl-PL", allow: tuple[str, ...] = (), **more) -> Page:
-        """`allow`: parts of console errors that the test provokes on purpose."""
+    def make(
+        width: int = 1440,
+        height: int = 900,
+        locale: str = "pl-PL",
+        allow: tuple[str, ...] = (),
+        clock: bool = True,
+        **more,
+    ) -> Page:
+        """`allow`: parts of console errors that the test provokes on purpose. Without `clock` nothing on the page is
+        done every so many seconds: what it learns, it was told."""
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, timezone_id="Europe/Warsaw", **more
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(COUNT_READINGS)
+        if not clock:
+            page.add_init_script("window.setInterval = () => 0")
 
         def heard(kind: str, text: str) -> None:
             if not any(part in text for part in allow):
@@ -78,6 +109,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+    wait_answered()
     assert not problems, "\n".join(problems)
 
 
@@ -87,9 +119,10 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live_process(django_db_setup) -> Iterator[int]:
-    """The real live process, in a thread; its port."""
+    """The real live process, in a thread; its port. Not longer than for a module: it holds a connection, and there
+    are tests that must be alone in the database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -98,11 +131,11 @@ def live_process(django_db_setup) -> Iterator[int]:
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.05)  # until the next look
+    until(lambda: server.started)
     yield port
     server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 @pytest.fixture

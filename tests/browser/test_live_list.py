@@ -13,6 +13,7 @@ from okienko.channels.email.tests.conftest import Listening
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact
 from okienko.kernel.actors import system
+from tests.browser.conftest import wait_read
 from tests.browser.test_journeys import letter
 from tests.cast import Office, make_kinds, make_office
 
@@ -53,10 +54,9 @@ def post() -> Iterator[Callable[[str], None]]:
 
 
 def watched(signed_in, office: Office, path: str) -> Page:
-    """A page of Halina's that hears changes and has read its regions once."""
-    page = signed_in(office.halina, path, height=600)
-    page.wait_for_selector("body[data-live=on]")
-    page.wait_for_timeout(1500)  # what is read at the connection is over, and the pause after it
+    """A page of Halina's that hears changes and has read its regions once. It has no clock: it learns by hearing."""
+    page = signed_in(office.halina, path, height=600, clock=False)
+    wait_read(page)
     return page
 
 
@@ -72,7 +72,7 @@ def test_a_row_comes_and_what_the_person_does_stays(signed_in, office, post):
     before = page.evaluate(HANDS)
     assert (before["scroll"], before["menu"], before["focus"]) == (240, True, "f-szukaj")
     post("Nowy list")
-    expect(page.locator("#work-list")).to_contain_text("Nowy list", timeout=5_000)
+    expect(page.locator("#work-list")).to_contain_text("Nowy list")
     assert page.evaluate(HANDS) == before
     announcer = page.locator("#announcer")
     expect(announcer).to_have_text("Lista odświeżona.")
@@ -88,7 +88,7 @@ def test_a_row_in_focus_keeps_it(signed_in, office, post):
     focused = page.evaluate("document.activeElement.id")
     assert focused.startswith("row-")
     post("Nowy list")
-    expect(page.locator("#work-list")).to_contain_text("Nowy list", timeout=5_000)
+    expect(page.locator("#work-list")).to_contain_text("Nowy list")
     assert page.evaluate("document.activeElement.id") == focused
 
 
@@ -103,7 +103,7 @@ def test_a_note_being_typed_survives_the_answer_that_comes(signed_in, office, po
     page.keyboard.press("Shift+ArrowLeft")
     before = page.evaluate(HANDS)
     post("Re: Latarnia", "In-Reply-To: <Latarnia@example.org>")
-    expect(page.locator("#conversation li")).to_have_count(2, timeout=5_000)
+    expect(page.locator("#conversation li")).to_have_count(2)
     assert page.evaluate(HANDS) == before
     expect(page.locator("#announcer")).to_have_text("Jest nowa treść.")
 
@@ -118,10 +118,10 @@ def test_after_a_time_without_network_the_list_is_what_a_fresh_load_shows(signed
     post("Pierwszy bez sieci")
     contacts.take(taken, by=office.bartek)
     post("Drugi bez sieci")
-    page.wait_for_timeout(3000)  # time enough to hear of it, were there a network
+    page.wait_for_timeout(3000)  # longer than news take to arrive where there is a network
     assert "bez sieci" not in page.inner_text("#work-list")
     page.context.set_offline(False)
-    expect(page.locator("#work-list")).to_contain_text("Drugi bez sieci", timeout=25_000)
+    expect(page.locator("#work-list")).to_contain_text("Drugi bez sieci")
     fresh = signed_in(office.halina, path)
     assert page.evaluate(ROWS) == fresh.evaluate(ROWS)
     assert len(page.evaluate(ROWS)) == 3

@@ -16,6 +16,7 @@ from okienko.cases.links import rating_link
 from okienko.cases.models import Case
 from okienko.kernel import packs
 from okienko.kernel.actors import system
+from tests.browser.conftest import wait_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,7 +195,7 @@ def test_what_is_typed_survives_a_reload(page, live_server, town):
     page.get_by_label("Ulica i numer").fill("Mostowa 4")
     page.get_by_role("button", name="Dalej").click()
     page.get_by_label("Co się dzieje?").fill("Jeszcze nie wysłane")
-    page.wait_for_function("() => Object.values(sessionStorage).some((kept) => kept.includes('Jeszcze nie'))")
+    wait_draft(page, "Jeszcze nie wysłane")
     page.reload()
     expect(page.get_by_label("Co się dzieje?")).to_have_value("Jeszcze nie wysłane")
 

@@ -9,6 +9,8 @@ from PIL import Image
 from websockets.sync.server import serve
 
 from tests.browser import book_urls
+from tests.browser.conftest import wait_draft, wait_read
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.book_urls")]
 
@@ -58,10 +60,7 @@ class LiveServer:
         self.sockets.clear()
 
     def wait(self, number):
-        until = time.monotonic() + 10
-        while len(self.tickets) < number and time.monotonic() < until:
-            time.sleep(0.02)  # until the next look
-        assert len(self.tickets) >= number
+        until(lambda: len(self.tickets) >= number)
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def test_draft_survives_reload_and_can_be_thrown_away(desk, axe):
     desk.fill("#note", "Pani Maria prosi o telefon")
     desk.fill("#secret", "tajne")
     desk.check("#loud")
-    desk.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('loud'))")
+    wait_draft(desk, "Pani Maria prosi o telefon", "loud")
     assert "tajne" not in desk.evaluate("JSON.stringify(localStorage)")
     desk.reload()
     assert desk.input_value("#note") == "Pani Maria prosi o telefon"
@@ -168,8 +167,7 @@ def test_draft_is_forgotten_when_saved_and_kept_when_not(new_page, live_server):
 def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_server):
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    desk.wait_for_selector("body[data-live=on]")
-    desk.wait_for_timeout(1500)  # what is read at the connection is over, and the pause after it
+    wait_read(desk)
     desk.click("#more summary")
     desk.evaluate("document.getElementById('scroller').style.cssText = 'height:100px;overflow:auto'")
     desk.evaluate("document.getElementById('scroller').scrollTop = 77")
@@ -189,7 +187,7 @@ def test_live_region_is_read_again_and_leaves_the_person_alone(desk, live, live_
     live.push(people_3=9)
     live.push(queue_3=2)
     reads = book_urls.STATE["reads"]
-    desk.wait_for_timeout(1400)  # time enough for a reading that must not come
+    desk.wait_for_timeout(1400)  # longer than the pause between two readings
     assert book_urls.STATE["reads"] == reads
 
 
@@ -199,8 +197,8 @@ def test_what_is_no_region_is_never_read_again(desk, live, live_server):
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)
     desk.evaluate("document.querySelector('label[for=secret]').hidden = true")
-    desk.wait_for_selector("body[data-live=on]")
-    desk.wait_for_timeout(1500)  # what is read at the connection is over, and time for more
+    wait_read(desk)
+    desk.wait_for_timeout(1500)  # longer than the pause between two readings
     assert read.count("/praca/probny/region/") == 1
     assert read.count("/praca/probny/") == 1
     assert desk.locator("label[for=secret]").is_hidden()
@@ -209,22 +207,22 @@ def test_what_is_no_region_is_never_read_again(desk, live, live_server):
 def test_live_region_is_read_at_most_once_a_second(desk, live, live_server):
     desk.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    desk.wait_for_timeout(1500)  # as above
-    before = book_urls.STATE["reads"]
+    wait_read(desk)
+    before, began = book_urls.STATE["reads"], time.monotonic()
     for version in range(10, 40):
         live.push(queue_3=version)
-        time.sleep(0.05)  # twenty changes a second
+        time.sleep(0.05)  # news come one after another
     book_urls.STATE["rows"] = ["ostatni"]
     live.push(queue_3=99)
     desk.wait_for_selector("#row-ostatni")
-    assert book_urls.STATE["reads"] - before <= 4
+    assert book_urls.STATE["reads"] - before <= time.monotonic() - began + 1
 
 
 def test_reconnection_reads_everything_again_with_a_fresh_ticket(new_page, live, live_server):
     page = new_page(allow=("WebSocket",))
     page.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    page.wait_for_timeout(1200)  # what is read once connected
+    wait_read(page)
     book_urls.STATE.update(rows=["po przerwie"], ticket="ticket-2")
     live.drop()
     live.wait(2)
@@ -235,12 +233,12 @@ def test_reconnection_reads_everything_again_with_a_fresh_ticket(new_page, live,
 def test_nothing_is_read_while_a_form_is_being_sent(page, live, live_server):
     page.goto(live_server.url + "/praca/probny/")
     live.wait(1)
-    page.wait_for_timeout(1200)  # what is read once connected
+    wait_read(page)
     page.route("**/praca/probny/zapis/", lambda _route: None)  # an answer that takes its time
     page.evaluate("document.querySelector('button[name=go]').click()")
     before = book_urls.STATE["reads"]
     live.push(**{"queue:3": 9})
-    page.wait_for_timeout(2500)  # time enough for a reading that must not come
+    page.wait_for_timeout(2500)  # longer than the pause between two readings
     assert book_urls.STATE["reads"] == before
 
 

@@ -11,6 +11,7 @@ from okienko.cases import services as cases
 from okienko.cases.models import Case
 from okienko.contacts.models import Message
 from okienko.contacts.rules import MessageKind
+from tests.browser.conftest import wait_draft
 from tests.browser.test_journeys import letter, report
 from tests.cast import Office, make_kinds, make_office
 
@@ -75,9 +76,9 @@ def test_two_settle_one_case_and_nothing_is_lost(signed_in: Open, office, axe):
     assert "Uprzątnięto i postawiono kosz." in case.notes.get().text
 
 
-def crash(page: Page) -> None:
-    """The page dies at once, with no chance to save anything."""
-    page.wait_for_timeout(400)  # drafts are kept a quarter of a second after the last key
+def crash(page: Page, *typed: str) -> None:
+    """The page dies once the browser keeps what was typed, with no chance to save anything."""
+    wait_draft(page, *typed)
     with pytest.raises(Error):
         page.goto("chrome://crash", timeout=5000)
 
@@ -96,16 +97,16 @@ def test_what_is_typed_comes_back(signed_in: Open, office, how):
     for path, labels in typed.items():
         page = signed_in(office.halina if "sprawa" not in path else office.karol, path)
         for label in labels:
-            page.get_by_label(label).first.fill(f"Zaczęte: {label}")
+            page.get_by_label(label).first.fill(f"Zaczęte: {label}, {path}")
         address, context = page.url, page.context
         if how == "crash":
-            crash(page)
+            crash(page, *(f"Zaczęte: {label}, {path}" for label in labels))
             page = context.new_page()
             page.goto(address)
         else:
             page.reload()
         for label in labels:
-            expect(page.get_by_label(label).first).to_have_value(f"Zaczęte: {label}")
+            expect(page.get_by_label(label).first).to_have_value(f"Zaczęte: {label}, {path}")
         expect(page.locator("[data-draft-notice]").first).to_be_visible()
 
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import gzip
 import http.client
 import io
 import json
 import struct
 import threading
-import time
 import zipfile
 import zlib
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from urllib.parse import urlencode
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -40,6 +41,7 @@ from okienko.kernel import actors
 from okienko.kernel.facts import relay
 from okienko.kernel.files.models import File
 from tests.cast import make_kinds, make_office, sign_in
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRETS = ("root:x:0:0", "SECRET_KEY", settings.SECRET_KEY, "Traceback")
@@ -55,6 +57,22 @@ def office():
 @pytest.fixture
 def key(office):
     return accounts.create_client("Program", scopes=list(Scope), by=actors.system())[1]
+
+
+@contextlib.contextmanager
+def little_memory(megabytes=60):
+    """Fails where this program, which is the server too, needs more than that on top of what it has: something of
+    100 MB was unpacked."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")  # forgets the highest so far (proc(5))
+    before = _highest_memory()
+    yield
+    assert _highest_memory() - before < megabytes * 1024
+
+
+def _highest_memory():
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1])  # kB
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -82,7 +100,7 @@ def send(port):
     """send(method, path, body, headers) → status, headers, text; the path goes out as it is written."""
 
     def ask(method, path, body=b"", **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             connection.putheader(name.replace("_", "-"), value)
@@ -229,9 +247,8 @@ def test_a_length_that_lies_is_harmless(send):
 def test_a_packed_body_is_not_unpacked(send, key):
     body = gzip.compress(b'{"text": "' + b"a" * (200 * 1024 * 1024) + b'"}', compresslevel=9)
     headers = {"Authorization": f"Bearer {key}", "Content_Type": "application/json", "Content_Encoding": "gzip"}
-    began = time.monotonic()
-    assert send("POST", "/api/v1/contacts", body, **headers)[0] in (400, 415, 422)
-    assert time.monotonic() - began < 10
+    with little_memory():
+        assert send("POST", "/api/v1/contacts", body, **headers)[0] in (400, 415, 422)
 
 
 # -- files
@@ -259,10 +276,10 @@ def picture_bomb(side=30_000):
 
 @pytest.mark.parametrize(("name", "make"), [("wniosek.docx", zip_bomb), ("zdjecie.png", picture_bomb)])
 def test_bombs_stay_packed(post, name, make):
-    began = time.monotonic()
-    status, _answer = post({"text": "Załączam", "attachments": [attached(name, make())]})
+    sent = {"text": "Załączam", "attachments": [attached(name, make())]}
+    with little_memory():
+        status, _answer = post(sent)
     assert status in (201, 413, 422)
-    assert time.monotonic() - began < 15
     assert Contact.objects.count() == (status == 201)
 
 
@@ -293,9 +310,8 @@ def test_a_bomb_by_mail_is_kept_as_it_came(office):
         b"From: jan@example.org\r\nTo: kontakt@miasto.test\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
         b"Content-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + packed
     )
-    began = time.monotonic()
-    receipt = mail.receive(raw, envelope_from="jan@example.org", envelope_to=["kontakt@miasto.test"])
-    assert time.monotonic() - began < 10
+    with little_memory():
+        receipt = mail.receive(raw, envelope_from="jan@example.org", envelope_to=["kontakt@miasto.test"])
     assert receipt.contact_id is not None
     assert bytes(RawMessage.objects.get().raw) == raw
 

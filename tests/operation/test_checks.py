@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from okienko.accounts.models import User
 from okienko.kernel import checks
 from okienko.kernel.doorman import Doorman
+from tests.waiting import until
 
 
 def found(title: str) -> list[checks.Problem]:
@@ -129,9 +129,7 @@ def test_who_finds_no_seat_is_told_at_once() -> None:
     guests = [threading.Thread(target=ask) for _guest in range(3)]
     for guest in guests:
         guest.start()
-    until = time.monotonic() + 5
-    while not heard and time.monotonic() < until:
-        time.sleep(0.01)  # until the next look
+    until(lambda: heard)
     assert b"Chwilowo nie ma miejsca" in heard[0]
     leave.set()
     for guest in guests:

@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 from okienko.kernel.live.announce import CHANNEL_LIVE
 from okienko.kernel.postgres import Server
 from tests.operation.test_supervisor import free_ports
+from tests.waiting import PATIENCE
 
 TICKET = (
     "import django; django.setup(); from okienko.kernel import live; print(live.issue_ticket('staff:1', ['queue:1']))"
@@ -24,7 +25,7 @@ TICKET = (
 
 
 def wait_listening(port: int, log: Path) -> None:
-    until = time.monotonic() + 60  # a start
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             if urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).status == 200:
@@ -52,15 +53,15 @@ def test_a_restarted_database_makes_every_page_read_again(tmp_path: Path) -> Non
         try:
             wait_listening(port, tmp_path / "log")
             with connect(f"ws://127.0.0.1:{port}/live?ticket={asked.stdout.decode().strip()}") as socket:
-                assert socket.recv(timeout=10) == "{}"
+                assert socket.recv(timeout=PATIENCE) == "{}"
                 assert database.process is not None
                 database.process.send_signal(signal.SIGINT)
                 database.process.wait(30)
                 database.wait_ready()
-                assert json.loads(socket.recv(timeout=20)) == {"queue:1": 0}  # read again
+                assert json.loads(socket.recv(timeout=PATIENCE)) == {"queue:1": 0}  # read again
                 with psycopg.connect(database.url) as connection:
                     connection.execute("SELECT pg_notify(%s, 'queue:1 5')", [CHANNEL_LIVE])
-                assert json.loads(socket.recv(timeout=20)) == {"queue:1": 5}
+                assert json.loads(socket.recv(timeout=PATIENCE)) == {"queue:1": 5}
         finally:
             program.terminate()
             program.wait(30)

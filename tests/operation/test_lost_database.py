@@ -20,6 +20,7 @@ import pytest
 
 from okienko.kernel.postgres import Server
 from tests.operation.test_supervisor import free_ports
+from tests.waiting import PATIENCE
 
 Answer = tuple[int, HTTPMessage, str]
 
@@ -42,7 +43,7 @@ def ask(port: int, path: str, **headers: str) -> Answer:
 
 
 def wait_for(port: int, path: str, status: int, *, log: Path) -> None:
-    until = time.monotonic() + 60  # a start
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             if ask(port, path)[0] == status:

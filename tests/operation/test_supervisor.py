@@ -20,6 +20,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.waiting import PATIENCE
+
 
 def free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
@@ -73,8 +75,8 @@ class Office:
         except OSError as error:
             return 0, {"error": str(error)}
 
-    def wait_healthy(self, wanted: int = 200, seconds: float = 90) -> dict[str, Any]:
-        until = time.monotonic() + seconds
+    def wait_healthy(self, wanted: int = 200) -> dict[str, Any]:
+        until = time.monotonic() + PATIENCE
         while True:
             status, body = self.health()
             if status == wanted:
@@ -114,7 +116,7 @@ def test_run_comes_up_and_goes_down_in_order(office: Office) -> None:
     program.send_signal(signal.SIGINT)
     assert office.program is not None
     assert office.program.wait(60) == 0
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
     assert "database system is shut down" in (office.home / "postgres" / "postgres.log").read_text()
 
 
@@ -124,7 +126,7 @@ def test_children_that_die_are_started_again(office: Office) -> None:
         victim = child(program, name)
         grandchildren = victim.children(recursive=True)
         victim.kill()
-        assert psutil.wait_procs(grandchildren, timeout=15)[1] == []
+        assert psutil.wait_procs(grandchildren, timeout=PATIENCE)[1] == []
     postgres = next(process for process in program.children() if process.name() == "postgres")
     postgres.kill()
     time.sleep(1)  # until its death is noticed: what was well before says nothing
@@ -137,7 +139,7 @@ def test_when_the_program_is_killed_everything_ends(office: Office) -> None:
     program = office.run()
     family = program.children(recursive=True)
     program.kill()
-    assert psutil.wait_procs(family, timeout=30)[1] == []
+    assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
     office.run()
 
 
@@ -146,7 +148,7 @@ def test_a_stopped_worker_is_reported(office: Office) -> None:
     worker = child(program, "worker")
     worker.suspend()
     try:
-        body = office.wait_healthy(503, seconds=40)
+        body = office.wait_healthy(503)
         assert list(body["problems"]) == ["worker"]
     finally:
         worker.resume()

@@ -240,7 +240,7 @@ def _idle(client: IMAPClient, stop: threading.Event) -> None:
     """Wait for news, `stop`, or the time to renew."""
     client.idle()
     until = time.monotonic() + RENEW_SECONDS
-    news = False
+    news = _told_meanwhile(client)  # a server may tell before it says that it idles
     while not news and not stop.is_set() and time.monotonic() < until:
         said = client.idle_check(timeout=1)
         news = any(isinstance(one, tuple) and len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in said)

@@ -1,13 +1,13 @@
 """A job deferred in a transaction is done by the worker's service; one that is rolled back never was."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
 
 from okienko.kernel import jobs
 from okienko.kernel.models import Heartbeat
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,12 +29,10 @@ def test_a_job_is_done_once_its_transaction_stands():
     thread = threading.Thread(target=jobs.run, args=(stop,))
     thread.start()
     try:
-        deadline = time.monotonic() + 20
-        while not Heartbeat.objects.filter(kind="test").exists() and time.monotonic() < deadline:
-            time.sleep(0.1)  # until the next look
+        until(lambda: Heartbeat.objects.filter(kind="test").exists())
     finally:
         stop.set()
-        thread.join(timeout=20)
+        thread.join(PATIENCE)
     assert list(Heartbeat.objects.filter(kind="test").values_list("process", flat=True)) == ["kept"]
     assert not thread.is_alive()
 

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 import urllib.request
 
 import pytest
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 from okienko.kernel import live
 from okienko.kernel.live.announce import CHANNEL_LIVE
 from okienko.kernel.live.server import CLOSE_TICKET, LiveServer
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,19 +31,17 @@ class Running:
         self.port = self.server.servers[0].sockets[0].getsockname()[1]
 
     def wait_listening(self):
-        until = time.monotonic() + 20
-        while not (self.server.started and self.app.connected.is_set()):
-            assert time.monotonic() < until
-            time.sleep(0.02)  # until the next look
+        until(lambda: self.server.started and self.app.connected.is_set())
 
     def open(self, *topics, ticket=None):
         socket = connect(f"ws://127.0.0.1:{self.port}/live?ticket={ticket or live.issue_ticket('staff:1', topics)}")
-        assert ticket or socket.recv(timeout=10) == "{}"
+        assert ticket or socket.recv(timeout=PATIENCE) == "{}"
         return socket
 
     def stop(self):
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
 
 
 @pytest.fixture
@@ -72,20 +70,20 @@ def test_a_stranger_is_sent_away(running):
     for ticket in ("", "made-up", live.issue_ticket("staff:1", ["queue:1"])[:-2]):
         with connect(f"ws://127.0.0.1:{running.port}/live?ticket={ticket}") as socket:
             with pytest.raises(ConnectionClosed) as closed:
-                socket.recv(timeout=10)
+                socket.recv(timeout=PATIENCE)
             assert closed.value.rcvd.code == CLOSE_TICKET
 
 
 def test_a_topic_reaches_those_whose_ticket_names_it(running):
     with running.open("queue:1", "case:5") as one, running.open("queue:2") as other:
         touch("queue:1")
-        news = json.loads(one.recv(timeout=10))
+        news = json.loads(one.recv(timeout=PATIENCE))
         assert list(news) == ["queue:1"]
         touch("queue:2", "case:5")
-        assert list(json.loads(one.recv(timeout=10))) == ["case:5"]
-        assert list(json.loads(other.recv(timeout=10))) == ["queue:2"]
+        assert list(json.loads(one.recv(timeout=PATIENCE))) == ["case:5"]
+        assert list(json.loads(other.recv(timeout=PATIENCE))) == ["queue:2"]
         touch("queue:1")
-        assert json.loads(one.recv(timeout=10))["queue:1"] > news["queue:1"]
+        assert json.loads(one.recv(timeout=PATIENCE))["queue:1"] > news["queue:1"]
 
 
 def test_nonsense_on_the_channel_stops_nothing(running):
@@ -94,7 +92,7 @@ def test_nonsense_on_the_channel_stops_nothing(running):
             for nonsense in ("queue:1", "queue:1 x", "\n\n", " 5", "queue:1 -1", "queue:1 ²", "queue:1 " + "9" * 400):
                 cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL_LIVE, nonsense])
         touch("queue:1")
-        assert list(json.loads(socket.recv(timeout=10))) == ["queue:1"]
+        assert list(json.loads(socket.recv(timeout=PATIENCE))) == ["queue:1"]
 
 
 def test_a_change_that_was_rolled_back_is_not_announced(running):
@@ -109,11 +107,11 @@ def test_a_change_that_was_rolled_back_is_not_announced(running):
 def test_after_the_database_was_away_everything_counts_as_changed(running):
     with running.open("queue:1", "case:5") as socket:
         end_listening()
-        assert json.loads(socket.recv(timeout=20)) == {"queue:1": 0, "case:5": 0}
+        assert json.loads(socket.recv(timeout=PATIENCE)) == {"queue:1": 0, "case:5": 0}
         touch("case:5")
-        assert list(json.loads(socket.recv(timeout=10))) == ["case:5"]
+        assert list(json.loads(socket.recv(timeout=PATIENCE))) == ["case:5"]
 
 
 def test_a_probe_hears_whether_it_listens(running):
-    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/", timeout=PATIENCE) as answer:
         assert answer.status == 200

@@ -9,6 +9,7 @@ import pytest
 
 from okienko.kernel import checks, health, worker
 from okienko.kernel.worker import Worker
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,7 @@ def test_a_failing_loop_is_told_and_others_go_on(client, monkeypatch):
     running = Worker()
     threads = running.start()
     try:
-        wait_for(lambda: len(tries) > worker.TOLD_AFTER)
+        until(lambda: len(tries) > worker.TOLD_AFTER)
         running._beat()
         body = client.get("/healthz").json()
         assert body["status"] == "ok", "one part that fails does not take the rest away"
@@ -38,18 +39,11 @@ def test_a_failing_loop_is_told_and_others_go_on(client, monkeypatch):
         assert "mail-out" in problem.what
         assert any(result.title == "praca w tle" for result in checks.run())
         broken.clear()
-        wait_for(lambda: "mail-out" not in running._failing)
+        until(lambda: "mail-out" not in running._failing)
         running._beat()
         assert client.get("/healthz").json()["failing"] == {}
     finally:
         running.stop.set()
         running._relay_wake.set()
         for thread in threads:
-            thread.join(10)
-
-
-def wait_for(condition):
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)  # until the next look
+            thread.join(PATIENCE)

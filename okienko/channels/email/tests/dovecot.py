@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 PROGRAM = shutil.which("dovecot", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 USER, PASSWORD = "kontakt", "haslo-testowe"
 
@@ -102,7 +104,7 @@ class Dovecot:
         self._wait()
 
     def _wait(self) -> None:
-        until = time.monotonic() + 15
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as probe:

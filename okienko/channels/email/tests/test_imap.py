@@ -23,6 +23,7 @@ from okienko.channels.email.states import Security, Source
 from okienko.channels.email.tests.dovecot import PASSWORD, PROGRAM, USER, Dovecot, free_port
 from okienko.channels.email.tests.letters import letter
 from okienko.kernel.actors import system
+from tests.waiting import PATIENCE, until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -82,14 +83,6 @@ def number(raw_number: int) -> bytes:
     return letter(f"Nr {raw_number}", Message_ID=f"<{raw_number}@x>")
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> float:
-    start = time.monotonic()
-    while not condition():
-        assert time.monotonic() - start < seconds, "did not happen"
-        time.sleep(0.05)  # until the next look
-    return time.monotonic() - start
-
-
 def counted(expected: int) -> Callable[[], bool]:
     return lambda: RawMessage.objects.count() == expected
 
@@ -105,7 +98,7 @@ class Fetching:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
 
@@ -113,14 +106,15 @@ def fetching(mailbox: FetchedMailbox) -> Fetching:
     return Fetching(lambda stop: imap.fetch_mailbox(mailbox, stop))
 
 
-def test_old_and_new_messages_come_and_are_moved(mailbox, store) -> None:
+def test_old_and_new_messages_come_and_are_moved(mailbox, store, monkeypatch) -> None:
+    monkeypatch.setattr(imap, "RENEW_SECONDS", 3600)  # only what IDLE tells is left
     put(store, number(1))
     put(store, number(2))
     with fetching(mailbox):
-        wait_for(counted(2))
+        until(counted(2))
         put(store, number(3))
-        assert wait_for(counted(3)) < 5  # IDLE, not polling
-        wait_for(lambda: Mailbox.objects.get().last_uid == 3)
+        until(counted(3))
+        until(lambda: Mailbox.objects.get().last_uid == 3)
     store.select("INBOX")
     assert store.search(None, "ALL")[1] == [b""]
     store.select('"Przyj&ARk-te"')
@@ -134,7 +128,7 @@ def test_what_a_colleague_read_first_is_not_missed(mailbox, store) -> None:
     store.select("INBOX")
     store.store("1", "+FLAGS", "\\Seen")
     with fetching(mailbox):
-        wait_for(counted(1))
+        until(counted(1))
 
 
 def test_nothing_is_seen_before_it_is_committed(mailbox, store, monkeypatch) -> None:
@@ -152,14 +146,14 @@ def test_nothing_is_seen_before_it_is_committed(mailbox, store, monkeypatch) -> 
     store.select("INBOX")
     assert store.search(None, "UNSEEN")[1] == [b"1"]
     with fetching(mailbox):
-        wait_for(counted(1))
+        until(counted(1))
 
 
 def test_a_crash_after_commit_takes_nothing_twice(mailbox, store) -> None:
     put(store, number(1))
     services.receive(number(1), envelope_from=None, envelope_to=[mailbox.address], via=Source.IMAP)
     with fetching(mailbox):
-        wait_for(lambda: Mailbox.objects.get().last_uid == 1)
+        until(lambda: Mailbox.objects.get().last_uid == 1)
     assert RawMessage.objects.count() == 1
 
 
@@ -168,35 +162,35 @@ def test_another_uidvalidity_reads_the_folder_again_and_takes_nothing_twice(mail
     plain = queries.fetched_mailboxes()[0]
     put(store, number(1))
     with fetching(plain):
-        wait_for(counted(1))
-        wait_for(lambda: Mailbox.objects.get().last_uid == 1)
+        until(counted(1))
+        until(lambda: Mailbox.objects.get().last_uid == 1)
     Mailbox.objects.update(uid_validity=12345, last_uid=900)
     put(store, number(2))
     with fetching(plain):
-        wait_for(counted(2))
-        wait_for(lambda: Mailbox.objects.get().last_uid == 2)
+        until(counted(2))
+        until(lambda: Mailbox.objects.get().last_uid == 2)
     assert Mailbox.objects.get().uid_validity != 12345
 
 
 def test_server_goes_away_and_comes_back(mailbox, store, dovecot, request) -> None:
     with fetching(mailbox):
         put(store, number(1))
-        wait_for(counted(1))
+        until(counted(1))
         dovecot.stop()
-        wait_for(lambda: bool(Mailbox.objects.get().problem), 15)
+        until(lambda: bool(Mailbox.objects.get().problem))
         dovecot.start()
         again = imaplib.IMAP4("127.0.0.1", dovecot.port)
         again.login(user_of(request), PASSWORD)
         put(again, number(2))
-        wait_for(counted(2), 30)
-        wait_for(lambda: not Mailbox.objects.get().problem)
+        until(counted(2))
+        until(lambda: not Mailbox.objects.get().problem)
         again.logout()
 
 
 def test_wrong_password_is_told_and_nothing_breaks(mailbox, store, monkeypatch) -> None:
     monkeypatch.setenv("TEST_IMAP_PASSWORD", "zle")
     with fetching(mailbox):
-        wait_for(lambda: "LoginError" in Mailbox.objects.get().problem, 15)
+        until(lambda: "LoginError" in Mailbox.objects.get().problem)
 
 
 def test_an_unforeseen_error_is_told_and_rests_and_loses_nothing(mailbox, store, monkeypatch) -> None:
@@ -212,16 +206,16 @@ def test_an_unforeseen_error_is_told_and_rests_and_loses_nothing(mailbox, store,
     with monkeypatch.context() as patch:
         patch.setattr(imap.services, "receive", broken)
         with fetching(mailbox):
-            wait_for(lambda: "TypeError: a fault of ours" in Mailbox.objects.get().problem)
-            wait_for(lambda: "15 min" in Mailbox.objects.get().problem)
+            until(lambda: "TypeError: a fault of ours" in Mailbox.objects.get().problem)
+            until(lambda: "15 min" in Mailbox.objects.get().problem)
             time.sleep(0.5)  # time enough for a try that must not come
             assert len(tries) == 3
         assert any("TypeError" in problem.what for problem in checks.mailboxes())
     store.select("INBOX")
     assert store.search(None, "UNSEEN")[1] == [b"1"]
     with fetching(mailbox):
-        wait_for(counted(1))
-        wait_for(lambda: not Mailbox.objects.get().problem)
+        until(counted(1))
+        until(lambda: not Mailbox.objects.get().problem)
 
 
 def test_a_server_that_moves_nothing_holds_up_nothing(mailbox, store, monkeypatch) -> None:
@@ -232,15 +226,15 @@ def test_a_server_that_moves_nothing_holds_up_nothing(mailbox, store, monkeypatc
     put(store, number(1))
     put(store, number(2))
     with fetching(mailbox):
-        wait_for(counted(2))
-        wait_for(lambda: Mailbox.objects.get().last_uid == 2)
+        until(counted(2))
+        until(lambda: Mailbox.objects.get().last_uid == 2)
 
 
 def test_two_workers_fetch_once(mailbox, store) -> None:
     with fetching(mailbox), fetching(mailbox):
         for one in range(10):
             put(store, number(one))
-        wait_for(counted(10), 20)
+        until(counted(10))
     assert RawMessage.objects.filter(contact__isnull=False).count() == 10
 
 
@@ -248,7 +242,7 @@ def test_all_mailboxes_are_served_and_new_ones_noticed(mailbox, store, dovecot, 
     monkeypatch.setattr(imap, "MAILBOXES_SECONDS", 0.3)
     with Fetching(imap.fetch_all):
         put(store, number(1))
-        wait_for(counted(1))
+        until(counted(1))
         other = imaplib.IMAP4("127.0.0.1", dovecot.port)
         other.login("straz", PASSWORD)
         services.ensure_mailbox(
@@ -257,7 +251,7 @@ def test_all_mailboxes_are_served_and_new_ones_noticed(mailbox, store, dovecot, 
             fetch_since=date(2020, 1, 1),
         )  # fmt: skip
         put(other, number(2))
-        wait_for(counted(2))
+        until(counted(2))
         other.logout()
 
 
