@@ -11,7 +11,6 @@ FUNCTION_LINES = 45
 # What was longer when this test came, with its size then. May only shrink, and leaves when it fits.
 LONGER = {
     "okienko/cases/queries/case.py::case": 56,
-    "okienko/cases/services/settling.py::settle_contact": 46,
     "okienko/channels/email/services/mailboxes.py::ensure_mailbox": 49,
     "okienko/contacts/services/opening.py::open_within": 65,
     "okienko/kernel/postgres/cluster.py::prepare": 47,

@@ -13,7 +13,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel, ContactState, Delivery, Result
 from okienko.contacts.services import Content, Sender
 from okienko.kernel.actors import anonymous, system
-from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.facts import relay
 from okienko.organization.rules import Role
 from okienko.people import queries as people
@@ -242,7 +242,7 @@ def test_the_one_a_complaint_is_about_never_sees_or_gets_it(office, kinds):
     new = NewCase("complaint", "Skarga na Karola", unit="GK-I", about_user_id=office.karol.id)
     case_id = services.settle_contact(opened.id, [OpenCase(new)], by=office.halina).opened[0].id
     assert queries.case(office.zofia, case_id).header.restricted
-    with pytest.raises(Forbidden, match="art. 256"):
+    with pytest.raises(Invalid, match="art. 256"):
         services.assign(case_id, to=office.karol.id, by=office.zofia)
     services.assign(case_id, to=office.ewa.id, by=office.zofia)
     assert queries.case(office.ewa, case_id).handler_id == office.ewa.id

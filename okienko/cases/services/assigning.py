@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from okienko.cases.models import Case
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Forbidden
+from okienko.kernel.errors import Invalid
 from okienko.organization.permissions import require
 from okienko.routing import queries as work
 from okienko.routing import services as routing
@@ -34,11 +34,16 @@ def give_back(case_id: int, *, by: Actor, reason: str = "", held_by: int | None 
 
 @transaction.atomic
 def assign(case_id: int, *, to: int, by: Actor) -> None:
-    """Give a case to a member of staff (user id), never to the one a complaint is about (art. 256 KPA)."""
+    """Give a case to a member of staff (user id), never to the one a complaint is about (art. 256 KPA).
+
+    Raises:
+        Invalid: who may not have it.
+    """
     _lock(case_id)
     access_item(by, f"case:{case_id}")
     if Case.objects.filter(id=case_id, about_user_id=to).exists():
-        raise Forbidden(_("Skarga dotyczy tej osoby, więc nie może jej prowadzić (art. 256 KPA). Wybierz inną."))
+        refused = _("Skarga dotyczy tej osoby, więc nie może jej prowadzić (art. 256 KPA). Wybierz inną.")
+        raise Invalid(refused, fields={"to": refused})
     routing.assign(f"case:{case_id}", to=to, by=by)
     routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)

@@ -20,7 +20,7 @@ from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.kernel.actors import Actor, ActorKind, system
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
@@ -85,8 +85,14 @@ def join_duplicate(case_id: int, into_case_id: int, *, by: Actor, version: int |
     """
     if case_id == into_case_id:
         raise Invalid(fields={"into": _("Wybierz inne zgłoszenie.")})
-    first, second = sorted((case_id, into_case_id))  # one order of locks for everybody
-    rows = {one.id: one for one in (locked(first, by=by), locked(second, by=by))}
+    rows: dict[int, Case] = {}
+    for one in sorted((case_id, into_case_id)):  # one order of locks for everybody
+        try:
+            rows[one] = locked(one, by=by)
+        except NotFound as error:
+            if one == case_id:
+                raise
+            raise Invalid(fields={"into": _("Nie ma zgłoszenia o tym numerze. Sprawdź cyfry.")}) from error
     case, into = rows[case_id], rows[into_case_id]
     if version is not None:
         require_version(version, case.version)

@@ -17,7 +17,8 @@ from okienko.contacts.rules import Result
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Invalid, NotFound
+from okienko.organization.permissions import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def settle_contact(
     """Everything the broker decided about a contact, or nothing of it.
 
     Raises:
-        Invalid: no outcome.
+        Invalid: no outcome; files without words, which nobody would get; two units to take one contact.
         StaleSave: `version` is given and somebody changed the contact since.
     """
     contact = access_contact(by, contact_id, lock=True)
@@ -97,12 +98,40 @@ def settle_contact(
         require_version(version, contact.version)
     if not outcomes:
         raise Invalid(fields={"outcome": _("Wybierz, jak zakończył się kontakt.")})
+    if attachments and not reply.strip():
+        raise Invalid(fields={"reply": _("Napisz choć zdanie: załączniki wysyłamy razem z odpowiedzią.")})
+    moved_to = _who_takes_over(outcomes)
     contacts.note_handler(contact_id, by=by)  # who saves may go on reading what became a restricted matter
+    name = standing(by).name if by.is_staff else ""
+    if note.strip():
+        contacts.add_note(contact_id, note, by=by, author_name=name)
+    opened, callbacks = _settle_each(contact_id, outcomes, by=by)
+    if reply.strip():
+        contacts.reply(contact_id, reply, headline=reply_headline, attachments=attachments, by=by, author_name=name)
+    if moved_to is not None:  # last: after it the contact may be out of the actor's reach
+        contacts.hand_over(contact_id, to_unit_id=moved_to.to_unit_id, by=by, reason=moved_to.reason)
+    else:
+        contacts.settle(contact_id, by=by)
+    return Settled(tuple(opened), tuple(callbacks), moved_to is None)
+
+
+def _who_takes_over(outcomes: Sequence[Outcome]) -> HandOver | None:
+    """The handover of the contact, if there is one. Raises Invalid where two units would take it."""
+    found: HandOver | None = None
+    for number, outcome in enumerate(outcomes):
+        if not isinstance(outcome, HandOver):
+            continue
+        if found is not None and found.to_unit_id != outcome.to_unit_id:
+            said = _("Kontakt przejmie jedna komórka. Wybierz tu tę samą co wyżej albo załóż nową sprawę.")
+            raise Invalid(fields={"unit": said}, outcome=number)
+        found = outcome
+    return found
+
+
+def _settle_each(contact_id: int, outcomes: Sequence[Outcome], *, by: Actor) -> tuple[list[OpenedCase], list[int]]:
+    """The cases that were opened, and the ids of callbacks."""
     opened: list[OpenedCase] = []
     callbacks: list[int] = []
-    moved_to: HandOver | None = None
-    if note.strip():
-        contacts.add_note(contact_id, note, by=by)
     for number, outcome in enumerate(outcomes):
         try:
             made = _settle_one(contact_id, outcome, by=by)
@@ -112,15 +141,7 @@ def settle_contact(
             opened.append(made)
         elif made is not None:
             callbacks.append(made)
-        if isinstance(outcome, HandOver):
-            moved_to = outcome
-    if reply.strip():
-        contacts.reply(contact_id, reply, headline=reply_headline, attachments=attachments, by=by)
-    if moved_to is not None:  # last: after it the contact may be out of the actor's reach
-        contacts.hand_over(contact_id, to_unit_id=moved_to.to_unit_id, by=by, reason=moved_to.reason)
-    else:
-        contacts.settle(contact_id, by=by)
-    return Settled(tuple(opened), tuple(callbacks), moved_to is None)
+    return opened, callbacks
 
 
 def _settle_one(contact_id: int, outcome: Outcome, *, by: Actor) -> OpenedCase | int | None:
@@ -134,7 +155,11 @@ def _settle_one(contact_id: int, outcome: Outcome, *, by: Actor) -> OpenedCase |
             made = open_case(contact_id, outcome.case, by=by)
             category = outcome.case.category_code
         case JoinCase():
-            join_contact(outcome.case_id, contact_id, by=by)
+            try:
+                join_contact(outcome.case_id, contact_id, by=by)
+            except NotFound as error:  # the form knows numbers, not who may know of the case
+                said = _("Nie ma otwartej dla Ciebie sprawy o tym numerze. Sprawdź cyfry.")
+                raise Invalid(fields={"case_reference": said}) from error
         case PromiseCallback():
             made = contacts.promise_callback(
                 contact_id, phone=outcome.phone, due_at=outcome.due_at, note=outcome.note, by=by
