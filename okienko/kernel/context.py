@@ -52,10 +52,27 @@ def script_words() -> str:
             "no_results": gettext("Brak wyników."),
             "file_too_big": gettext("Plik %(name)s ma %(size)s MB, a może mieć najwyżej %(limit)s MB. Nie dodano go."),
             "file_type": gettext("Pliku %(name)s nie można dodać: ten rodzaj plików nie jest przyjmowany."),
-            "file_many": gettext("Można dodać najwyżej %(limit)s. Pozostałych nie dodano."),
+            "file_many": gettext("Najwięcej plików, jakie można dodać: %(limit)s. Nie dodano: %(names)s."),
+            "file_empty": gettext("Plik %(name)s jest pusty. Nie dodano go."),
+            "file_go_on": gettext("Wybierz inny plik albo naciśnij przycisk jeszcze raz, żeby go pominąć."),
             "file_added": gettext("Dodano %(name)s."),
             "file_remove": gettext("Usuń %(name)s"),
             "file_removed": gettext("Usunięto %(name)s."),
+            "sending": gettext("Wysyłam…"),
+            "sending_percent": gettext("Wysyłam: %(percent)s"),
+            "sending_saving": gettext("Wysłane. Zapisuję…"),
+            "sending_done": gettext("Zapisane. Otwieram następną stronę…"),
+            "sending_stop": gettext("Przerwij"),
+            "sending_stopped": gettext("Przerwano. Tekst i pliki są nadal na tej stronie."),
+            "sending_lost": gettext(
+                "Nie ma połączenia. Tekst i pliki są nadal na tej stronie. "
+                "Gdy wróci internet, naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
+            ),
+            "sending_failed": gettext(
+                "Coś się zepsuło po naszej stronie. Tekst i pliki są nadal tutaj. "
+                "Za chwilę naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
+            ),
+            "sending_back": gettext("Internet wrócił. Naciśnij przycisk jeszcze raz."),
             "pin_set": gettext("Zaznaczono miejsce: %(place)s."),
             "pin_at": gettext("szerokość %(lat)s, długość %(lon)s"),
             "pin_near": gettext("okolica: %(name)s"),

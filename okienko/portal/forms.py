@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.cases.queries import Asked
 from okienko.contacts.rules import RATINGS
+from okienko.kernel.files import MAX_SIDE
 from okienko.people import rules as people
 from okienko.portal.draft import MAX_PHOTOS
 from okienko.portal.words import rating_words
@@ -23,9 +24,12 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; the cleaned value is a list."""
+    """Any number of files; the cleaned value is a list. Empty ones are refused by name where they are stored."""
 
     widget = FilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
@@ -69,7 +73,7 @@ class DescriptionForm(forms.Form):
         label=_("Zdjęcia"),
         required=False,
         widget=FilesInput(
-            attrs={"data-upload": True, "accept": _PHOTO_TYPES, "data-max-mb": "10", "data-max-files": str(MAX_PHOTOS)}
+            attrs={"data-upload": True, "accept": _PHOTO_TYPES, "data-max-mb": "10", "data-shrink": str(MAX_SIDE)}
         ),
     )
 
@@ -91,6 +95,8 @@ class DescriptionForm(forms.Form):
             del self.fields["photos"]
         if room <= 0:
             self.fields.pop("photos", None)
+        if "photos" in self.fields:
+            self.fields["photos"].widget.attrs["data-max-files"] = str(room)
 
     def typed(self, name: str) -> str:
         """What stands in a field of text, good or not, cut to its limit."""
@@ -100,7 +106,9 @@ class DescriptionForm(forms.Form):
     def clean_photos(self) -> list[UploadedFile]:
         photos: list[UploadedFile] = self.cleaned_data["photos"]
         if len(photos) > self.room:
-            raise forms.ValidationError(_("Możesz dołączyć najwyżej 5 zdjęć. Wybierz te najważniejsze."))
+            more = _("Zdjęć może być najwyżej 5, a masz już %(kept)s. Wybierz najważniejsze.")
+            most = _("Możesz dołączyć najwyżej 5 zdjęć. Wybierz te najważniejsze.")
+            raise forms.ValidationError(more % {"kept": MAX_PHOTOS - self.room} if self.room < MAX_PHOTOS else most)
         return photos
 
 

@@ -16,6 +16,7 @@ from okienko.cases.links import rating_link
 from okienko.cases.models import Case
 from okienko.kernel import packs
 from okienko.kernel.actors import system
+from okienko.kernel.files.models import File
 from tests.browser.conftest import wait_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,20 +84,43 @@ def enter(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
+def go_on(page: Page, name: str = "Dalej") -> None:
+    """Press a button of the form that leads to another page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def send_by_clicks(page: Page, url: str, photo: Path | None = None) -> None:
     page.goto(f"{url}/zgloszenie/?grupa=ROAD")
     page.get_by_role("button", name="Dziura w jezdni").click()
     ready(page)
     page.get_by_label("Ulica i numer").fill("Mostowa 4")
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     page.get_by_label("Co się dzieje?").fill("Dziura przy przejściu dla pieszych.")
     if photo is not None:
         page.set_input_files("#id_photos", str(photo))
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     page.get_by_label("E-mail").fill("maria.zmyslona@example.org")
-    page.get_by_role("button", name="Dalej").click()
-    page.get_by_role("button", name="Wyślij").click()
+    go_on(page)
+    go_on(page, "Wyślij")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dziękujemy")
+
+
+def at_the_description(page: Page, url: str) -> None:
+    page.goto(f"{url}/zgloszenie/?grupa=ROAD")
+    go_on(page, "Dziura w jezdni")
+    ready(page)
+    page.get_by_label("Ulica i numer").fill("Mostowa 4")
+    go_on(page)
+    page.get_by_label("Co się dzieje?").fill("Dziura przy szkole.")
+
+
+def large_photo(folder: Path) -> Path:
+    """A photo of more points and more bytes than the office keeps."""
+    path = folder / "telefon.jpg"
+    noise = Image.effect_noise((1000, 800), 90).resize((4000, 3200), Image.Resampling.NEAREST)
+    noise.convert("RGB").save(path, "JPEG", quality=95)
+    return path
 
 
 def test_axe_finds_nothing_on_standing_pages_of_a_phone(new_page, live_server, axe, town):
@@ -127,19 +151,20 @@ def test_the_form_on_a_phone_with_axe_at_each_step(new_page, live_server, axe, t
     not_wider_than_the_screen(page)
     expect(page.get_by_role("link", name="Zadzwoń 112")).to_be_visible()
     page.get_by_role("button", name="Dalej").click()  # nothing filled in: an error, in its place
+    expect(page.locator(".ok-form-errors")).to_be_focused()
     axe(page)
     ready(page)
     page.get_by_label("Ulica i numer").fill("Mostowa 4")
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     axe(page)
     page.get_by_label("Co się dzieje?").fill("Jezdnia się zapadła.")
     page.set_input_files("#id_photos", str(photo))
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     axe(page)
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     axe(page)
     not_wider_than_the_screen(page)
-    page.get_by_role("button", name="Wyślij").click()
+    go_on(page, "Wyślij")
     axe(page)
     not_wider_than_the_screen(page)
     page.get_by_role("link", name="Zobacz sprawę").click()
@@ -193,7 +218,7 @@ def test_what_is_typed_survives_a_reload(page, live_server, town):
     page.get_by_role("button", name="Dziura w jezdni").click()
     ready(page)
     page.get_by_label("Ulica i numer").fill("Mostowa 4")
-    page.get_by_role("button", name="Dalej").click()
+    go_on(page)
     page.get_by_label("Co się dzieje?").fill("Jeszcze nie wysłane")
     wait_draft(page, "Jeszcze nie wysłane")
     page.reload()
@@ -232,6 +257,96 @@ def test_a_person_follows_answers_and_rates(new_page, live_server, axe, town):
     page.get_by_role("button", name="Wyślij ocenę").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dziękujemy")
     assert queries.tracked(case.id).rating[0] == 6
+
+
+def test_a_file_that_is_left_out_is_named_and_stops_once(new_page, live_server, axe, town, tmp_path):
+    page = new_page(**PHONE)
+    at_the_description(page, live_server.url)
+    broken = tmp_path / "zepsute.jpg"
+    broken.write_bytes(b"\xff\xd8\xff\xe0" + b"0" * (11 * 1024 * 1024))
+    page.set_input_files("#id_photos", str(broken))
+    page.get_by_role("button", name="Dalej").click()
+    problem = page.get_by_role("alert").filter(has_text="zepsute.jpg ma 11 MB")
+    expect(problem).to_be_focused()
+    expect(problem).to_contain_text("naciśnij przycisk jeszcze raz, żeby go pominąć")
+    axe(page)
+    not_wider_than_the_screen(page)
+    go_on(page)
+    assert page.url.endswith("/zgloszenie/kontakt/")
+
+
+def test_a_large_photo_of_a_phone_is_made_smaller_before_it_is_sent(new_page, live_server, town, tmp_path):
+    page = new_page(**PHONE)
+    at_the_description(page, live_server.url)
+    photo = large_photo(tmp_path)
+    page.set_input_files("#id_photos", str(photo))
+    go_on(page)  # also while it is still being made smaller
+    kept = File.objects.get()
+    assert (kept.name, kept.kind) == ("telefon.jpg", "photo")
+    assert kept.size < photo.stat().st_size
+
+
+def test_without_a_network_nothing_is_lost_and_the_next_try_arrives(new_page, live_server, axe, town, photo):
+    page = new_page(**PHONE, allow=("net::ERR", "htmx:"))
+    at_the_description(page, live_server.url)
+    page.set_input_files("#id_photos", str(photo))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Dalej").click()
+    expect(page.get_by_text("Nie ma połączenia")).to_be_visible()
+    axe(page)
+    page.context.set_offline(False)
+    expect(page.locator(".ok-sending").get_by_text("Internet wrócił")).to_be_visible()
+    go_on(page)
+    page.get_by_label("E-mail").fill("maria.zmyslona@example.org")
+    go_on(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Wyślij").click()
+    expect(page.get_by_text("nic nie wyśle się podwójnie")).to_be_visible()
+    page.context.set_offline(False)
+    go_on(page, "Wyślij")
+    assert Case.objects.get().photos.count() == 1
+
+
+def test_on_a_slow_network_one_sees_how_far_it_is_and_may_stop(new_page, live_server, axe, town, tmp_path):
+    page = new_page(**PHONE, allow=("htmx:",))
+    at_the_description(page, live_server.url)
+    page.set_input_files("#id_photos", str(large_photo(tmp_path)))
+    expect(page.locator(".ok-files li")).to_have_count(1)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 400, "downloadThroughput": 20_000, "uploadThroughput": 20_000},
+    )
+    page.get_by_role("button", name="Dalej").click()
+    expect(page.get_by_text(re.compile(r"Wysyłam: \d+%"))).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Przerwij").click()
+    expect(page.get_by_text("Przerwano. Tekst i pliki są nadal na tej stronie.")).to_be_visible()
+    assert page.evaluate("document.querySelector('#id_photos').files.length") == 1
+    expect(page.get_by_label("Co się dzieje?")).to_have_value("Dziura przy szkole.")
+
+
+def test_a_double_click_sends_one_form(page, live_server, town):
+    at_the_description(page, live_server.url)
+    go_on(page)
+    go_on(page)
+    with page.expect_navigation(url="**/wyslane/**"):
+        page.get_by_role("button", name="Wyślij").dblclick()
+    assert Case.objects.count() == 1
+
+
+def test_a_form_thrown_away_comes_back_by_keyboard(page, live_server, axe, town, photo):
+    at_the_description(page, live_server.url)
+    page.set_input_files("#id_photos", str(photo))
+    go_on(page)
+    go_on(page)
+    go_on(page, "Usuń szkic i zacznij od nowa")
+    axe(page)
+    tab_to(page, "Cofnij")
+    enter(page)
+    expect(page.get_by_text("Dziura przy szkole.")).to_be_visible()
+    expect(page.get_by_text("dziura.jpg")).to_be_visible()
 
 
 def test_the_map_and_its_list_say_the_same(new_page, live_server, axe, town):

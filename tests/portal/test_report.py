@@ -197,7 +197,7 @@ def test_a_large_upload_is_refused_and_nothing_typed_is_lost(resident):
     big = SimpleUploadedFile("wielkie.jpg", b"\xff\xd8\xff\xe0" + b"0" * (50 * 1024 * 1024), "image/jpeg")
     answer = resident.post("/zgloszenie/opis/", {"description": "Opis zostaje", "photos": [big]})
     assert answer.status_code == 422
-    assert "za duży" in answer.content.decode()
+    assert "wielkie.jpg: zdjęcie ma ponad 10 MB" in answer.content.decode()
     assert "Opis zostaje" in answer.content.decode()
     assert not File.objects.exists()
 
@@ -232,11 +232,74 @@ def test_a_name_with_a_path_keeps_only_its_name(resident, photo):
     assert File.objects.get().name == "zdjecie.jpg"
 
 
+def at_the_description(client: Client) -> None:
+    begin(client)
+    client.post("/zgloszenie/miejsce/", PLACE)
+
+
 def test_six_photos_are_too_many(resident, photo):
-    begin(resident)
-    resident.post("/zgloszenie/miejsce/", PLACE)
+    at_the_description(resident)
     answer = resident.post("/zgloszenie/opis/", {"description": "Opis sprawy", "photos": [photo() for _ in range(6)]})
     assert answer.status_code == 422
+    assert "najwyżej 5 zdjęć" in answer.content.decode()
+    assert "Opis sprawy" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("puste.jpg", b"", "puste.jpg: Ten plik jest pusty"),
+        (
+            "IMG_1.HEIC",
+            b"\0\0\0\x24ftypheic\0\0\0\0mif1heic" + b"0" * 99,
+            "IMG_1.HEIC: zdjęć HEIC nie otwieramy. Zapisz",
+        ),
+        ("duze.jpg", b"\xff\xd8\xff\xe0" + b"0" * (11 * 1024 * 1024), "duze.jpg: zdjęcie ma ponad 10 MB. Zmniejsz je"),
+        ("zepsute.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 9999, "zepsute.jpg: Tego zdjęcia nie da się otworzyć. Zapisz"),
+    ],
+)
+def test_a_file_that_is_refused_is_named_and_the_good_ones_stay(resident, photo, name, content, words):
+    at_the_description(resident)
+    bad = SimpleUploadedFile(name, content, "image/jpeg")
+    page = resident.post("/zgloszenie/opis/", {"description": "Opis zostaje", "photos": [bad, photo("dobre.jpg")]})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert "Opis zostaje" in page.content.decode()
+    assert [one["name"] for one in page.context["photos"]] == ["dobre.jpg"]
+    assert resident.post("/zgloszenie/opis/", {"description": "Opis zostaje"}).status_code == 302
+    assert [one["name"] for one in resident.get("/zgloszenie/opis/").context["photos"]] == ["dobre.jpg"]
+
+
+def test_photos_stay_where_the_description_is_missing(resident, photo):
+    at_the_description(resident)
+    page = resident.post("/zgloszenie/opis/", {"description": "", "photos": [photo()]})
+    assert page.status_code == 422
+    assert [one["name"] for one in page.context["photos"]] == ["dziura.jpg"]
+
+
+def test_a_photo_that_arrives_twice_is_kept_once(resident, photo):
+    at_the_description(resident)
+    for _ in range(2):  # the answer to the first got lost on its way
+        resident.post("/zgloszenie/opis/", {"description": "Opis sprawy", "photos": [photo()]})
+    assert File.objects.count() == 1
+
+
+def test_too_many_files_are_refused_beside_the_field(resident, photo):
+    from okienko.kernel import limits
+    from okienko.portal import visitors
+
+    limits.take("portal:file:127.0.0.1", rate=120, per=visitors.HOUR, cost=120)
+    at_the_description(resident)
+    page = resident.post("/zgloszenie/opis/", {"description": "Opis zostaje", "photos": [photo()]})
+    assert page.status_code == 422
+    assert "Opis zostaje" in page.content.decode()
+    assert "Odczekaj chwilę" in page.content.decode()
+
+
+def test_a_form_that_a_script_sends_goes_on_to_a_whole_page(resident):
+    begin(resident)
+    answer = resident.post("/zgloszenie/miejsce/", PLACE, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == "/zgloszenie/opis/"
 
 
 @pytest.mark.parametrize(

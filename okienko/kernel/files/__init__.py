@@ -5,7 +5,7 @@ owns a kind of subject. `okienko.kernel.files.views` serves them under `/pliki/`
 """
 
 from okienko.kernel.files.links import link, public_link, register_opener
-from okienko.kernel.files.pictures import BrokenPicture
+from okienko.kernel.files.pictures import MAX_SIDE, BrokenPicture
 from okienko.kernel.files.storing import (
     LIMIT_BYTES,
     FileId,
@@ -29,6 +29,7 @@ from okienko.kernel.files.types import ANYTHING, PAPERS, PHOTOS, Kind, safe_name
 __all__ = [
     "ANYTHING",
     "LIMIT_BYTES",
+    "MAX_SIDE",
     "PAPERS",
     "PHOTOS",
     "BrokenPicture",

@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
+from django_htmx.http import HttpResponseClientRedirect
 
 from okienko.contacts.queries import SentFile
 from okienko.kernel import files
@@ -26,11 +27,16 @@ def language_of() -> str:
 
 
 def private(view: Callable[Concatenate[Request, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For pages of one person: kept by no cache, found by no search engine."""
+    """For pages of one person: kept by no cache, found by no search engine.
+
+    A form that a script has sent (`portal/sending.html`) goes on to a whole page, as one sent by the browser does.
+    """
 
     @wraps(view)
     def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
+        if request.htmx and isinstance(response, HttpResponseRedirect):
+            response = HttpResponseClientRedirect(response["Location"])
         if isinstance(response, HttpResponse):
             add_never_cache_headers(response)
             response["Cache-Control"] = "private, no-store"

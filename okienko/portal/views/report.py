@@ -19,8 +19,8 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content, Sender
 from okienko.kernel import files, pages
 from okienko.kernel.actors import anonymous
-from okienko.kernel.errors import Invalid, NotFound
-from okienko.kernel.files import PHOTOS, NameLies, NotAllowed
+from okienko.kernel.errors import Invalid, NotFound, TooMany
+from okienko.kernel.files import PHOTOS, NameLies, NotAllowed, TooLarge
 from okienko.kernel.http import Request
 from okienko.organization import queries as organization
 from okienko.portal import draft as drafts
@@ -103,22 +103,21 @@ def _text(request: Request, journey: Journey) -> HttpResponse:
         is_report=draft.is_report,
         room=MAX_PHOTOS - len(draft.photos),
     )
-    if is_photo_change:
-        form.is_valid()
-        draft.title, draft.description = form.typed("title"), form.typed("description")
-        draft.visited = [slug for slug in draft.visited if slug != TEXT]  # what is typed is not checked yet
-        added = form.cleaned_data.get("photos", [])
-        if "photos" not in form.errors and _keep_photos(request, form, draft, added):
-            drafts.save(request.session, draft)
-            return to_step(TEXT)
-        drafts.save(request.session, draft)
-    elif request.method == "POST" and form.is_valid():
-        draft.title = " ".join(form.cleaned_data.get("title", "").split())
-        draft.description = form.cleaned_data["description"]
-        if _keep_photos(request, form, draft, form.cleaned_data.get("photos", [])):
+    if request.method == "POST":
+        is_right = form.is_valid()
+        # whatever else is wrong, photos that are good stay: nobody chooses them twice
+        is_right = _keep_photos(request, form, draft, form.cleaned_data.get("photos", [])) and is_right
+        if is_photo_change:
+            draft.title, draft.description = form.typed("title"), form.typed("description")
+            draft.visited = [slug for slug in draft.visited if slug != TEXT]  # what is typed is not checked yet
+        elif is_right:
+            draft.title = " ".join(form.cleaned_data.get("title", "").split())
+            draft.description = form.cleaned_data["description"]
             drafts.forget_removed(draft)
             return _go_on(request, journey, TEXT)
         drafts.save(request.session, draft)
+        if is_photo_change and "photos" not in form.errors:
+            return to_step(TEXT)
     links = file_links(one["file_id"] for one in [*draft.photos, *draft.removed])
     context = {
         "form": form,
@@ -155,20 +154,42 @@ def _change_photos(request: Request, draft: Draft) -> bool:
 
 def _keep_photos(request: Request, form: DescriptionForm, draft: Draft, photos: Sequence[UploadedFile]) -> bool:
     """Store what can be stored, say beside the field what cannot. True when all of them were."""
-    visitors.limit_files(request, len(photos))
+    try:
+        visitors.limit_files(request, len(photos))
+    except TooMany as error:
+        form.add_error("photos", str(error.message))
+        return False
+    known = {(one.name, one.sha256) for one in files.infos(one["file_id"] for one in draft.photos).values()}
     for one in photos:
         try:
             kept = files.store(
                 one, name=one.name or "", by=anonymous(), allowed=PHOTOS, may_become_public=draft.is_report
             )
         except (NotAllowed, NameLies):
-            form.add_error("photos", _("%(name)s: to nie jest zdjęcie JPG, PNG ani WebP.") % {"name": one.name})
+            form.add_error("photos", _no_photo(one.name or ""))
+        except TooLarge:
+            form.add_error(
+                "photos", _("%(name)s: zdjęcie ma ponad 10 MB. Zmniejsz je i dodaj jeszcze raz.") % {"name": one.name}
+            )
         except Invalid as error:
             form.add_error("photos", f"{one.name}: {error.message}")
         else:
             info = files.info(kept)
+            if (
+                info.name,
+                info.sha256,
+            ) in known:  # sent again: the answer to the first got lost
+                files.delete([kept])
+                continue
+            known.add((info.name, info.sha256))
             draft.photos.append({"file_id": info.id, "name": info.name, "mime_type": info.mime, "size": info.size})
     return "photos" not in form.errors
+
+
+def _no_photo(name: str) -> str:
+    if name.lower().endswith((".heic", ".heif")):
+        return _("%(name)s: zdjęć HEIC nie otwieramy. Zapisz je jako JPG i dodaj jeszcze raz.") % {"name": name}
+    return _("%(name)s: to nie jest zdjęcie JPG, PNG ani WebP. Wybierz inny plik.") % {"name": name}
 
 
 def _nearby(journey: Journey) -> list[cases.PublicReport]:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -128,15 +129,18 @@ def supplement(request: Request, token: str) -> HttpResponse:
     if text and _said_just_now(found.case_id, text):
         return redirect("portal:case", token=token)
     visitors.limit_words(found.case_id)
-    visitors.limit_files(request, len(form.cleaned_data["papers"]))
+    papers: list[UploadedFile] = form.cleaned_data["papers"]
+    visitors.limit_files(request, len(papers))
     attached: list[AttachedFile] = []
-    for one in form.cleaned_data["papers"]:
+    for one in papers:
         try:
             # kept by the machine, which claims it for the contact of the matter in the same step
             kept = files.store(one, name=one.name or "", by=system())
         except Invalid as error:
             files.delete([files.FileId(other.file_id) for other in attached])
             form.add_error("papers", f"{one.name}: {error.message}")
+            if len(papers) > 1:
+                form.add_error("papers", _("Wybierz też ponownie pozostałe pliki."))
             return _case(request, found, token, answer=form)
         info = files.info(kept)
         attached.append(AttachedFile(info.id, info.name, info.mime, info.size))

@@ -28,8 +28,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
-document.addEventListener("htmx:responseError", () => toast(words.failed, "danger"));
-document.addEventListener("htmx:sendError", () => toast(words.offline, "danger"));
+const tellsItself = (event) => event.target.matches?.("[data-sending]"); // sending.js says it beside the button
+document.addEventListener("htmx:responseError", (event) => tellsItself(event) || toast(words.failed, "danger"));
+document.addEventListener("htmx:sendError", (event) => tellsItself(event) || toast(words.offline, "danger"));
 document.addEventListener("htmx:timeout", () => toast(words.offline, "danger"));
 
 // After an answer that contains the list of errors, the list gets the focus.
