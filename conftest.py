@@ -42,10 +42,10 @@ def _no_map_of_another_test() -> None:
     brand.forget()
 
 
-@pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _read_once_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process reads once a second is read once in the test: a slow machine must not change a count."""
-    for module in ("okienko.cases.queries.catalog", "okienko.kernel.brand"):
+    for module in ("okienko.cases.queries.catalog", "okienko.kernel.brand", "okienko.organization.queries.places"):
         monkeypatch.setattr(import_module(module), "RECHECK_SECONDS", 3600.0)
 
 

@@ -101,7 +101,6 @@ def test_only_heads_and_only_within_their_reach(office, zofia, jan):
     assert "Zniknie" not in page
 
 
-@pytest.mark.usefixtures("kept")
 def test_the_page_costs_the_same_for_any_number_of_rows(office, zofia, jan):
     def cost() -> int:
         with CaptureQueriesContext(connection) as counted:

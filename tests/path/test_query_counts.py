@@ -35,7 +35,7 @@ from okienko.people.services import AddressData, PersonData
 from tests.access.table import ROWS
 from tests.cast import make_kinds, make_office, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+pytestmark = pytest.mark.django_db
 
 NO_OBJECT = next(row.args for name, row in ROWS.items() if name == "workspace:list")
 OPENERS = (Role.BROKER, Role.CLERK, Role.HEAD, Role.ADMIN, Role.REGISTRY, Role.SECRETARY)

@@ -21,7 +21,7 @@ from okienko.routing import queries as work
 from okienko.routing.rules import Scope
 from tests.cast import Office, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+pytestmark = pytest.mark.django_db
 
 
 def mail(number: int) -> int:

@@ -63,7 +63,6 @@ def test_search_on_the_portal(client: Client):
     assert "<b>qqqq" not in nothing
 
 
-@pytest.mark.usefixtures("kept")
 def test_query_counts(client: Client, django_assert_num_queries):
     load_town()
     with django_assert_num_queries(BRAND + 5):
