@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.accounts import services as accounts
-from okienko.kernel.editing import StaleSave, conflict_page
+from okienko.kernel.editing import StaleSave, VersionedForm, conflict_page
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request, asked
@@ -92,20 +94,11 @@ def change_unit(request: Request, unit_id: int) -> HttpResponse:
     else:
         values = {name: getattr(row, name) for name in ("name", "kind", "parent_id", "email", "phone", "room")}
         form = UnitForm.opened({**values, "duties": "\n".join(row.duties)}, row.version)
-    back = reverse("organization:unit", args=[unit_id])
-    try:
-        if saved(
-            form,
-            lambda: services.change_unit(
-                unit_id, form.data_of_unit(), version=form.cleaned_data["version"], by=request.actor
-            ),
-        ):
-            messages.success(request, _("Zapisano."))
-            return redirect(back)
-    except StaleSave as stale:
-        return conflict_page(request, form, stale, title=row.name, back_url=back)
-    context = {"form": form, "title": row.name, "back_url": back}
-    return render(request, "organization/form.html", context, status=422 if form.is_bound else 200)
+
+    def change() -> None:
+        services.change_unit(unit_id, form.data_of_unit(), version=form.cleaned_data["version"], by=request.actor)
+
+    return _changed(request, form, change, title=row.name, back=reverse("organization:unit", args=[unit_id]))
 
 
 @require_POST
@@ -195,20 +188,12 @@ def change_staff(request: Request, staff_id: int) -> HttpResponse:
         names = ("name", "unit_id", "post", "phone", "room", "deputy_id", "leads")
         opened = {name: values[name] for name in names} | {"duties": "\n".join(row.duties)}
         form = StaffForm.opened(opened, row.version, staff_id=staff_id)
+
+    def change() -> None:
+        services.change_staff(staff_id, form.data_of_staff(), version=form.cleaned_data["version"], by=request.actor)
+
     back = reverse("organization:manage", args=[staff_id])
-    try:
-        if saved(
-            form,
-            lambda: services.change_staff(
-                staff_id, form.data_of_staff(), version=form.cleaned_data["version"], by=request.actor
-            ),
-        ):
-            messages.success(request, _("Zapisano."))
-            return redirect(back)
-    except StaleSave as stale:
-        return conflict_page(request, form, stale, title=row.name, back_url=back, staff_id=staff_id)
-    context = {"form": form, "title": row.name, "back_url": back}
-    return render(request, "organization/form.html", context, status=422 if form.is_bound else 200)
+    return _changed(request, form, change, title=row.name, back=back, staff_id=staff_id)
 
 
 @require_POST
@@ -344,16 +329,12 @@ def change_week(request: Request, code: str) -> HttpResponse:
     else:
         written = {f"day_{day}": text for day, text in queries.week_of(code).items()}
         form = WeekForm.opened(written, place.version)
-    back = reverse("organization:hours")
-    try:
-        if saved(form, lambda: services.change_week(code, **form.changes(), by=request.actor)):
-            messages.success(request, _("Zapisano godziny."))
-            return redirect(back)
-    except StaleSave as stale:
-        return conflict_page(request, form, stale, title=place.name, back_url=back)
     title = _("Godziny przyjęć: %(place)s") % {"place": place.name}
-    context = {"form": form, "title": title, "back_url": back}
-    return render(request, "organization/form.html", context, status=422 if form.is_bound else 200)
+
+    def change() -> None:
+        services.change_week(code, **form.changes(), by=request.actor)
+
+    return _changed(request, form, change, title=title, back=reverse("organization:hours"))
 
 
 @require_POST
@@ -385,3 +366,17 @@ def _hours_page(request: Request, *, wrong: forms.Form | None = None, code: str 
     ]
     context = {"places": rows, "may_change": who.has(Role.ADMIN, Role.SECRETARY)}
     return render(request, "organization/hours.html", context, status=422 if wrong else 200)
+
+
+def _changed(
+    request: Request, form: VersionedForm, change: Callable[[], object], *, title: str, back: str, **made_with: Any
+) -> HttpResponse:
+    """Save the form of one record and go back; refused, stale or not sent yet, it is shown. `made_with`: its kwargs."""
+    try:
+        if saved(form, change):
+            messages.success(request, _("Zapisano."))
+            return redirect(back)
+    except StaleSave as stale:
+        return conflict_page(request, form, stale, title=title, back_url=back, **made_with)
+    context = {"form": form, "title": title, "back_url": back}
+    return render(request, "organization/form.html", context, status=422 if form.is_bound else 200)
