@@ -32,15 +32,15 @@ FAMILIES = 150  # copies of the residents
 WAITING = 250  # copies of what is open
 
 
-def use_scratch() -> bool:
-    """Point DATABASE_URL at the scratch database; True when it had to be made."""
+def use_scratch(name: str = SCRATCH) -> bool:
+    """Point DATABASE_URL at a scratch database; True when it had to be made."""
     home = os.environ["DATABASE_URL"]
     with psycopg.connect(home, autocommit=True) as connection:
-        kept = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (SCRATCH,)).fetchone()
+        kept = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if not kept:
-            connection.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE template0")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     parts = home.split("?", 1)
-    os.environ["DATABASE_URL"] = "?".join([parts[0].rsplit("/", 1)[0] + f"/{SCRATCH}", *parts[1:]])
+    os.environ["DATABASE_URL"] = "?".join([parts[0].rsplit("/", 1)[0] + f"/{name}", *parts[1:]])
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     return not kept
 

@@ -14,15 +14,13 @@ import argparse
 import os
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from fill import use_scratch
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 SCRATCH = "okienko_bench_people"
 
 if TYPE_CHECKING:
@@ -118,13 +116,7 @@ def main() -> None:
     options.add_argument("--keep", action="store_true")
     chosen = options.parse_args()
     home = os.environ["DATABASE_URL"]
-    with psycopg.connect(home, autocommit=True) as connection:
-        kept = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (SCRATCH,)).fetchone()
-        if not kept:
-            connection.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE template0")
-    parts = home.split("?", 1)
-    os.environ["DATABASE_URL"] = "?".join([parts[0].rsplit("/", 1)[0] + f"/{SCRATCH}", *parts[1:]])
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    use_scratch(SCRATCH)
     try:
         measure(chosen.people, chosen.rounds)
     finally:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -20,6 +17,7 @@ from okienko.contacts.models import Attachment, Contact, Message
 from okienko.kernel import actors, files, idempotency
 from okienko.kernel.models import Fact
 from okienko.people import queries as people
+from tests.at_once import at_once
 from tests.cast import make_kinds, make_office
 
 pytestmark = pytest.mark.django_db
@@ -121,17 +119,11 @@ def test_the_same_key_at_once_makes_one_contact():
     make_office()
     make_kinds()
     key = accounts.create_client("P", scopes=list(Scope), by=actors.system())[1]
-    start = Barrier(6)
 
     def post(_: int):
-        start.wait(20)
-        try:
-            return send(Client(headers={"Authorization": f"Bearer {key}"}), REPORT, key="same")
-        finally:
-            connection.close()
+        return send(Client(headers={"Authorization": f"Bearer {key}"}), REPORT, key="same")
 
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(post, range(6)))
+    answers = at_once(post, range(6))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert Contact.objects.count() == Case.objects.count() == 1

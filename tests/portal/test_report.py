@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 
 from okienko.cases.models import Case, CasePhoto, Submission
 from okienko.contacts.models import Contact, Message
 from okienko.kernel.files.models import File
+from tests.at_once import at_once
 from tests.portal.journeys import CONTACT, PLACE, begin, fill, send, token_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office", "stored")]
@@ -79,22 +78,13 @@ def test_two_requests_at_the_same_moment_make_one_case(resident):
     begin(resident)
     token = fill(resident)
     cookies = resident.cookies
-    answers: list[str] = []
-    gate = threading.Barrier(4)
 
-    def press() -> None:
+    def press(_: int) -> str:
         client = Client()
         client.cookies = cookies
-        gate.wait()
-        answers.append(client.post("/zgloszenie/podsumowanie/", {"token": token})["Location"])
-        connection.close()
+        return client.post("/zgloszenie/podsumowanie/", {"token": token})["Location"]
 
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert len(answers) == 4
+    assert all(at_once(press, range(4)))
     assert Case.objects.count() == 1
     assert Submission.objects.count() == 1
     assert Contact.objects.count() == 1

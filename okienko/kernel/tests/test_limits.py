@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import RequestFactory, override_settings
 
 from okienko.kernel import limits
 from okienko.kernel.errors import TooMany
 from okienko.kernel.models import Bucket
+from tests.at_once import at_once
 
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 RULE = {"rate": 3, "per": dt.timedelta(minutes=3)}
@@ -67,23 +66,14 @@ def test_keys_are_not_stored_in_the_clear():
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_at_once_pass_exactly_three():
-    passed = []
-
-    def attempt() -> None:
+    def passes(_: int) -> bool:
         try:
             limits.take("door", **RULE)
-            passed.append(1)
         except TooMany:
-            pass
-        finally:
-            connection.close()
+            return False
+        return True
 
-    threads = [threading.Thread(target=attempt) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(passed) == 3
+    assert sum(at_once(passes, range(10))) == 3
 
 
 @pytest.mark.parametrize(

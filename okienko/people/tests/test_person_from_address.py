@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from okienko.kernel import actors
 from okienko.kernel.errors import Invalid
 from okienko.people import queries, services
 from okienko.people.models import Person
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -51,15 +48,8 @@ def test_a_shared_phone_belongs_to_whoever_says_their_name() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_mails_at_once_make_one_person() -> None:
-    start = Barrier(6)
-
     def write(number: int) -> int:
-        start.wait(10)
-        try:
-            return services.person_from_address("email", "nowa@poczta.test", f"Nowa {number}", by=actors.system())
-        finally:
-            connection.close()
+        return services.person_from_address("email", "nowa@poczta.test", f"Nowa {number}", by=actors.system())
 
-    with ThreadPoolExecutor(6) as pool:
-        assert len(set(pool.map(write, range(6)))) == 1
+    assert len(set(at_once(write, range(6)))) == 1
     assert Person.objects.count() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from okienko.kernel.errors import Forbidden, Invalid
 from okienko.terms import queries, services
 from okienko.terms.models import LawSupplement
+from tests.at_once import at_once
 from tests.cast import make_office, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +83,10 @@ def test_a_pack_loaded_again_keeps_what_the_office_added(office, tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_days_off_added_at_one_moment_are_all_kept(office):
     def add(number: int) -> None:
-        try:
-            services.add_day_off(f"dzień {number}", date(2026, 12, number), source="x", by=office.fresh("adam"))
-        finally:
-            connection.close()
+        services.add_day_off(f"dzień {number}", date(2026, 12, number), source="x", by=office.fresh("adam"))
 
     days = (1, 2, 3, 4, 7, 8)
-    with ThreadPoolExecutor(len(days)) as together:
-        list(together.map(add, days))
+    at_once(add, days)
     assert queries.own_days_off() == {f"dzień {number}" for number in days}
 
 

@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import email
 import email.policy
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from okienko.channels.email import sending, services
@@ -22,6 +20,7 @@ from okienko.contacts.services import AttachedFile
 from okienko.kernel import files
 from okienko.kernel.actors import system
 from okienko.kernel.facts import relay
+from tests.at_once import at_once
 
 
 def note(**changes) -> Letter:
@@ -199,17 +198,10 @@ def test_many_senders_send_each_message_once(mailbox_id) -> None:
         owe(mailbox_id, f"k{number}")
     taken: list[int] = []
 
-    def work() -> None:
-        try:
-            while (mail := services.claim()) is not None:
-                taken.append(mail.id)
-                services.note_sent(mail.id)
-        finally:
-            connection.close()
+    def work(_: int) -> None:
+        while (mail := services.claim()) is not None:
+            taken.append(mail.id)
+            services.note_sent(mail.id)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, range(4))
     assert len(taken) == len(set(taken)) == 60
