@@ -9,6 +9,7 @@ from okienko.cases import services
 from okienko.cases.models import Case
 from okienko.kernel.actors import system
 from okienko.organization.services import load_pack
+from tests.cast import sign_in
 from tests.portal.conftest import PACK
 from tests.portal.journeys import send
 
@@ -38,6 +39,20 @@ def test_words_and_photos_need_both_agreement_and_release(office, resident, phot
         assert secret not in after
     services.withdraw_release(case.id, by=office.halina)
     assert "Dziura po zimie" not in seen(stranger, case.reference)
+
+
+def test_who_answers_a_report_on_the_map_is_told_that_everybody_reads_it(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    services.take(case.id, by=office.halina)
+    page = f"/praca/sprawa/{case.id}/?do=resolve"
+    told = "nie wpisuj danych osoby"
+    assert told in sign_in(Client(), office.halina).get(page).content.decode()
+    services.resolve(case.id, outcome="done", answer="Załatane.", by=office.halina)
+    assert "Załatane." in seen(Client(), case.reference)
+    services.reopen(case.id, reason="Znowu", by=office.halina)
+    Case.objects.update(on_map=False)
+    assert told not in sign_in(Client(), office.halina).get(page).content.decode()
 
 
 def test_a_complaint_is_never_on_the_map(resident):

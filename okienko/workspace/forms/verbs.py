@@ -15,6 +15,7 @@ from okienko.cases.rules import CaseState
 from okienko.kernel.editing import VersionedForm
 from okienko.kernel.references import parse_reference
 from okienko.organization import queries as organization
+from okienko.routing.rules import AccessClass
 from okienko.workspace import words
 from okienko.workspace.forms.lists import offer
 from okienko.workspace.uploads import FilesField
@@ -68,6 +69,8 @@ class ResolveForm(CaseVerb):
 
     def prepare(self, case: CaseView) -> None:
         offer(self, "outcome", [(one.code, one.name) for one in case.type.outcomes if one.code != "duplicate"])
+        if case.on_map and case.access_class == AccessClass.OPEN:  # as `cases.queries.public_report` shows it
+            self.fields["answer"].help_text = _("Zobaczy ją też każdy na mapie zgłoszeń: nie wpisuj danych osoby.")
 
     def kept(self, case: CaseView) -> dict[str, Any]:
         return {"outcome": case.resolution, "answer": case.answer}
