@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
@@ -138,3 +143,29 @@ ACTORS = {
     "client": _("program"),
     "system": _("system"),
 }
+
+TABLES: Mapping[str, Mapping[str, Any]] = {
+    "kind": KINDS,
+    "kind_icon": KIND_ICONS,
+    "channel": CHANNELS,
+    "channel_icon": CHANNEL_ICONS,
+    "stage": STAGES,
+    "stage_tone": STAGE_TONES,
+    "identification": IDENTIFICATION,
+    "delivery": DELIVERY,
+    "result": RESULTS,
+    "area_kind": AREA_KINDS,
+    "unit_reason": UNIT_REASONS,
+    "exclusion": EXCLUSIONS,
+    "act": ACTS,
+}
+
+
+def word_of(table: str, code: str) -> str:
+    """The word for a code in one of `TABLES`; the code itself when unknown."""
+    return _word(table, code, get_language())
+
+
+@lru_cache(maxsize=2000)  # by the language that is active: a list shows two hundred words
+def _word(table: str, code: str, _language: str | None) -> str:
+    return str(TABLES[table].get(code, code))

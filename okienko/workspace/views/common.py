@@ -16,9 +16,11 @@ from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import DomainError, Forbidden, NotFound
 from okienko.kernel.http import Request
+from okienko.organization.permissions import standing
 from okienko.routing import queries as work
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
+from okienko.workspace.lines import lines
 from okienko.workspace.permissions import works_here
 
 P = ParamSpec("P")
@@ -59,7 +61,7 @@ def page(
 def work_column(by: Actor) -> dict[str, Any]:
     """The next things to do, for the left column; read again alone at `source`."""
     mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
-    return {"column": mine.rows, "column_topics": " ".join(work.topics(by)[:1])}
+    return {"column": lines(mine.rows, user_id=standing(by).user_id), "column_topics": " ".join(work.topics(by)[:1])}
 
 
 def done(request: Request, sentence: str | Promise, to: str, *args: Any) -> HttpResponse:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,10 +26,11 @@ from okienko.organization.rules import Role
 from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.permissions import WORKERS, access_item
-from okienko.routing.queries import Row, WorkFilter
-from okienko.routing.rules import Scope, Turn, WorkKind
+from okienko.routing.queries import WorkFilter
+from okienko.routing.rules import Scope, Turn
 from okienko.workspace import words
 from okienko.workspace.forms import AssignForm
+from okienko.workspace.lines import lines
 from okienko.workspace.permissions import works_here
 from okienko.workspace.views.common import desk, done, page, too_late, work_column
 
@@ -64,6 +64,7 @@ def work_list(request: Request) -> HttpResponse:
         "kinds": words.KINDS,
         "channels": words.CHANNELS,
         "stages": words.STAGES,
+        "names": cases.staff_words(),
         "unit_names": _unit_names(request, wanted),
         "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
         "colleagues": organization.people_of_unit(_reach(request)) if leads else [],
@@ -129,20 +130,19 @@ def _rows_context(request: Request, wanted: WorkFilter) -> dict[str, Any]:
     first = request.GET.copy()
     first.pop("po", None)
     base, here = reverse("workspace:list"), request.GET.urlencode()
+    who, may_assign = standing(request.actor), _may_assign(request)
     return {
-        "rows": found.rows,
+        "rows": lines(found.rows, user_id=who.user_id, may_assign=may_assign, names=cases.staff_words()),
         "wanted": wanted,
         "tabs": _tabs(request, wanted),
         "is_filtered": wanted != WorkFilter(scope=wanted.scope),
-        "may_assign": _may_assign(request),
-        "user_id": standing(request.actor).user_id,
+        "may_assign": may_assign,
         "pages": {
             "newer": f"{base}?{first.urlencode()}" if "po" in request.GET else "",
             "older": f"{base}?{older.urlencode()}" if found.next else "",
         },
         "here": f"{base}?{here}",
         "source": f"{reverse('workspace:rows')}?{here}",
-        "names": cases.staff_words(),
     }
 
 
@@ -170,35 +170,6 @@ def _shown(number: int | None) -> str:
     if number is None:
         return ""
     return str(number) if number <= work.COUNTED else f"{work.COUNTED}+"
-
-
-def address(row: Row) -> str:
-    """Where the matter of a row is worked on."""
-    if row.kind in (WorkKind.CASE, WorkKind.ALARM):  # an alarm is about the case of its number
-        return _address("workspace:case", row.subject_id)
-    if row.kind is WorkKind.CALLBACK:
-        return _address("workspace:callback", row.subject_id)
-    return _address("workspace:contact", row.subject_id)
-
-
-def action(row: Row, verb: str) -> str:
-    """Where a button of a row is sent to: `take`, `give_back`, `assign`."""
-    return _address(f"workspace:{verb}", row.subject_id, of=f"{row.kind}:")
-
-
-def _address(name: str, number: int, of: str = "") -> str:
-    before, behind = _around(name, of, get_script_prefix())
-    return f"{before}{number}{behind}"
-
-
-_SAMPLE = 918273645
-
-
-@lru_cache(maxsize=100)
-def _around(name: str, of: str, _prefix: str) -> tuple[str, str]:
-    """What stands before and behind the number in the address of a view: a list asks for a hundred addresses."""
-    before, _number, behind = reverse(name, args=[f"{of}{_SAMPLE}"]).rpartition(str(_SAMPLE))
-    return before, behind
 
 
 @desk
