@@ -12,6 +12,7 @@ from okienko.cases.models import Case, CoopUnit
 from okienko.contacts.permissions import may_read_contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
+from okienko.kernel.kept import Given, Kept
 from okienko.organization.permissions import of_program, require, standing, units_of_program
 from okienko.organization.rules import (
     CaseClass,
@@ -52,12 +53,15 @@ def with_units() -> QuerySet[Any]:
     return Case.objects.select_related("type", "category", "unit").annotate(helping=ArraySubquery(helping))
 
 
+_ONE = Kept(lambda: with_units().filter(id=Given("id")))
+
+
 def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
     """The case with its content; NotFound for who may not read it. With `lock`: inside a transaction."""
-    rows = with_units()
     if lock:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    case = rows.filter(id=case_id).first()
+        case = with_units().select_for_update(of=("self",), no_key=True).filter(id=case_id).first()
+    else:
+        case = _ONE.first(id=case_id)
     if case is None or Sight.CONTENT not in sight(by, case, case.helping):
         raise NotFound
     return case  # type: ignore[no-any-return]  # a Case with one column more, which Django's types cannot name
@@ -65,7 +69,7 @@ def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
 
 def access_case_header(by: Actor, case_id: int, *, identified: bool = False) -> tuple[Case, Sight]:
     """The case and how much of it may be shown (at least that it exists); NotFound otherwise."""
-    case = with_units().filter(id=case_id).first()
+    case = _ONE.first(id=case_id)
     seen = sight(by, case, case.helping, identified=identified) if case else Sight.NOTHING
     if case is None or Sight.EXISTENCE not in seen:
         raise NotFound

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Q
 
 from okienko.contacts.models import Contact
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import NotFound
-from okienko.organization.permissions import of_program, require, standing
-from okienko.organization.rules import Role
+from okienko.kernel.kept import Given, Kept
+from okienko.organization.permissions import (
+    Shape,
+    of_program,
+    require,
+    shape_of,
+    standing,
+    standing_given,
+    values_of,
+)
+from okienko.organization.rules import Role, Standing
 from okienko.routing.permissions import FIRST_LINE, READERS
 from okienko.routing.rules import AccessClass
 
@@ -17,19 +28,23 @@ def visible(by: Actor) -> Q:
     """The filter of contacts this person may read in full (architecture §9)."""
     if by.kind is ActorKind.CLIENT:  # scopes are checked by the API
         return of_program(by) & Q(access_class=AccessClass.OPEN)
-    who = standing(by)
+    return visible_to(standing(by))
+
+
+def visible_to(who: Standing) -> Q:
+    """The filter for staff."""
     if who.is_system:
         return Q()
     if not who.has(*READERS):
         return Q(pk__in=[])
     units = who.tree_ids if who.has(Role.HEAD, Role.SUPERVISOR) else who.unit_ids
-    in_reach = Q(unit_id__in=list(units))
+    in_reach = Q(unit_id__any_of=list(units))
     if who.has(*FIRST_LINE):
         in_reach |= Q(is_first_line=True)
     open_ones = in_reach & Q(access_class=AccessClass.OPEN)
     closely = Q(handled_by_id=who.user_id) & ~Q(access_class=AccessClass.ISOLATED)
     if who.has(Role.HEAD):
-        closely |= Q(unit_id__in=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
+        closely |= Q(unit_id__any_of=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
     return (open_ones | closely) & ~Q(kept_from_id=who.user_id)
 
 
@@ -42,13 +57,21 @@ def announced(by: Actor) -> Q:
 
 def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
     """The contact with its unit, if this person may read it; NotFound otherwise. `lock`: inside a transaction."""
-    rows = Contact.objects.select_related("unit").filter(visible(by))
-    if lock:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    contact = rows.filter(id=contact_id).first()
+    if lock or by.kind is ActorKind.CLIENT:
+        rows = Contact.objects.select_related("unit").filter(visible(by), id=contact_id)
+        contact = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
+    else:
+        who = standing(by)
+        contact = _one(shape_of(who)).first(**values_of(who), id=contact_id)
     if contact is None:
         raise NotFound
     return contact
+
+
+@lru_cache(maxsize=100)
+def _one(shape: Shape) -> Kept[Contact]:
+    rows = Contact.objects.select_related("unit").filter(id=Given("id"))
+    return Kept(lambda: rows.filter(visible_to(standing_given(shape))))
 
 
 def require_opener(by: Actor) -> None:

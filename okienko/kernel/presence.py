@@ -19,11 +19,21 @@ from django.utils import timezone
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
+from okienko.kernel.kept import Given, Kept
 from okienko.kernel.models import Looking
 
 FORGOTTEN_AFTER = timedelta(seconds=25)
 _SALT = "okienko.presence"
 _MAX_AGE = 12 * 3600  # seconds a page may stay open and be counted
+
+
+_OTHERS = Kept(
+    lambda: (
+        Looking.objects.filter(subject=Given("subject"), seen_at__gt=Given("since"))
+        .exclude(actor=Given("actor"))
+        .values_list("actor", "name")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class OpenPage:
 
     @property
     def others(self) -> list[str]:
-        seen = Looking.objects.filter(subject=self.subject, seen_at__gt=timezone.now() - FORGOTTEN_AFTER)
-        return sorted(dict(seen.exclude(actor=self.actor).values_list("actor", "name")).values())
+        since = timezone.now() - FORGOTTEN_AFTER
+        return sorted(dict(_OTHERS(subject=self.subject, since=since, actor=self.actor)).values())
 
 
 def look_at(subject: str, *, by: Actor, name: str) -> OpenPage:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,7 @@ from okienko.accounts import queries as accounts
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
 from okienko.kernel.errors import Forbidden, NotFound
+from okienko.kernel.kept import Given, Kept, placed, places
 from okienko.organization import rules
 from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
 from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
@@ -33,6 +37,39 @@ def standing(by: Actor) -> Standing:
     return found
 
 
+class Shape(NamedTuple):
+    """What the SQL of a filter depends on that is made of somebody's standing; everything else are values."""
+
+    is_system: bool
+    glass_broken: bool
+    roles: frozenset[Role]
+    units: int
+    tree: int
+    acting_for: int
+
+
+def shape_of(who: Standing) -> Shape:
+    sizes = len(who.unit_ids), len(who.tree_ids), len(who.acting_for)
+    return Shape(who.is_system, who.glass_broken, who.roles, *sizes)
+
+
+def standing_given(shape: Shape) -> Standing:
+    """Somebody of this shape whose ids are named when a `Kept` query is asked, by `values_of`."""
+    ids: dict[str, Any] = {
+        "user_id": 0 if shape.is_system else Given("user_id"),
+        "unit_ids": places("unit", shape.units),
+        "tree_ids": places("tree", shape.tree),
+        "acting_for": places("acting_for", shape.acting_for),
+    }
+    return replace(rules.SYSTEM, roles=shape.roles, glass_broken=shape.glass_broken, **ids)
+
+
+def values_of(who: Standing) -> dict[str, object]:
+    """The ids of a `standing_given`."""
+    units, tree = placed("unit", who.unit_ids), placed("tree", who.tree_ids)
+    return {"user_id": who.user_id, **units, **tree, **placed("acting_for", who.acting_for)}
+
+
 def require(by: Actor, *roles: Role) -> Standing:
     """Forbidden unless `by` is active staff holding one of `roles` (any role when none is named)."""
     found = standing(by)
@@ -46,16 +83,22 @@ def forget_standing(by: Actor) -> None:
     by.memo.pop(_MEMO, None)
 
 
-def _load_standing(by: Actor) -> Standing:
-    today = timezone.localdate()
+def _who() -> QuerySet[Any, Any]:
+    today = Given("today", "date")
     replaced = Substitution.objects.filter(
         substitute=OuterRef("pk"), first_day__lte=today, last_day__gte=today, staff__is_active=True
     )
-    found = Staff.objects.filter(user_id=by.id or 0, is_active=True, user__is_active=True).annotate(
+    return Staff.objects.filter(user_id=Given("user_id"), is_active=True, user__is_active=True).annotate(
         replaced=rows_within(replaced, "roles", held="staff__roles", unit="staff__unit_id", user="staff__user_id"),
         units=rows_within(Unit.objects.all(), "id", "parent_id", "is_first_line", "is_active"),
     )
-    staff = found.first()
+
+
+_WHO = Kept(_who)
+
+
+def _load_standing(by: Actor) -> Standing:
+    staff = _WHO.first(user_id=by.id or 0, today=timezone.localdate())
     if staff is None:
         raise Forbidden(_("Twoje konto nie jest przypisane do żadnej komórki. Poproś administratora."))
     roles = {Role(role) for role in staff.roles}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -14,6 +15,7 @@ from django.utils import timezone
 from okienko.kernel import personal_data
 from okienko.kernel.actors import Actor
 from okienko.kernel.database import rows_within
+from okienko.kernel.kept import Given, Kept
 from okienko.people import permissions, rules
 from okienko.people.models import Consent, Identifier, LookupLog, Person, PostalAddress, PowerOfAttorney
 from okienko.people.permissions import winners
@@ -97,15 +99,22 @@ class Duplicate:
     reasons: tuple[str, ...]
 
 
-def cards(ids: Iterable[int]) -> dict[int, PersonCard]:
-    """The card of each known id; for a merged id, the winner's. One query, and four where records were merged."""
+def _people() -> QuerySet[Any, Any]:
     numbers = Identifier.objects.filter(person=OuterRef("pk")).order_by("-verified", "pk")
-    rows = Person.objects.filter(pk__in=list(ids)).annotate(
+    return Person.objects.filter(pk__any_of=Given("ids", "bigint[]")).annotate(
         numbers=rows_within(numbers, "kind", "value"), won=Exists(Person.objects.filter(merged_into=OuterRef("pk")))
     )
+
+
+_PEOPLE = Kept(_people)
+
+
+def cards(ids: Iterable[int]) -> dict[int, PersonCard]:
+    """The card of each known id; for a merged id, the winner's. One query, and four where records were merged."""
+    wanted = list(ids)
     found: dict[int, PersonCard] = {}
     merged: list[int] = []
-    for row in rows:
+    for row in _PEOPLE(ids=wanted) if wanted else []:
         if row.won or row.merged_into_id is not None:
             merged.append(row.pk)
             continue
@@ -132,10 +141,16 @@ def name_of(person_id: int) -> str:
     return found.name if found else ""
 
 
+_ALONE = Kept(
+    lambda: Person.objects.filter(Q(pk=Given("id"), merged_into=None) | Q(merged_into_id=Given("id"))).values_list(
+        "pk", flat=True
+    )[:2]
+)
+
+
 def same_person_ids(person_id: int) -> list[PersonId]:
     """All ids that mean this person: the winner and everything merged into it. Filter your rows by these."""
-    alone = Person.objects.filter(Q(pk=person_id, merged_into=None) | Q(merged_into_id=person_id))
-    if list(alone.values_list("pk", flat=True)[:2]) == [person_id]:
+    if _ALONE(id=person_id) == [person_id]:
         return [PersonId(person_id)]  # nearly everybody: one query
     found = winners([person_id])
     return _families(set(found.values()))[found[person_id]] if found else []
@@ -259,6 +274,11 @@ def agreed(person_id: int, channel: str, purpose: str) -> bool:
     return Consent.objects.filter(person_id__in=same, channel=channel, purpose=purpose, withdrawn_at=None).exists()
 
 
+_NUMBERS = Kept(
+    lambda: Identifier.objects.filter(person_id__any_of=Given("ids", "bigint[]")).values_list("kind", "value")
+)
+
+
 def possible_duplicates(person_id: int, *, same: Sequence[PersonId] = ()) -> list[Duplicate]:
     """Other people who may be this one, the most alike first: an identifier in common, or a similar
     name at the same postal address. A shared telephone alone is weak: families share one.
@@ -268,7 +288,7 @@ def possible_duplicates(person_id: int, *, same: Sequence[PersonId] = ()) -> lis
     if not family:
         return []
     reasons: dict[int, set[str]] = defaultdict(set)
-    own = list(Identifier.objects.filter(person_id__in=family).values_list("kind", "value"))
+    own = _NUMBERS(ids=list(family))
     in_common = Q(pk__in=[]) | Q(*(Q(kind=kind, value=value) for kind, value in own), _connector=Q.OR)
     sharing = Identifier.objects.filter(in_common).values_list("person_id", "kind")
     places = PostalAddress.objects.filter(person_id__in=family).values("folded")

@@ -26,19 +26,22 @@ def visible(by: Actor) -> Q:
     Matters kept closely are seen only by those they are assigned to (and who replaces these today) and by
     heads of their tree; never by the person they are about. Isolated ones are seen by nobody here.
     """
-    who = standing(by)
+    return visible_to(standing(by))
+
+
+def visible_to(who: Standing) -> Q:
     if who.is_system:
         return Q()
     if not who.has(*READERS):
         return Q(pk__in=[])
     units = who.tree_ids if who.has(*WHOLE_TREE) else who.unit_ids
-    in_reach = Q(unit_id__in=list(units))
+    in_reach = Q(unit_id__any_of=list(units))
     if who.has(*FIRST_LINE):
         in_reach |= Q(is_first_line=True)
     closely = Q(access_class=AccessClass.OPEN)
     if who.has(Role.HEAD):
-        closely |= Q(access_class=AccessClass.RESTRICTED, unit_id__in=list(who.tree_ids))
-    held = Q(assignee_id__in=[who.user_id, *who.acting_for])
+        closely |= Q(access_class=AccessClass.RESTRICTED, unit_id__any_of=list(who.tree_ids))
+    held = Q(assignee_id__any_of=[who.user_id, *who.acting_for])
     held &= Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
     return (held | (in_reach & closely)) & ~Q(kept_from_id=who.user_id)
 

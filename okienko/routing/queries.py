@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
-from okienko.organization.permissions import standing
+from okienko.kernel.kept import Given, Kept, placed, places
+from okienko.organization.permissions import Shape, shape_of, standing, standing_given, values_of
+from okienko.organization.rules import Standing
 from okienko.routing.models import WorkItem
-from okienko.routing.permissions import visible
+from okienko.routing.permissions import visible_to
 from okienko.routing.rules import Lateness, Priority, Scope, Turn, WorkKind, lateness
 
 PAGE = 50
@@ -61,6 +64,9 @@ class WorkFilter:
     text: str = ""
 
 
+_NAMED = ("kind", "channel", "category", "stage", "unit")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     rows: list[Row]
@@ -69,20 +75,57 @@ class Page:
 
 def work_page(by: Actor, wanted: WorkFilter, *, after: Turn | None = None, limit: int = PAGE) -> Page:
     """One page of a work list in the order of `rules.Turn`. One query besides who asks."""
-    as_of = after.as_of if after else timezone.now()
-    rows = _filtered(WorkItem.objects.filter(visible(by) & _scope(by, wanted.scope)), wanted)
-    late, rest = rows.filter(due_at__lt=as_of), rows.filter(due_at__gte=as_of)
+    who, now = standing(by), timezone.localtime()
+    as_of = after.as_of if after else now
+    place = _Place(as_of, now, (after.priority, after.due_at, after.id) if after else None)
+    part_now = None if after is None else int(not after.is_late)
+    if wanted.text:
+        found = list(_page_of(who, wanted, place, part_now, limit))
+    else:
+        filters = {name: value for name in _NAMED if (value := getattr(wanted, name))}
+        kept = _kept_page(shape_of(who), wanted.scope, tuple(filters), wanted.late, wanted.untaken, part_now, limit)
+        found = kept(**values_of(who), **filters, as_of=as_of, now=now, **placed("after", place.after or ()))
+    page = [_row(dict(values), now) for values in found[:limit]]
+    last = page[-1] if len(found) > limit else None
+    return Page(page, Turn(as_of, last.priority, last.due_at, last.id) if last else None)
+
+
+@lru_cache(maxsize=500)
+def _kept_page(
+    shape: Shape, scope: Scope, filters: tuple[str, ...], late: bool, untaken: bool, part: int | None, limit: int
+) -> Kept[dict[str, Any]]:
+    """The query of a page: one for each kind of reader and each choice of filters."""
+    named: dict[str, Any] = {name: Given(name) for name in filters}
+    wanted = WorkFilter(scope, late=late, untaken=untaken, **named)
+    place = _Place(Given("as_of"), Given("now"), None if part is None else tuple(places("after", 3)))
+    return Kept(lambda: _page_of(standing_given(shape), wanted, place, part, limit))
+
+
+class _Place(NamedTuple):
+    """Where a page begins: values, or a `Given` for each."""
+
+    as_of: Any
+    now: Any
+    after: tuple[Any, ...] | None  # priority, date and id of the last row of the page before
+
+
+def _page_of(
+    who: Standing, wanted: WorkFilter, place: _Place, part_now: int | None, limit: int
+) -> QuerySet[Any, dict[str, Any]]:
+    """`part_now`: 0 while the page before ended among what is late, 1 behind it."""
+    rows = _filtered(WorkItem.objects.filter(visible_to(who) & _scope(who, wanted.scope)), wanted, place.now)
+    late, rest = rows.filter(due_at__lt=place.as_of), rows.filter(due_at__gte=place.as_of)
     columns = (
         "id", "kind", "subject", "assignee_id", "priority", "due_at", "enqueued_at", "channel", "category", "stage",
         "headline", "who", "reference", "language", "has_news", "version",
     )  # fmt: skip
 
     def part(chosen: QuerySet[WorkItem], number: int) -> Any:
-        if after is not None and after.is_late == (number == 0):
+        if place.after is not None and part_now == number:
             # A row comparison, which the indexes answer; OR of three conditions would not.
             chosen = chosen.extra(
                 where=["(routing_workitem.priority, routing_workitem.due_at, routing_workitem.id) > (%s, %s, %s)"],
-                params=[after.priority, after.due_at, after.id],
+                params=place.after,
             )  # fixed SQL, bound values
         # The priorities are named so that an index on (…, priority, due_at) is read as one range for each.
         chosen = chosen.filter(priority__in=list(Priority)).order_by("priority", "due_at", "id")
@@ -93,19 +136,14 @@ def work_page(by: Actor, wanted: WorkFilter, *, after: Turn | None = None, limit
         )
         return named.values(*columns, "unit_symbol", "assignee_name", "part")[: limit + 1]
 
-    if after is not None and not after.is_late:
-        found = list(part(rest, 1))
-    else:
-        both = part(late, 0).union(part(rest, 1), all=True)
-        found = list(both.order_by("part", "priority", "due_at", "id")[: limit + 1])
-    now = timezone.localtime()
-    page = [_row(dict(values), now) for values in found[:limit]]
-    last = page[-1] if len(found) > limit else None
-    return Page(page, Turn(as_of, last.priority, last.due_at, last.id) if last else None)
+    if part_now == 1:
+        return part(rest, 1)  # type: ignore[no-any-return]  # the columns are not known to Django's types
+    both: QuerySet[Any, dict[str, Any]] = part(late, 0).union(part(rest, 1), all=True)
+    return both.order_by("part", "priority", "due_at", "id")[: limit + 1]
 
 
-def _filtered(rows: QuerySet[WorkItem], wanted: WorkFilter) -> QuerySet[WorkItem]:
-    for field in ("kind", "channel", "category", "stage"):
+def _filtered(rows: QuerySet[WorkItem], wanted: WorkFilter, now: Any) -> QuerySet[WorkItem]:
+    for field in _NAMED[:-1]:
         if value := getattr(wanted, field):
             rows = rows.filter(**{field: value})
     if wanted.unit:
@@ -113,7 +151,7 @@ def _filtered(rows: QuerySet[WorkItem], wanted: WorkFilter) -> QuerySet[WorkItem
     if wanted.untaken:
         rows = rows.filter(assignee=None)
     if wanted.late:
-        rows = rows.filter(due_at__lt=timezone.now())
+        rows = rows.filter(due_at__lt=now)
     if wanted.text:
         matches = Q(headline__icontains=wanted.text) | Q(who__icontains=wanted.text)
         if not wanted.text.strip("0123456789 -"):  # a reference, or its beginning; not the number of a house
@@ -122,12 +160,11 @@ def _filtered(rows: QuerySet[WorkItem], wanted: WorkFilter) -> QuerySet[WorkItem
     return rows
 
 
-def _scope(by: Actor, scope: Scope) -> Q:
-    who = standing(by)
+def _scope(who: Standing, scope: Scope) -> Q:
     if scope is Scope.MINE:
         return Q(assignee_id=who.user_id)
     if scope is Scope.UNIT:
-        return Q(unit_id__in=list(who.unit_ids))
+        return Q(unit_id__any_of=list(who.unit_ids))
     if scope is Scope.QUEUES:
         return Q(assignee=None, is_first_line=True)
     return Q()
@@ -149,15 +186,27 @@ def counts(by: Actor) -> dict[Scope, int]:
 
     One query, which reads at most a hundred rows of each list however much waits.
     """
-    shown = (Scope.MINE, Scope.UNIT, Scope.QUEUES)
-    lists = [
-        WorkItem.objects.filter(visible(by) & _scope(by, scope))
-        .annotate(list=Value(scope.value))
-        .values_list("list", flat=True)[: COUNTED + 1]
-        for scope in shown
-    ]
-    found = Counter(lists[0].union(*lists[1:], all=True))
-    return {scope: found[scope.value] for scope in shown}
+    who = standing(by)
+    found = Counter(_kept_counts(shape_of(who), COUNTED)(**values_of(who)))
+    return {scope: found[scope.value] for scope in _NUMBERED}
+
+
+_NUMBERED = (Scope.MINE, Scope.UNIT, Scope.QUEUES)
+
+
+@lru_cache(maxsize=100)
+def _kept_counts(shape: Shape, number: int) -> Kept[str]:
+    def build() -> QuerySet[Any, str]:
+        who = standing_given(shape)
+        lists = [
+            WorkItem.objects.filter(visible_to(who) & _scope(who, scope))
+            .annotate(list=Value(scope.value))
+            .values_list("list", flat=True)[: number + 1]
+            for scope in _NUMBERED
+        ]
+        return lists[0].union(*lists[1:], all=True)
+
+    return Kept(build)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +221,16 @@ class Holder:
     has_news: bool  # something came that nobody has looked at
 
 
+_HOLDER = Kept(
+    lambda: WorkItem.objects.filter(subject=Given("subject")).values_list(
+        "id", "assignee_id", "assignee__full_name", "due_at", "version", "has_news"
+    )
+)
+
+
 def holder(subject: str) -> Holder | None:
     """None when the matter is not in the queue. The caller has checked access to the subject."""
-    row = (
-        WorkItem.objects.filter(subject=subject)
-        .values_list("id", "assignee_id", "assignee__full_name", "due_at", "version", "has_news")
-        .first()
-    )
+    row = _HOLDER.first(subject=subject)
     return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.utils import timezone
 
 from okienko.cases.models import Case, CaseContact, CaseNote, CasePhoto, ExcludedPeriod, Handover, StatusChange
@@ -18,6 +18,7 @@ from okienko.contacts import queries as contacts
 from okienko.contacts.queries import ContactHeader, MessageView
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
+from okienko.kernel.kept import Given, Kept
 from okienko.organization.rules import Sight
 from okienko.people import queries as people
 from okienko.people.queries import PersonCard
@@ -188,15 +189,23 @@ _NOTE_COLUMNS = ("public", "text", "at", "actor_kind", "actor_id")
 _PHOTO_COLUMNS = ("file_id", "name", "mime_type", "size", "from_office")
 
 
+_PARTS = ("links", "history", "handovers", "notes", "photos", "excluded")
+
+
 def _parts(case_id: int) -> dict[str, list[Part]]:
     """Everything that hangs on one case, in one query."""
+    found: Any = _EVERYTHING.first(id=case_id)
+    return {name: found[f"its_{name}"] for name in _PARTS}
+
+
+def _everything() -> QuerySet[Any, Any]:
     this = OuterRef("pk")
     lines = StatusChange.objects.filter(case=this).order_by("id")
     handovers = Handover.objects.filter(case=this).order_by("id")
     notes = CaseNote.objects.filter(case=this).order_by("id")
     excluded = ExcludedPeriod.objects.filter(case=this).order_by("since", "id")
     units = {"from_unit_name": "from_unit__name", "to_unit_name": "to_unit__name"}
-    parts = {
+    parts: dict[str, Any] = {
         "links": rows_within(CaseContact.objects.filter(case=this).order_by("id"), "contact_id", "kind"),
         "history": rows_within(lines, *_LINE_COLUMNS, unit_symbol="unit__symbol"),
         "handovers": rows_within(handovers, *_HANDOVER_COLUMNS, **units),
@@ -205,8 +214,11 @@ def _parts(case_id: int) -> dict[str, list[Part]]:
         "excluded": rows_within(excluded, "reason", "since", "until", "note"),
     }
     # the case's own fields have these names too
-    found: Any = Case.objects.filter(id=case_id).values(**{f"its_{name}": rows for name, rows in parts.items()}).get()
-    return {name: found[f"its_{name}"] for name in parts}
+    columns: Any = {f"its_{name}": parts[name] for name in _PARTS}
+    return Case.objects.filter(id=Given("id")).values(**columns)
+
+
+_EVERYTHING = Kept(_everything)
 
 
 def _as_closely(by: Actor, row: Case, headers: dict[int, ContactHeader]) -> dict[int, ContactHeader]:

@@ -15,28 +15,33 @@ from okienko.cases.permissions import announced, listed, with_units
 from okienko.cases.queries.headers import CaseHeader, header_of, sighted
 from okienko.cases.rules import CaseState
 from okienko.kernel.actors import Actor
+from okienko.kernel.kept import Given, Kept
 from okienko.kernel.references import parse_reference
 from okienko.kernel.text import words
 from okienko.organization.rules import Sight
 from okienko.people import queries as people
 from okienko.people.rules import PersonId
 
+MANY = 20
+_OF_PERSON = Kept(
+    lambda: with_units().filter(person_id__any_of=Given("ids", "bigint[]")).order_by("-received_at", "-id")[:MANY]
+)
+_OF_CONTACT = Kept(lambda: with_units().filter(links__contact_id=Given("contact_id")).order_by("id"))
 
-def cases_of_person(
-    by: Actor, person_id: int, *, confirmed: bool, limit: int = 20, same: Sequence[PersonId] = ()
-) -> list[CaseHeader]:
-    """Headers of a person's cases. First-line staff see them only once the person is identified.
+
+def cases_of_person(by: Actor, person_id: int, *, confirmed: bool, same: Sequence[PersonId] = ()) -> list[CaseHeader]:
+    """Headers of a person's newest cases, at most `MANY`. First-line staff see them only once the person is identified.
 
     `same`: all ids that mean this person, from who has read them already.
     """
-    rows = with_units().filter(person_id__in=same or people.same_person_ids(person_id))
-    return sighted(by, rows.order_by("-received_at", "-id")[:limit], identified=confirmed)
+    ids = same or people.same_person_ids(person_id)
+    rows = _OF_PERSON(ids=list(ids)) if ids else []
+    return sighted(by, rows, identified=confirmed)
 
 
 def cases_of_contact(by: Actor, contact_id: int) -> list[CaseHeader]:
     """Headers of the cases a contact belongs to. The caller has checked access to the contact."""
-    rows = with_units().filter(links__contact_id=contact_id)
-    return sighted(by, rows.order_by("id"), identified=True)
+    return sighted(by, _OF_CONTACT(contact_id=contact_id), identified=True)
 
 
 def search(by: Actor, text: str, *, limit: int = 10) -> list[CaseHeader]:

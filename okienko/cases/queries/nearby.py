@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from okienko.cases.models import Case
 from okienko.cases.rules import DUPLICATE_DAYS, DUPLICATE_METERS, CaseState, distance_meters
+from okienko.kernel.kept import Given, Kept
 
 METERS_PER_DEGREE = 111_320
 
@@ -25,6 +26,25 @@ class Nearby:
     meters: int
 
 
+_AROUND = Kept(
+    lambda: (
+        Case.objects.filter(
+            category__code=Given("category"),
+            received_at__gte=Given("since"),
+            received_at__lte=Given("until"),
+            lat__gte=Given("south"),
+            lat__lte=Given("north"),
+            lon__gte=Given("west"),
+            lon__lte=Given("east"),
+            duplicate_of=None,
+            access_class="open",
+        )
+        .exclude(id=Given("besides"))
+        .only("id", "reference", "title", "street", "state", "received_at", "lon", "lat")[:100]
+    )
+)
+
+
 def nearby(
     category_code: str, lon: float, lat: float, *, besides: int | None = None, now: datetime | None = None
 ) -> list[Nearby]:
@@ -35,14 +55,16 @@ def nearby(
     reach_lat = DUPLICATE_METERS / METERS_PER_DEGREE
     reach_lon = reach_lat / max(math.cos(math.radians(lat)), 0.01)
     around, days = now or timezone.now(), timedelta(days=DUPLICATE_DAYS)
-    rows = Case.objects.filter(
-        category__code=category_code,
-        received_at__range=(around - days, around + days),
-        lat__range=(lat - reach_lat, lat + reach_lat),
-        lon__range=(lon - reach_lon, lon + reach_lon),
-        duplicate_of=None,
-        access_class="open",
-    ).exclude(id=besides or 0)
+    rows = _AROUND(
+        category=category_code,
+        since=around - days,
+        until=around + days,
+        south=lat - reach_lat,
+        north=lat + reach_lat,
+        west=lon - reach_lon,
+        east=lon + reach_lon,
+        besides=besides or 0,
+    )
     found = [
         Nearby(
             row.id,
@@ -53,7 +75,7 @@ def nearby(
             row.received_at,
             round(distance_meters(lon, lat, row.lon or 0, row.lat or 0)),
         )
-        for row in rows[:100]
+        for row in rows
     ]
     return sorted((one for one in found if one.meters <= DUPLICATE_METERS), key=lambda one: (one.meters, one.case_id))[
         :10

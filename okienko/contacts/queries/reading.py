@@ -7,16 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, OuterRef
+from django.db.models import Count, OuterRef, QuerySet
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
-from okienko.contacts.permissions import access_contact, announced, visible
+from okienko.contacts.permissions import access_contact, announced, visible, visible_to
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
 from okienko.kernel.errors import NotFound
+from okienko.kernel.kept import Given, Kept
+from okienko.organization.permissions import Shape, shape_of, standing, standing_given, values_of
 from okienko.people import queries as people
 from okienko.people.queries import PersonCard
 from okienko.routing.rules import AccessClass
@@ -114,6 +117,10 @@ class ContactView:
     callbacks: list[CallbackView]
 
 
+_ANSWERS = Kept(lambda: Answer.objects.filter(contact_id=Given("contact_id")).order_by("id"))
+_CALLBACKS = Kept(lambda: Callback.objects.filter(contact_id=Given("contact_id")).order_by("id"))
+
+
 def contact(by: Actor, contact_id: int) -> ContactView:
     """The whole contact, in a constant number of queries. NotFound for strangers."""
     header = _header(access_contact(by, contact_id))
@@ -123,11 +130,11 @@ def contact(by: Actor, contact_id: int) -> ContactView:
         messages=messages_of([contact_id])[contact_id],
         answers=[
             AnswerView(one.question, Result(one.result), one.card, one.seconds, one.at)
-            for one in Answer.objects.filter(contact_id=contact_id).order_by("id")
+            for one in _ANSWERS(contact_id=contact_id)
         ],
         callbacks=[
             CallbackView(one.id, one.phone, one.due_at, one.note, CallbackState(one.state), one.attempts)
-            for one in Callback.objects.filter(contact_id=contact_id).order_by("id")
+            for one in _CALLBACKS(contact_id=contact_id)
         ],
     )
 
@@ -150,13 +157,20 @@ def _header(row: Contact) -> ContactHeader:
     )
 
 
+def _messages() -> QuerySet[Any, Any]:
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
+    rows = Message.objects.filter(contact_id__any_of=Given("contact_ids", "bigint[]")).order_by("contact_id", "seq")
+    return rows.annotate(files=rows_within(files, "file_id", "name", "mime_type", "size"))
+
+
+_MESSAGES = Kept(_messages)
+
+
 def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
     """Messages of contacts whose access was checked, in order. One query."""
-    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
-    rows = Message.objects.filter(contact_id__in=list(contact_ids)).order_by("contact_id", "seq")
-    rows = rows.annotate(files=rows_within(files, "file_id", "name", "mime_type", "size"))
+    ids = list(contact_ids)
     found: dict[int, list[MessageView]] = defaultdict(list)
-    for row in rows:
+    for row in _MESSAGES(contact_ids=ids) if ids else []:
         found[row.contact_id].append(
             MessageView(
                 row.id,
@@ -187,8 +201,11 @@ def message(message_id: int) -> tuple[int, MessageView] | None:
 
 def headers(contact_ids: Iterable[int]) -> dict[int, ContactHeader]:
     """Headers of contacts whose access was checked, e.g. those linked to a case one may see."""
-    rows = Contact.objects.select_related("unit").filter(id__in=list(contact_ids))
-    return {row.id: _header(row) for row in rows}
+    ids = list(contact_ids)
+    return {row.id: _header(row) for row in _CONTACTS(ids=ids)} if ids else {}
+
+
+_CONTACTS = Kept(lambda: Contact.objects.select_related("unit").filter(id__any_of=Given("ids", "bigint[]")))
 
 
 def readable_ids(by: Actor, contact_ids: Iterable[int]) -> set[int]:
@@ -198,9 +215,14 @@ def readable_ids(by: Actor, contact_ids: Iterable[int]) -> set[int]:
 
 def contacts_of_person(by: Actor, person_id: int, *, limit: int = 20, same: Iterable[int] = ()) -> list[ContactHeader]:
     """Earlier contacts of a person that the actor may read, newest first. `same`: all ids of the person, if known."""
-    ids = same or people.same_person_ids(person_id)
-    rows = Contact.objects.select_related("unit").filter(visible(by), person_id__in=ids)
-    return [_header(row) for row in rows.order_by("-received_at", "-id")[:limit]]
+    who, ids = standing(by), list(same or people.same_person_ids(person_id))
+    return [_header(row) for row in _of_person(shape_of(who), limit)(**values_of(who), ids=ids)] if ids else []
+
+
+@lru_cache(maxsize=200)
+def _of_person(shape: Shape, limit: int) -> Kept[Contact]:
+    rows = Contact.objects.select_related("unit").filter(person_id__any_of=Given("ids", "bigint[]"))
+    return Kept(lambda: rows.filter(visible_to(standing_given(shape))).order_by("-received_at", "-id")[:limit])
 
 
 def page(by: Actor, *, before: int | None = None, limit: int = 50) -> list[ContactHeader]:
@@ -241,9 +263,12 @@ def asked_for_rating_since(person_ids: Iterable[int], since: datetime) -> bool:
     return Rating.objects.filter(person_id__in=list(person_ids), asked_at__gte=since).exists()
 
 
+_RATING = Kept(lambda: Rating.objects.filter(subject=Given("subject"), score__isnull=False).order_by("pk")[:1])
+
+
 def rating_of(subject: str) -> tuple[int, str] | None:
     """(score, comment) of a rated matter."""
-    row = Rating.objects.filter(subject=subject, score__isnull=False).first()
+    row = _RATING.first(subject=subject)
     return (row.score or 0, row.comment) if row else None
 
 
@@ -265,8 +290,13 @@ def template(code: str, language: str) -> Template | None:
 
 def staff_templates(language: str = "pl") -> list[Template]:
     """Templates offered to staff who write a reply."""
-    rows = TextTemplate.objects.filter(for_staff=True, language=language).order_by("title")
+    rows = _STAFF_TEMPLATES(language=language)
     return [Template(row.code, row.language, row.title, row.subject, row.body) for row in rows]
+
+
+_STAFF_TEMPLATES = Kept(
+    lambda: TextTemplate.objects.filter(for_staff=True, language=Given("language")).order_by("title")
+)
 
 
 def rating_asked(subject: str) -> bool:

@@ -24,6 +24,7 @@ from okienko.kernel.errors import Invalid, NotFound
 from okienko.kernel.files import pictures
 from okienko.kernel.files.models import File
 from okienko.kernel.files.types import HEAD, PAPERS, Kind, Recognized, recognize, safe_name
+from okienko.kernel.kept import Given, Kept
 
 FileId = NewType("FileId", int)
 
@@ -140,7 +141,11 @@ def info(file_id: FileId) -> Info:
 
 def infos(file_ids: Iterable[int]) -> dict[int, Info]:
     """What is known of these files, by id; those that are gone are left out. One query."""
-    return {row.pk: _as_info(row) for row in File.objects.filter(pk__in=list(file_ids)).order_by("pk")}
+    ids = list(file_ids)
+    return {row.pk: _as_info(row) for row in _FILES(ids=ids)} if ids else {}
+
+
+_FILES = Kept(lambda: File.objects.filter(pk__any_of=Given("ids", "bigint[]")).order_by("pk"))
 
 
 def list_files(*subjects: str) -> list[Info]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
+from okienko.kernel.kept import Given, Kept
 from okienko.kernel.text import fold
 from okienko.organization import permissions
 from okienko.organization.models import Absence, Skill, Staff, StaffSkill, Substitution
@@ -56,10 +57,13 @@ class StaffRow:
     version: int
 
 
+_NAMES = Kept(lambda: Staff.objects.filter(user_id__any_of=Given("ids", "bigint[]")).values_list("user_id", "name"))
+
+
 def staff_names(user_ids: Iterable[int]) -> dict[UserId, str]:
     """User → name, also of people who left. One query for a whole page."""
-    rows = Staff.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "name")
-    return {UserId(user_id): name for user_id, name in rows}
+    ids = set(user_ids)
+    return {UserId(user_id): name for user_id, name in _NAMES(ids=list(ids))} if ids else {}
 
 
 def post_name(user_id: int) -> str:
