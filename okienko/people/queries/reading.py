@@ -1,14 +1,14 @@
-"""What others may read about people. Reads follow merges: a merged record never speaks."""
+"""People as others read them: cards, searches, the page of one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -25,8 +25,6 @@ _HAS_WORDS = "array_to_tsvector(string_to_array(people_person.search, ' ')) @@ %
 # As an expression, so that the planner cannot walk all names in order hoping to meet twenty that match:
 # with a rare word that walk took 500 ms at 200,000 people; matching first takes 15.
 _BY_NAME_AFTER_MATCHING = Func(F("search"), template="(%(expressions)s || '')")
-
-__all__ = ["winners"]  # and every function below without a leading underscore
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +87,6 @@ class Attorney:
 
     def in_force(self, day: date) -> bool:
         return self.revoked_at is None and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """Perhaps the same person. `reasons`: `same_email`, `same_phone`, …, `same_name`, `same_address`."""
-
-    card: PersonCard
-    reasons: tuple[str, ...]
 
 
 def _people() -> QuerySet[Any, Any]:
@@ -272,50 +262,6 @@ def agreed(person_id: int, channel: str, purpose: str) -> bool:
     """Whether the person may be reached by this channel for this purpose; no where nothing is kept."""
     same = same_person_ids(person_id)
     return Consent.objects.filter(person_id__in=same, channel=channel, purpose=purpose, withdrawn_at=None).exists()
-
-
-_NUMBERS = Kept(
-    lambda: Identifier.objects.filter(person_id__any_of=Given("ids", "bigint[]")).values_list("kind", "value")
-)
-
-
-def possible_duplicates(person_id: int, *, same: Sequence[PersonId] = ()) -> list[Duplicate]:
-    """Other people who may be this one, the most alike first: an identifier in common, or a similar
-    name at the same postal address. A shared telephone alone is weak: families share one.
-    `same`: all ids that mean this person, from who has read them already.
-    """
-    family = same or same_person_ids(person_id)
-    if not family:
-        return []
-    reasons: dict[int, set[str]] = defaultdict(set)
-    own = _NUMBERS(ids=list(family))
-    in_common = Q(pk__in=[]) | Q(*(Q(kind=kind, value=value) for kind, value in own), _connector=Q.OR)
-    sharing = Identifier.objects.filter(in_common).values_list("person_id", "kind")
-    places = PostalAddress.objects.filter(person_id__in=family).values("folded")
-    neighbors = PostalAddress.objects.filter(folded__in=places).values_list("person_id", Value("address"))
-    for other, what in sharing.union(neighbors, all=True):
-        if other not in family:
-            reasons[other].add(f"same_{what}")
-    return _ranked(family, reasons) if reasons else []
-
-
-def _ranked(family: Sequence[PersonId], reasons: dict[int, set[str]]) -> list[Duplicate]:
-    speaks = winners([*reasons, family[0]])
-    me = speaks[family[0]]
-    rows = Person.objects.filter(pk__in={*speaks.values()})
-    names = {row.pk: rules.search_words(row.family_name, row.given_name, row.company_name) for row in rows}
-    merged: dict[PersonId, set[str]] = defaultdict(set)
-    for other, why in reasons.items():
-        if speaks[other] != me:
-            merged[speaks[other]] |= why
-    for other in list(merged):
-        if rules.looks_same(names[other], names[me]):
-            merged[other].add("same_name")
-        elif merged[other] == {"same_address"}:  # neighbors and family, not one person
-            del merged[other]
-    found = cards(merged)
-    ranked = sorted(merged, key=lambda other: ("same_name" not in merged[other], -len(merged[other]), other))
-    return [Duplicate(found[other], tuple(sorted(merged[other]))) for other in ranked]
 
 
 def looks(person_id: int, *, limit: int = 100) -> list[tuple[datetime, str]]:
