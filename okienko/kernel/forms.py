@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -29,6 +29,8 @@ class Renderer(TemplatesSetting):
     field_template_name = "design/form_field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if template_name == self.field_template_name:
+            return super().render(template_name, looked_at(context["field"]), request)
         widget = context.get("widget")
         if widget is not None and template_name.startswith("django/forms/widgets/"):
             added = CLASSES.get(template_name, "form-control")
@@ -39,6 +41,24 @@ class Renderer(TemplatesSetting):
             if html is not None:
                 return html
         return super().render(template_name, context, request)
+
+
+def looked_at(field: BoundField) -> dict[str, Any]:
+    """What `design/form_field.html` asks of a field. A template asks a form for each name as if it were a field, which
+    is dear when it is none, and a page has twenty fields."""
+    is_required, names = field.field.required, getattr(field.form, "one_of", ())
+    return {
+        "field": field,
+        "label": field.label,
+        "target": field.id_for_label,  # "" where a group of controls has the label
+        "is_group": field.use_fieldset,
+        "is_checkbox": isinstance(field.field.widget, CheckboxInput),
+        "errors": field.errors,
+        "hint": field.help_text,
+        "hint_id": f"{field.auto_id}_helptext" if field.auto_id else "",
+        "says_required": is_required and not getattr(field.form, "all_required", False),
+        "says_optional": not is_required and field.name not in names,
+    }
 
 
 def refuse(form: BaseForm, error: DomainError) -> None:

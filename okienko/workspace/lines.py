@@ -84,10 +84,18 @@ def _line(row: Row, user_id: int, may_assign: bool, names: Mapping[str, str]) ->
 def address(row: Row) -> str:
     """Where the matter of a row is worked on."""
     if row.kind in (WorkKind.CASE, WorkKind.ALARM):  # an alarm is about the case of its number
-        return _address("workspace:case", row.subject_id)
+        return case_address(row.subject_id)
     if row.kind is WorkKind.CALLBACK:
         return _address("workspace:callback", row.subject_id)
-    return _address("workspace:contact", row.subject_id)
+    return contact_address(row.subject_id)
+
+
+def case_address(case_id: int) -> str:
+    return _address("workspace:case", case_id)
+
+
+def contact_address(contact_id: int) -> str:
+    return _address("workspace:contact", contact_id)
 
 
 def action(row: Row, verb: str) -> str:

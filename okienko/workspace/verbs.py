@@ -98,6 +98,29 @@ def allowed(view: CaseView) -> list[str]:
     return [name for name in VERBS if may[name]]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the menu as its page shows it."""
+
+    name: str
+    title: Any
+    icon: str
+    key: str = ""
+
+
+def menu(names: list[str], *, assigns: bool) -> list[Choice]:
+    """These verbs, what is rare last; giving the case to somebody before that, for whom it is."""
+    common, rare = (
+        [
+            Choice(name, VERBS[name].title, VERBS[name].icon, VERBS[name].key)
+            for name in names
+            if VERBS[name].rare == is_rare
+        ]
+        for is_rare in (False, True)
+    )
+    return [*common, *([Choice(ASSIGN, _("Przydziel osobie"), "user-plus")] if assigns else []), *rare]
+
+
 def may_begin(view: CaseView) -> bool:
     """Whether *Zacznij* is the next step."""
     return CaseState.IN_PROGRESS in view.moves and view.header.state not in (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django import forms, template
-from django.forms import BoundField
+from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -131,8 +131,18 @@ def moment(value: datetime.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    date = gettext("dziś") if local.date() == timezone.localdate() else day(local)
-    return f"{date}, {local:%H:%M}"
+    return f"{_day_or_today(local.date(), timezone.localdate(), get_language())}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=2000)
+def _day_or_today(date: datetime.date, today: datetime.date, language: str | None) -> str:
+    return gettext("dziś") if date == today else _day(date, today.year, language)
+
+
+@register.filter
+def iso(value: datetime.date | datetime.datetime) -> str:
+    """ "2026-11-23T14:05:00+01:00" or "2026-11-23", as `<time datetime>` wants it."""
+    return (timezone.localtime(value) if isinstance(value, datetime.datetime) else value).isoformat()
 
 
 @register.filter
@@ -171,6 +181,37 @@ def deadline_words(due: datetime.date, today: datetime.date) -> Deadline:
 
 
 @register.simple_tag
+def unchanging(template_name: str) -> SafeString:
+    """A template of which nothing but the language changes, drawn once for each."""
+    return _unchanging(template_name, get_language())
+
+
+@lru_cache(maxsize=50)
+def _unchanging(template_name: str, _language: str | None) -> SafeString:
+    return render_to_string(template_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    sign: str
+    name: str
+    is_current: bool
+
+
+@register.simple_tag
+def offered_languages(codes: str = "") -> tuple[Language, ...]:
+    """The languages of the interface, in the one that is active; only those of `codes` ("pl en"), if any are named."""
+    return _offered_languages(codes, get_language())
+
+
+@lru_cache(maxsize=50)
+def _offered_languages(codes: str, active: str | None) -> tuple[Language, ...]:
+    offered = [one for one in settings.LANGUAGES if not codes or one[0] in codes.split()]
+    return tuple(Language(code, code.upper(), gettext(name), code == active) for code, name in offered)
+
+
+@register.simple_tag
 def due(value: datetime.date | datetime.datetime | None) -> SafeString:
     """`design/deadline.html` of a date, kept by its day: for lists, where many rows share few days."""
     return _due(_local_day(value) if value else None, timezone.localdate(), get_language())
@@ -204,11 +245,6 @@ def initials(name: str | None) -> str:
 def phone(number: str | None) -> str:
     """ "38 001 01 00" of "+48380010100"."""
     return national(number)
-
-
-@register.filter
-def is_checkbox(bound: BoundField) -> bool:
-    return isinstance(bound.field.widget, forms.CheckboxInput)
 
 
 @register.filter

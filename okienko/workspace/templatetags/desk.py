@@ -10,7 +10,7 @@ from django import template
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
 from okienko.organization.rules import UserId
-from okienko.workspace import words
+from okienko.workspace import lines, words
 
 register = template.Library()
 
@@ -37,6 +37,18 @@ def file_link(context: template.Context, file: _File) -> dict[str, Any]:
 def word_of(code: object, table: str) -> str:
     """The word for a code, e.g. `{{ contact.channel|word_of:"channel" }}`; the code itself when unknown."""
     return words.word_of(table, str(code))
+
+
+@register.filter
+def case_href(case_id: int) -> str:
+    """`{% url 'workspace:case' id %}`, for rows."""
+    return lines.case_address(case_id)
+
+
+@register.filter
+def contact_href(contact_id: int) -> str:
+    """`{% url 'workspace:contact' id %}`, for rows."""
+    return lines.contact_address(contact_id)
 
 
 @register.filter

@@ -83,8 +83,7 @@ def menu(request: Request, view: CaseView, chosen: str, sent: CaseVerb | None = 
     elif opened == verbs.ASSIGN:
         form = AssignForm(unit_ids=[view.header.unit_id])
     return {
-        "menu": [(name, verbs.VERBS[name]) for name in names],
-        "may_assign": assigns,
+        "menu": verbs.menu(names, assigns=assigns),
         "may_join": "duplicate" in names,
         "opened": opened,
         "is_asked_for": chosen == opened,
