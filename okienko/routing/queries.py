@@ -124,7 +124,10 @@ def _page_of(
         if place.after is not None and part_now == number:
             # A row comparison, which the indexes answer; OR of three conditions would not.
             chosen = chosen.extra(
-                where=["(routing_workitem.priority, routing_workitem.due_at, routing_workitem.id) > (%s, %s, %s)"],
+                where=[
+                    "(routing_workitem.priority, routing_workitem.due_at, routing_workitem.id)"
+                    " > ((SELECT %s::smallint), %s, %s)"
+                ],
                 params=place.after,
             )  # fixed SQL, bound values
         # The priorities are named so that an index on (…, priority, due_at) is read as one range for each.
