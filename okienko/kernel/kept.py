@@ -34,7 +34,8 @@ def placed(name: str, values: Iterable[object]) -> dict[str, object]:
 class Given(Expression):
     """The place of a value that is named when the query is asked. `kind` is its SQL type, where that is not obvious.
 
-    Nothing prepares the value for its column: it goes to the driver as it is.
+    Nothing prepares the value for its column: it goes to the driver as it is. A number too large for the database
+    finds nothing, as it does with Django's lookups.
     """
 
     def __init__(self, name: str, kind: str = "") -> None:
@@ -100,11 +101,21 @@ class _Written:
     def rows(self, given: dict[str, object]) -> list[Any]:
         if not self.sql:
             return []
-        values = tuple(given[one.name] if isinstance(one, Given) else one for one in self.parameters)
+        values = [given[one.name] if isinstance(one, Given) else one for one in self.parameters]
+        for at, value in enumerate(values):
+            if isinstance(value, list):
+                values[at] = [one for one in value if _fits(one)]
+            elif not _fits(value):
+                return []
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda: (self.sql, values)
         return list(self.queryset._iterable_class(_Asked(self.queryset, _AskedQuery(self.queryset.query, compiler))))
+
+
+def _fits(value: object) -> bool:
+    """Whether a number is one of PostgreSQL's: an address may carry any, and a larger one is nobody's id."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 class _AskedQuery:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from okienko.kernel.database import rows_within
 from okienko.kernel.kept import Given, Kept, placed, places
-from okienko.kernel.models import Looking
+from okienko.kernel.models import Fact, Looking
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SINCE = Kept(lambda: Looking.objects.filter(seen_at__gte=Given("since")).order_by("seen_at"))
@@ -71,6 +71,16 @@ def test_arrays_and_places(seen):
     assert three(**placed("page", ["p0", "p3", "nobody"])) == [seen[0], seen[3]]
     assert list(Looking.objects.filter(page__any_of=["p2"])) == seen[2:3]
     assert not Looking.objects.filter(page__any_of=[])
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, -(2**63) - 1])
+def test_a_number_larger_than_any_id_finds_nothing(seen, number):
+    one = Kept(lambda: Fact.objects.filter(id=Given("id")))
+    with CaptureQueriesContext(connection) as asked:
+        assert one(id=number) == []
+    assert len(asked) == 0
+    many = Kept(lambda: Fact.objects.filter(id__any_of=Given("ids", "bigint[]")))
+    assert many(ids=[number, 1]) == []
 
 
 def test_what_nothing_can_answer_asks_nothing(seen):
