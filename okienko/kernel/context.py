@@ -65,8 +65,8 @@ def script_words() -> str:
             "sending_stop": gettext("Przerwij"),
             "sending_stopped": gettext("Przerwano. Tekst i pliki są nadal na tej stronie."),
             "sending_lost": gettext(
-                "Nie ma połączenia. Tekst i pliki są nadal na tej stronie. "
-                "Gdy wróci internet, naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
+                "Nie udało się połączyć z urzędem. Tekst i pliki są nadal na tej stronie. "
+                "Sprawdź internet i naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
             ),
             "sending_failed": gettext(
                 "Coś się zepsuło po naszej stronie. Tekst i pliki są nadal tutaj. "
@@ -84,8 +84,10 @@ def script_words() -> str:
             "zoom_in": gettext("Przybliż"),
             "zoom_out": gettext("Oddal"),
             "map_failed": gettext("Nie udało się wczytać mapy. Opisz miejsce słowami."),
-            "street_found": gettext("Pokazano na mapie: %(name)s."),
-            "street_missing": gettext("Nie znam ulicy „%(name)s”. Sprawdź pisownię albo zaznacz miejsce na mapie."),
+            "street_found": gettext("Pokazano na mapie: %(name)s. Enter jeszcze raz prowadzi dalej."),
+            "street_missing": gettext(
+                "Nie ma na mapie miejsca „%(name)s”. Sprawdź pisownię, zaznacz punkt na mapie albo zostaw sam opis."
+            ),
             "yours": gettext("Twoja wersja"),
             "theirs": gettext("Zapisana wersja"),
         },

@@ -16,6 +16,8 @@ from okienko.portal.draft import MAX_PHOTOS
 from okienko.portal.words import rating_words
 
 TEXT_LIMIT = 10_000
+_WRITE_MORE = _("Napisz choć jedno zdanie.")
+_NO_EMAIL = _("To nie wygląda na adres e-mail. Sprawdź go.")
 _PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 
 
@@ -67,7 +69,11 @@ class PlaceForm(forms.Form):
 class DescriptionForm(forms.Form):
     title = forms.CharField(label=_("Czego dotyczy sprawa"), help_text=_("W kilku słowach."), max_length=200)
     description = forms.CharField(
-        label=_("Opis"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}), min_length=5
+        label=_("Opis"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        min_length=5,
+        error_messages={"required": _WRITE_MORE, "min_length": _WRITE_MORE},
     )
     photos = FilesField(
         label=_("Zdjęcia"),
@@ -119,7 +125,11 @@ class ContactForm(forms.Form):
         label=_("Imię i nazwisko"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}), required=False
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        required=False,
+        error_messages={"invalid": _NO_EMAIL},
     )
     phone = forms.CharField(
         label=_("Telefon"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -167,7 +177,7 @@ class ContactForm(forms.Form):
             try:
                 people.normalize("email", email)
             except ValueError:
-                raise forms.ValidationError(_("To nie wygląda na adres e-mail. Sprawdź go.")) from None
+                raise forms.ValidationError(_NO_EMAIL) from None
         return email
 
     def clean_phone(self) -> str:
@@ -205,7 +215,11 @@ class TrackForm(forms.Form):
 
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Twoja odpowiedź"), max_length=TEXT_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Twoja odpowiedź"),
+        help_text=_("Napisz, dołącz pliki albo jedno i drugie."),
+        max_length=TEXT_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     papers = FilesField(
         label=_("Pliki"),
@@ -213,6 +227,8 @@ class AnswerForm(forms.Form):
         required=False,
         widget=FilesInput(attrs={"data-upload": True, "data-max-mb": "10", "data-max-files": "5"}),
     )
+
+    one_of = ("text", "papers")
 
     def clean_papers(self) -> list[UploadedFile]:
         given: list[UploadedFile] = self.cleaned_data["papers"]

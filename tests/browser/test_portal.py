@@ -292,7 +292,7 @@ def test_without_a_network_nothing_is_lost_and_the_next_try_arrives(new_page, li
     page.set_input_files("#id_photos", str(photo))
     page.context.set_offline(True)
     page.get_by_role("button", name="Dalej").click()
-    expect(page.get_by_text("Nie ma połączenia")).to_be_visible()
+    expect(page.get_by_text("Nie udało się połączyć z urzędem")).to_be_visible()
     axe(page)
     page.context.set_offline(False)
     expect(page.locator(".ok-sending").get_by_text("Internet wrócił")).to_be_visible()
@@ -334,6 +334,29 @@ def test_a_double_click_sends_one_form(page, live_server, town):
     with page.expect_navigation(url="**/wyslane/**"):
         page.get_by_role("button", name="Wyślij").dblclick()
     assert Case.objects.count() == 1
+
+
+def test_enter_in_the_address_shows_the_place_and_then_goes_on(new_page, live_server, axe, town):
+    page = new_page(**PHONE)
+    page.goto(f"{live_server.url}/zgloszenie/?grupa=ROAD")
+    go_on(page, "Dziura w jezdni")
+    ready(page)
+    address = page.get_by_label("Ulica i numer")
+    address.fill("Mostowa 4")
+    address.press("Enter")
+    place = page.locator(".ok-map-text")
+    expect(place).to_contain_text("Mostowa 4")
+    expect(place).to_be_in_viewport()
+    expect(address).to_be_focused()
+    expect(page.locator("#announcer")).to_contain_text("Enter jeszcze raz prowadzi dalej")
+    address.fill("park przy szkole")
+    address.press("Enter")
+    expect(place).to_contain_text("albo zostaw sam opis")
+    assert page.locator("#id_lon").input_value() == "", "the point of another address does not stay"
+    axe(page)
+    with page.expect_navigation():
+        address.press("Enter")
+    assert page.url.endswith("/zgloszenie/opis/")
 
 
 def test_a_form_thrown_away_comes_back_by_keyboard(page, live_server, axe, town, photo):

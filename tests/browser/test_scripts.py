@@ -285,7 +285,7 @@ def test_map_by_keyboard_and_by_street(page, live_server):
     assert page.input_value("#map-lon") == ""
     page.fill("#map-address", "Nieistniejąca")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.getElementById('map-text').textContent.includes('Nie znam ulicy')")
+    page.wait_for_function("() => document.getElementById('map-text').textContent.includes('Nie ma na mapie miejsca')")
 
 
 def test_map_by_click(page, live_server):

@@ -11,6 +11,7 @@ from django.test import Client
 from okienko.cases.models import Case, CasePhoto, Submission
 from okienko.contacts.models import Contact, Message
 from okienko.kernel.files.models import File
+from okienko.organization.models import AddressPoint
 from tests.at_once import at_once
 from tests.portal.journeys import CONTACT, PLACE, begin, fill, send, token_of
 
@@ -124,6 +125,19 @@ def test_a_place_is_required_only_where_the_category_says_so(resident):
     assert "Zaznacz miejsce na mapie" in answer.content.decode()
 
 
+def test_an_address_changed_without_scripts_moves_the_point(resident):
+    AddressPoint.objects.create(street="ul. Mostowa", number="4", lon=19.15, lat=52.019)
+    AddressPoint.objects.create(street="ul. Leśna", number="2", lon=19.16, lat=52.02)
+    begin(resident)
+    resident.post("/zgloszenie/miejsce/", {"address": "Mostowa 4", "lon": "", "lat": ""})
+    hidden = {"lon": "19.15", "lat": "52.019"}  # the fields nobody sees still hold the first place
+    resident.post("/zgloszenie/miejsce/", {"address": "Leśna 2", **hidden})
+    draft = resident.session["portal_draft"]
+    assert (draft["lon"], draft["lat"]) == (19.16, 52.02)
+    resident.post("/zgloszenie/miejsce/", {"address": "Leśna 2, obok sklepu", "lon": "19.17", "lat": "52.03"})
+    assert resident.session["portal_draft"]["lon"] == 19.17, "a point that was marked stays"
+
+
 def test_contact_is_required_only_with_its_reason_beside_the_field(resident):
     from okienko.cases import queries
 
@@ -225,6 +239,22 @@ def test_a_name_with_a_path_keeps_only_its_name(resident, photo):
 def at_the_description(client: Client) -> None:
     begin(client)
     client.post("/zgloszenie/miejsce/", PLACE)
+
+
+def test_a_process_that_dies_before_its_answer_leaves_one_case(resident, photo):
+    """The case is committed, the answer and the session never come; the person presses the button again."""
+    begin(resident)
+    token = fill(resident, photos=[photo()])
+    session = resident.session
+    before = dict(session.items())
+    resident.post("/zgloszenie/podsumowanie/", {"token": token})
+    session = resident.session
+    session.clear()
+    session.update(before)
+    session.save()
+    answer = resident.post("/zgloszenie/podsumowanie/", {"token": token})
+    assert "/zgloszenie/wyslane/" in answer["Location"]
+    assert Case.objects.get().photos.count() == 1
 
 
 def test_six_photos_are_too_many(resident, photo):

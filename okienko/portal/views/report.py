@@ -83,13 +83,19 @@ def _place(request: Request, journey: Journey) -> HttpResponse:
     given = {"address": draft.address, "lon": draft.lon, "lat": draft.lat}
     form = PlaceForm(_sent_values(request), initial=given, place_required=journey.asked.place == "required")
     if request.method == "POST" and form.is_valid():
-        draft.address = " ".join(form.cleaned_data["address"].split())
-        draft.lon, draft.lat = form.cleaned_data["lon"], form.cleaned_data["lat"]
-        if not draft.has_point and draft.address:
-            house = organization.find_address(draft.address)  # typed without the map: the unit still depends on it
-            draft.lon, draft.lat = (house.lon, house.lat) if house else (None, None)
+        before, draft.address = draft.address, " ".join(form.cleaned_data["address"].split())
+        point, draft.lon, draft.lat = (draft.lon, draft.lat), form.cleaned_data["lon"], form.cleaned_data["lat"]
+        is_stale = before != draft.address and point == (draft.lon, draft.lat) == _point_of(before)
+        if is_stale or not draft.has_point:
+            draft.lon, draft.lat = _point_of(draft.address)  # typed without the map: the unit still depends on it
         return _go_on(request, journey, PLACE)
     return _page(request, journey, PLACE, {"form": form, "map": pick_map()}, wrong=form.is_bound)
+
+
+def _point_of(address: str) -> tuple[float | None, float | None]:
+    """Where an address lies, (longitude, latitude) as the map writes them; (None, None) where it is unknown."""
+    house = organization.find_address(address) if address else None
+    return (round(house.lon, 6), round(house.lat, 6)) if house else (None, None)
 
 
 def _text(request: Request, journey: Journey) -> HttpResponse:

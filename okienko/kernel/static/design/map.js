@@ -137,19 +137,21 @@ function picking(box, map, streets, areas) {
   const by = (name) => (box.dataset[name] ? document.querySelector(box.dataset[name]) : null);
   const [lonInput, latInput, address, text, remove] = ["lon", "lat", "address", "text", "remove"].map(by);
   let pin = null;
+  let isFromAddress = false; // the pin stands where the typed address lies, and goes with it
 
   const cross = document.createElement("div");
   cross.className = "ok-map-cross";
   box.append(cross);
 
-  function put(latlng, { spoken = true, name = "" } = {}) {
+  function put(latlng, { spoken = true, name = "", byAddress = false } = {}) {
+    isFromAddress = byAddress;
     const [x, y] = [latlng.lng.toFixed(DIGITS), latlng.lat.toFixed(DIGITS)];
     if (pin) pin.setLatLng(latlng);
     else pin = L.marker(latlng, { icon: pinIcon(), keyboard: false, interactive: false }).addTo(map);
     lonInput.value = x;
     latInput.value = y;
     const near = name || nameOf([latlng.lng, latlng.lat], streets, areas);
-    const place = [near ? fill(words.pin_near, { name: near }) : "", fill(words.pin_at, { lat: y, lon: x })].filter(Boolean).join("; ");
+    const place = byAddress ? near : near ? fill(words.pin_near, { name: near }) : fill(words.pin_at, { lat: y, lon: x });
     if (text) text.textContent = fill(words.pin_set, { place });
     if (remove) remove.hidden = false;
     if (spoken) say(fill(words.pin_set, { place: near || place }));
@@ -157,20 +159,21 @@ function picking(box, map, streets, areas) {
     lonInput.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  function clear() {
+  function clear({ quietly = false } = {}) {
     pin?.remove();
     pin = null;
     lonInput.value = "";
     latInput.value = "";
     if (text) text.textContent = "";
     if (remove) remove.hidden = true;
-    say(words.pin_removed);
     lonInput.dispatchEvent(new Event("change", { bubbles: true }));
+    if (quietly) return;
+    say(words.pin_removed);
     box.focus();
   }
 
   map.on("click", (event) => put(event.latlng));
-  remove?.addEventListener("click", clear);
+  remove?.addEventListener("click", () => clear());
   map.keyboard.disable();
   box.tabIndex = 0;
   box.addEventListener("keydown", (event) => {
@@ -196,9 +199,11 @@ function picking(box, map, streets, areas) {
       input.after(list);
       input.setAttribute("list", list.id);
     }
+    let looked = lonInput.value ? input.value.trim() : ""; // what was looked up last: a second Enter goes on
     const go = async () => {
       const wanted = input.value.trim();
-      if (!wanted) return;
+      if (!wanted || wanted === looked) return;
+      looked = wanted;
       const exact = box.dataset.addresses
         ? await fetch(`${box.dataset.addresses}?q=${encodeURIComponent(wanted)}`).then((a) => (a.ok ? a.json() : [])).catch(() => [])
         : [];
@@ -207,19 +212,21 @@ function picking(box, map, streets, areas) {
         [streets.find((s) => plain(s.properties.name) === plain(street)) ?? streets.find((s) => plain(s.properties.name).includes(plain(street)))]
           .filter(Boolean).map((s) => ({ label: s.properties.name, lon: middle(s)[0], lat: middle(s)[1] }))[0];
       if (!found) {
+        if (pin && isFromAddress) clear({ quietly: true });
         say(fill(words.street_missing, { name: wanted }));
         if (text) text.textContent = fill(words.street_missing, { name: wanted });
         return;
       }
       const at = L.latLng(found.lat, found.lon);
       map.setView(at, Math.max(map.getZoom(), 16), { animate: false });
-      put(at, { spoken: false, name: found.label });
+      put(at, { spoken: false, name: found.label, byAddress: true });
       say(fill(words.street_found, { name: found.label }));
     };
     input.addEventListener("change", go);
     input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault(); // Enter looks up the street; the form is sent by its button
+      const wanted = input.value.trim();
+      if (event.key !== "Enter" || !wanted || wanted === looked) return;
+      event.preventDefault(); // the first Enter shows the place, the next sends the form
       go();
     });
   }
