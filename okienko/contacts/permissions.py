@@ -42,7 +42,7 @@ def visible_to(who: Standing) -> Q:
     if who.has(*FIRST_LINE):
         in_reach |= Q(is_first_line=True)
     open_ones = in_reach & Q(access_class=AccessClass.OPEN)
-    closely = Q(handled_by_id=who.user_id) & ~Q(access_class=AccessClass.ISOLATED)
+    closely = Q(handled_by_id__any_of=[who.user_id, *who.acting_for]) & ~Q(access_class=AccessClass.ISOLATED)
     if who.has(Role.HEAD):
         closely |= Q(unit_id__any_of=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
     return (open_ones | closely) & ~Q(kept_from_id=who.user_id)

@@ -12,11 +12,13 @@ from okienko.cases.services import JoinCase, NewCase, OpenCase, PromiseCallback
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content
 from okienko.kernel import actors
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from okienko.organization.models import BrokenGlass
+from okienko.organization.models import BrokenGlass, Substitution
 from okienko.routing import queries as work
 from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass
 from tests.path.test_path import mail, open_one, report, rows
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,23 @@ def test_a_contact_that_joins_a_complaint_is_kept_as_closely(office, kinds):
     services.settle_contact(again.id, [JoinCase(case_id)], by=office.halina)
     with pytest.raises(NotFound):
         contact_queries.contact(office.rafal, again.id)
+
+
+def test_who_replaces_somebody_opens_what_the_list_shows_of_theirs(office, kinds):
+    opened = contacts.open_contact(
+        channel=Channel.PHONE, by=actors.system(), content=Content("x"), unit_id=office.units["GK-I"].pk
+    )
+    contacts.assign(opened.id, to=office.karol.id, by=office.zofia)
+    contacts.restrict(opened.id, AccessClass.RESTRICTED, by=actors.system())
+    with pytest.raises(NotFound):
+        contact_queries.contact(office.ewa, opened.id)
+    today = timezone.localdate()
+    Substitution.objects.create(
+        staff=office.staff["karol"], substitute=office.staff["ewa"], first_day=today, last_day=today
+    )
+    ewa = office.fresh("ewa")
+    assert f"contact:{opened.id}" in {row.subject for row in rows(ewa)}
+    assert contact_queries.contact(ewa, opened.id).header.id == opened.id
 
 
 def test_roles_without_cases_meet_no_work(office, kinds):
