@@ -11,7 +11,7 @@ from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role, Standing
 from okienko.routing.models import WorkItem
-from okienko.routing.rules import AccessClass
+from okienko.routing.rules import AccessClass, WorkKind
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 # Who answers people and settles matters, and who reads of them; other roles have no work here, whatever their unit.
@@ -36,6 +36,10 @@ def visible_to(who: Standing) -> Q:
         return Q(pk__in=[])
     units = who.tree_ids if who.has(*WHOLE_TREE) else who.unit_ids
     in_reach = Q(unit_id__any_of=list(units))
+    if not who.has(Role.HEAD) and (who.has(Role.SUPERVISOR) or not who.has(*WORKERS)):
+        # Whose cases one reads is narrower than whose contacts (`cases.permissions.listed`): a row leads to its page.
+        of_cases = Q(unit_id__any_of=list(who.unit_ids)) if who.has(*WORKERS) else Q(pk__in=[])
+        in_reach &= of_cases | ~Q(kind__in=[WorkKind.CASE, WorkKind.ALARM])
     if who.has(*FIRST_LINE):
         in_reach |= Q(is_first_line=True)
     closely = Q(access_class=AccessClass.OPEN)

@@ -9,12 +9,17 @@ from okienko.cases.models import Case, CoopUnit
 from okienko.cases.permissions import access_case, listed
 from okienko.cases.services import NewCase
 from okienko.contacts import services as contacts
+from okienko.contacts.permissions import may_read_contact
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.kernel.actors import system
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.organization.models import Staff, Unit
-from okienko.routing.rules import AccessClass
+from okienko.routing import queries as work
+from okienko.routing.models import WorkItem
+from okienko.routing.permissions import READERS
+from okienko.routing.queries import WorkFilter
+from okienko.routing.rules import AccessClass, Scope, WorkKind
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +62,27 @@ def test_lists_show_what_pages_show(office, kinds, access_class):
         readable = {case_id for case_id in made if may_read(by, case_id)}
         assert shown == readable, name
     assert queries.search(office.fresh("adam"), "Sprawa") == []
+
+
+@pytest.mark.parametrize("name", ["karol", "zofia", "halina"])  # of a section, above one, of the first line
+def test_every_row_of_a_work_list_leads_to_a_page_that_opens(office, kinds, name):
+    first_line = ("PK",) if name == "halina" else ()  # elsewhere a broker meets its unmatched cases, too
+    for unit in ("GK-I", "GK", "SO", *first_line):
+        contacts.open_contact(channel=Channel.PHONE, by=system(), content=Content("x"), unit_id=office.units[unit].id)
+        for access_class in (AccessClass.OPEN, AccessClass.RESTRICTED):
+            case_id = make_case(unit, access_class)
+            WorkItem.objects.filter(subject=f"case:{case_id}").update(access_class=access_class)
+    for role in READERS:
+        Staff.objects.filter(pk=office.staff[name].pk).update(roles=[role.value])
+        by = office.fresh(name)
+        seen = work.work_page(by, WorkFilter(scope=Scope.ALL)).rows
+        assert {row.kind for row in seen} <= {WorkKind.CONTACT, WorkKind.CASE}
+        shut = [
+            row.subject
+            for row in seen
+            if not (may_read_contact if row.kind is WorkKind.CONTACT else may_read)(by, row.subject_id)
+        ]
+        assert shut == [], role
 
 
 def test_a_team_below_the_first_line_works_on_what_nobody_was_matched_for(office, kinds):
