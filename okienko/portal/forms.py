@@ -256,6 +256,7 @@ class RatingForm(forms.Form):
         coerce=int,
         choices=lambda: [(score, f"{score} – {rating_words()[score]}") for score in RATINGS],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Wybierz ocenę od 1 do 6.")},
     )
     comment = forms.CharField(
         label=_("Chcesz coś dodać?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})

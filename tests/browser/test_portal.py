@@ -22,8 +22,9 @@ from tests.browser.conftest import wait_draft
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"width": 390, "height": 844}
-STANDING = ("/", "/zgloszenie/", "/zgloszenie/?grupa=ROAD", "/zgloszenie/?co=lampa", "/zgloszenie/wniosek/", "/sprawa/",
-            "/mapa/", "/kontakt/", "/jezyk-migowy/", "/dostepnosc/", "/prywatnosc/", "/uslugi/")  # fmt: skip
+STANDING = ("/", "/zgloszenie/", "/zgloszenie/?grupa=ROAD", "/zgloszenie/?co=latarnia", "/zgloszenie/wniosek/",
+            "/sprawa/", "/mapa/", "/kontakt/", "/jezyk-migowy/", "/dostepnosc/", "/prywatnosc/",
+            "/uslugi/")  # fmt: skip
 
 
 @pytest.fixture
@@ -393,6 +394,27 @@ def test_other_languages(new_page, live_server, axe, town, language, words):
     page.click(f".ok-language button[value={language}]")
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
     axe(page)
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "uk"])
+def test_every_example_beside_the_search_of_matters_finds_one(client, town, language):
+    client.cookies["django_language"] = language
+    page = client.get("/zgloszenie/").content.decode()
+    example = re.search(r'name="co"[^>]*placeholder="[^":]*: ([^"]+)"', page)
+    for word in example[1].split(", "):
+        assert client.get("/zgloszenie/", {"co": word}).context["found"], word
+
+
+def test_the_error_of_a_rating_leads_to_its_first_choice(new_page, live_server, town):
+    page = new_page(**PHONE, allow=("422", "htmx:"))
+    send_by_clicks(page, live_server.url)
+    case = Case.objects.get()
+    cases.resolve(case.id, outcome="done", answer="Naprawiliśmy jezdnię.", by=system())
+    page.get_by_role("link", name="Zobacz sprawę").click()
+    page.get_by_role("button", name="Wyślij ocenę").click()
+    expect(page.locator(".ok-form-errors")).to_contain_text("Wybierz ocenę od 1 do 6.")
+    page.get_by_role("link", name="Jak oceniasz naszą obsługę?").press("Enter")
+    expect(page.get_by_label("1 – bardzo źle")).to_be_focused()
 
 
 def test_200_percent_zoom(new_page, live_server, town):
