@@ -168,9 +168,10 @@ if not DATABASE_URL:
 DATABASE_DIRECT_URL = env.secret("DATABASE_DIRECT_URL", DATABASE_URL)  # LISTEN and advisory locks, past any pooler
 DATABASES = {"default": database_from_url(DATABASE_URL)}
 if env.flag("OKIENKO_WEB_WORKER") and DATABASE_DIRECT_URL == DATABASE_URL:  # a pooler refuses these options
-    # A page that waits longer than its reader, or a process that died holding rows, must not hold up the others.
+    # A page that waits longer than its reader, or a process that died holding rows, must not hold up the others;
+    # and a query compiled to machine code takes longer than any of ours.
     DATABASES["default"]["OPTIONS"].setdefault(
-        "options", "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+        "options", "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c jit=off"
     )
 if TESTING:
     DATABASES["default"]["OPTIONS"].pop("pool")  # a pool outlives the test database

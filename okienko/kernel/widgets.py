@@ -7,9 +7,9 @@ Widgets that are not listed here keep their templates.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 Context = Mapping[str, Any]  # what `Widget.get_context` calls `widget`
@@ -22,7 +22,9 @@ def written(template_name: str, widget: Context) -> SafeString | None:
 
 
 def _escaped(value: object) -> str:
-    return conditional_escape(str(value))
+    """Like `conditional_escape`, which asks of everything whether it is lazy; here it is a text by now."""
+    text = str(value)
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def _attributes(attrs: Mapping[str, Any]) -> str:

@@ -19,7 +19,9 @@ from okienko.cases.queries.catalog import (
     asked_of_person,
     categories,
     category,
+    category_names,
     staff_words,
+    type_names,
     type_view,
     types,
 )
@@ -48,8 +50,8 @@ __all__ = [
     "Asked", "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView",
     "PendingHandover", "PhotoView", "PublicNote", "PublicPoint", "PublicReport", "Responsible", "Tracked", "TypeView",
     "asked_of_person", "case", "case_header", "case_history", "cases_of_contact", "cases_of_person", "categories",
-    "category", "id_by_reference", "id_from_rating_link", "id_from_tracking_link", "nearby", "page",
+    "category", "category_names", "id_by_reference", "id_from_rating_link", "id_from_tracking_link", "nearby", "page",
     "pending_handovers", "photos_owner", "public_nearby", "public_points", "public_report", "public_reports",
     "require_access", "responsible", "search", "staff_words", "track", "tracked", "tracking_link",
-    "tracking_token", "type_view", "types",
+    "tracking_token", "type_names", "type_view", "types",
 ]  # fmt: skip

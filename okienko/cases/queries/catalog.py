@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from okienko.cases.models import CaseType, Category
+from okienko.kernel.kept import Kept
 
 RECHECK_SECONDS = 1.0  # a pack that is loaded shows within that time
+
+
+_TYPES = Kept(lambda: CaseType.objects.order_by("order", "id"))
+_CATEGORIES = Kept(lambda: Category.objects.order_by("order", "id"))
 
 
 class _Kinds:
@@ -17,8 +22,8 @@ class _Kinds:
 
     def __init__(self) -> None:
         self.read_at = time.monotonic()
-        self.types = {row.code: row for row in CaseType.objects.order_by("order", "id")}
-        self.ever = {row.code: row for row in Category.objects.order_by("order", "id")}
+        self.types = {row.code: row for row in _TYPES()}
+        self.ever = {row.code: row for row in _CATEGORIES()}
         self.categories = {code: row for code, row in self.ever.items() if row.is_active}
 
 
@@ -164,6 +169,16 @@ def category_view(row: Category, language: str) -> CategoryView:
         contact=row.contact,
         contact_reason=word(row.contact_reason, language),
     )
+
+
+def type_names(language: str = "pl") -> list[tuple[str, str]]:
+    """(code, name) of every type, for select boxes."""
+    return [(code, word(row.names, language)) for code, row in _kinds().types.items()]
+
+
+def category_names(language: str = "pl") -> list[tuple[str, str]]:
+    """(code, name) of every active category, for select boxes."""
+    return [(code, word(row.names, language)) for code, row in _kinds().categories.items()]
 
 
 def staff_words(language: str = "pl") -> dict[str, str]:

@@ -40,7 +40,7 @@ _AROUND = Kept(
             access_class="open",
         )
         .exclude(id=Given("besides"))
-        .only("id", "reference", "title", "street", "state", "received_at", "lon", "lat")[:100]
+        .values_list("id", "reference", "title", "street", "state", "received_at", "lon", "lat")[:100]
     )
 )
 
@@ -66,16 +66,8 @@ def nearby(
         besides=besides or 0,
     )
     found = [
-        Nearby(
-            row.id,
-            row.reference,
-            row.title,
-            row.street,
-            CaseState(row.state),
-            row.received_at,
-            round(distance_meters(lon, lat, row.lon or 0, row.lat or 0)),
-        )
-        for row in rows
+        Nearby(pk, reference, title, street, CaseState(state), at, round(distance_meters(lon, lat, x or 0, y or 0)))
+        for pk, reference, title, street, state, at, x, y in rows
     ]
     return sorted((one for one in found if one.meters <= DUPLICATE_METERS), key=lambda one: (one.meters, one.case_id))[
         :10

@@ -214,6 +214,7 @@ class Server:
             "unix_socket_directories": str(self._sockets),
             "unix_socket_permissions": "0700",
             "max_connections": "200",
+            "jit": "off",  # compiling takes longer than any of our queries
             "log_line_prefix": "%m [%p] ",
         }
         if not self.durable:

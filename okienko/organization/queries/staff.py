@@ -73,8 +73,16 @@ def post_name(user_id: int) -> str:
 
 def people_of_unit(unit_ids: Iterable[int]) -> list[StaffRow]:
     """Active people of these units, heads first, then by the alphabet."""
-    people = Staff.objects.filter(unit_id__in=list(unit_ids), is_active=True)
-    return [as_row(one) for one in people.select_related("unit", "post", "user").order_by("-leads", "sort_key", "id")]
+    return [as_row(one) for one in _PEOPLE(units=list(unit_ids))]
+
+
+_PEOPLE = Kept(
+    lambda: (
+        Staff.objects.filter(unit_id__any_of=Given("units", "bigint[]"), is_active=True)
+        .select_related("unit", "post", "user")
+        .order_by("-leads", "sort_key", "id")
+    )
+)
 
 
 def users_with_role(role: Role, unit_ids: Iterable[int] | None = None) -> list[UserId]:

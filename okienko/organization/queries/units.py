@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from okienko.kernel.database import rows
 from okienko.kernel.errors import NotFound
+from okienko.kernel.kept import Given, Kept
 from okienko.organization import rules
 from okienko.organization.models import Staff, Unit
 from okienko.organization.rules import StaffId, UnitId
@@ -106,20 +107,34 @@ def unit_name(unit_id: int) -> str:
     return Unit.objects.filter(pk=unit_id).values_list("name", flat=True).first() or ""
 
 
-def unit_rows(unit_ids: Iterable[int] | None = None, *, with_inactive: bool = False) -> list[UnitRow]:
-    """Units in the order of the alphabet: all, or those named (then also inactive ones)."""
+def unit_rows(*, with_inactive: bool = False) -> list[UnitRow]:
+    """Units in the order of the alphabet."""
     units = Unit.objects.select_related("location").order_by("sort_key", "id")
-    if unit_ids is not None:
-        units = units.filter(pk__in=list(unit_ids))
-    elif not with_inactive:
+    if not with_inactive:
         units = units.filter(is_active=True)
     return [as_row(one) for one in units]
 
 
 def unit_names() -> list[tuple[str, str]]:
     """(symbol, name) of every active unit, in the order of the alphabet, for select boxes."""
-    units = Unit.objects.filter(is_active=True).order_by("sort_key", "id")
-    return list(units.values_list("symbol", "name"))
+    return _NAMES()
+
+
+_NAMES = Kept(lambda: Unit.objects.filter(is_active=True).order_by("sort_key", "id").values_list("symbol", "name"))
+
+
+def names_of_units(unit_ids: Iterable[int]) -> dict[str, str]:
+    """Symbol → name of these units, closed ones too, in the order of the alphabet."""
+    return dict(_NAMES_OF(ids=list(unit_ids)))
+
+
+_NAMES_OF = Kept(
+    lambda: (
+        Unit.objects.filter(pk__any_of=Given("ids", "bigint[]"))
+        .order_by("sort_key", "id")
+        .values_list("symbol", "name")
+    )
+)
 
 
 def units_below(unit_ids: Iterable[int]) -> frozenset[UnitId]:

@@ -21,8 +21,8 @@ class Lists:
     @classmethod
     def read(cls) -> Lists:
         return cls(
-            [(one.code, one.name) for one in cases.types()],
-            [(one.code, one.name) for one in cases.categories()],
+            cases.type_names(),
+            cases.category_names(),
             [(symbol, f"{name} ({symbol})") for symbol, name in organization.unit_names()],
         )
 

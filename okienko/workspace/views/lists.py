@@ -89,8 +89,8 @@ def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
     """Units a list can be narrowed to: those of one's own tree, and the one the address names."""
     who = standing(request.actor)
     reach = who.tree_ids | who.unit_ids
-    units = organization.unit_rows(reach) if len(reach) > 1 else []
-    return {one.symbol: one.name for one in units} | ({wanted.unit: wanted.unit} if wanted.unit else {})
+    names = organization.names_of_units(reach) if len(reach) > 1 else {}
+    return names | ({wanted.unit: wanted.unit} if wanted.unit else {})
 
 
 @desk
