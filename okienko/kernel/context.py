@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -31,12 +32,13 @@ def brand(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: navigation.shown("workspace", by, request.path)),
         "portal_navigation": SimpleLazyObject(lambda: navigation.shown("portal", by, request.path)),
-        "script_words": SimpleLazyObject(script_words),
+        "script_words": SimpleLazyObject(lambda: script_words(get_language())),
     }
 
 
-def script_words() -> str:
-    """Sentences of the ES modules, read from `<body data-words>`."""
+@lru_cache(maxsize=8)
+def script_words(_language: str | None) -> str:
+    """Sentences of the ES modules in the language that is active, read from `<body data-words>`."""
     return json.dumps(
         {
             "offline": gettext("Brak połączenia. To, co wpisane, jest na ekranie; spróbuj ponownie za chwilę."),

@@ -166,6 +166,11 @@ def word_of(table: str, code: str) -> str:
     return _word(table, code, get_language())
 
 
+def all_of(table: str) -> list[tuple[str, str]]:
+    """(code, word) of one of `TABLES`, for select boxes."""
+    return [(code, word_of(table, code)) for code in TABLES[table]]
+
+
 @lru_cache(maxsize=2000)  # by the language that is active: a list shows two hundred words
 def _word(table: str, code: str, _language: str | None) -> str:
     return str(TABLES[table].get(code, code))

@@ -2,6 +2,7 @@
 
 from okienko.workspace.forms.areas import PlaceQuestionForm
 from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, seen_now
+from okienko.workspace.forms.filters import FilterForm
 from okienko.workspace.forms.lists import Lists
 from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, outcome_forms
 from okienko.workspace.forms.talk import TalkForm
@@ -35,6 +36,7 @@ __all__ = [
     "ContactNoteForm",
     "DuplicateForm",
     "ExcludedForm",
+    "FilterForm",
     "HandOverForm",
     "IdentifyForm",
     "JoinForm",

@@ -28,8 +28,7 @@ from okienko.routing import services as routing
 from okienko.routing.permissions import WORKERS, access_item
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope, Turn
-from okienko.workspace import words
-from okienko.workspace.forms import AssignForm
+from okienko.workspace.forms import AssignForm, FilterForm
 from okienko.workspace.lines import lines
 from okienko.workspace.permissions import works_here
 from okienko.workspace.views.common import desk, done, page, too_late, work_column
@@ -61,11 +60,7 @@ def work_list(request: Request) -> HttpResponse:
     leads = _may_assign(request)
     context = {
         **_rows_context(request, wanted),
-        "kinds": words.KINDS,
-        "channels": words.CHANNELS,
-        "stages": words.STAGES,
-        "names": cases.staff_words(),
-        "unit_names": _unit_names(request, wanted),
+        "filters": FilterForm(wanted, categories=cases.staff_words(), units=_unit_names(request, wanted)),
         "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
         "colleagues": organization.people_of_unit(_reach(request)) if leads else [],
         "may_talk": standing(request.actor).has(*WORKERS),
