@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from okienko.kernel import actors, navigation
 from okienko.kernel import brand as brands
@@ -19,7 +20,7 @@ LOOK_COOKIE = "okienko_look"
 
 def look(request: HttpRequest) -> dict[str, Any]:
     """Theme and contrast from the cookie `theme.contrast`, e.g. `dark.high`."""
-    theme, _, contrast = request.COOKIES.get(LOOK_COOKIE, "").partition(".")
+    theme, _dot, contrast = request.COOKIES.get(LOOK_COOKIE, "").partition(".")
     return {"theme": "dark" if theme == "dark" else "light", "contrast": contrast == "high"}
 
 
@@ -36,62 +37,61 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# Sentences of the ES modules, read from `<body data-words>`.
+SENTENCES = {
+    "offline": _("Brak połączenia. To, co wpisane, jest na ekranie; spróbuj ponownie za chwilę."),
+    "failed": _("Serwer nie odpowiedział jak trzeba. To, co wpisane, jest na ekranie; spróbuj ponownie."),
+    "close": _("Zamknij"),
+    "changed": _("Widok odświeżono."),
+    "reconnected": _("Połączenie wróciło, widok jest aktualny."),
+    "lost": _("Połączenie przerwane, łączę ponownie."),
+    "draft_restored": _("Przywrócono szkic z %(time)s."),
+    "draft_discard": _("Odrzuć szkic"),
+    "draft_kept": _("Szkic zapisany w tej przeglądarce."),
+    "results": _("Liczba wyników: %(number)s."),
+    "no_results": _("Brak wyników."),
+    "file_too_big": _("Plik %(name)s ma %(size)s MB, a może mieć najwyżej %(limit)s MB. Nie dodano go."),
+    "file_type": _("Pliku %(name)s nie można dodać: ten rodzaj plików nie jest przyjmowany."),
+    "file_many": _("Najwięcej plików, jakie można dodać: %(limit)s. Nie dodano: %(names)s."),
+    "file_empty": _("Plik %(name)s jest pusty. Nie dodano go."),
+    "file_go_on": _("Wybierz inny plik albo naciśnij przycisk jeszcze raz, żeby go pominąć."),
+    "file_added": _("Dodano %(name)s."),
+    "file_remove": _("Usuń %(name)s"),
+    "file_removed": _("Usunięto %(name)s."),
+    "sending": _("Wysyłam…"),
+    "sending_percent": _("Wysyłam: %(percent)s"),
+    "sending_saving": _("Wysłane. Zapisuję…"),
+    "sending_done": _("Zapisane. Otwieram następną stronę…"),
+    "sending_stop": _("Przerwij"),
+    "sending_stopped": _("Przerwano. Tekst i pliki są nadal na tej stronie."),
+    "sending_lost": _(
+        "Nie udało się połączyć z urzędem. Tekst i pliki są nadal na tej stronie. "
+        "Sprawdź internet i naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
+    ),
+    "sending_failed": _(
+        "Coś się zepsuło po naszej stronie. Tekst i pliki są nadal tutaj. "
+        "Za chwilę naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
+    ),
+    "sending_back": _("Internet wrócił. Naciśnij przycisk jeszcze raz."),
+    "pin_set": _("Zaznaczono miejsce: %(place)s."),
+    "pin_at": _("szerokość %(lat)s, długość %(lon)s"),
+    "pin_near": _("okolica: %(name)s"),
+    "pin_removed": _("Usunięto zaznaczone miejsce."),
+    "map_label": _("Mapa. Strzałki przesuwają celownik, Enter zaznacza miejsce, plus i minus zmieniają skalę."),
+    "map_label_read": _("Mapa zgłoszeń. Ta sama treść jest na liście pod mapą."),
+    "zoom_in": _("Przybliż"),
+    "zoom_out": _("Oddal"),
+    "map_failed": _("Nie udało się wczytać mapy. Opisz miejsce słowami."),
+    "street_found": _("Pokazano na mapie: %(name)s. Enter jeszcze raz prowadzi dalej."),
+    "street_missing": _(
+        "Nie ma na mapie miejsca „%(name)s”. Sprawdź pisownię, zaznacz punkt na mapie albo zostaw sam opis."
+    ),
+    "yours": _("Twoja wersja"),
+    "theirs": _("Zapisana wersja"),
+}
+
+
 @lru_cache(maxsize=8)
 def script_words(_language: str | None) -> str:
-    """Sentences of the ES modules in the language that is active, read from `<body data-words>`."""
-    return json.dumps(
-        {
-            "offline": gettext("Brak połączenia. To, co wpisane, jest na ekranie; spróbuj ponownie za chwilę."),
-            "failed": gettext("Serwer nie odpowiedział jak trzeba. To, co wpisane, jest na ekranie; spróbuj ponownie."),
-            "close": gettext("Zamknij"),
-            "changed": gettext("Widok odświeżono."),
-            "reconnected": gettext("Połączenie wróciło, widok jest aktualny."),
-            "lost": gettext("Połączenie przerwane, łączę ponownie."),
-            "draft_restored": gettext("Przywrócono szkic z %(time)s."),
-            "draft_discard": gettext("Odrzuć szkic"),
-            "draft_kept": gettext("Szkic zapisany w tej przeglądarce."),
-            "results": gettext("Liczba wyników: %(number)s."),
-            "no_results": gettext("Brak wyników."),
-            "file_too_big": gettext("Plik %(name)s ma %(size)s MB, a może mieć najwyżej %(limit)s MB. Nie dodano go."),
-            "file_type": gettext("Pliku %(name)s nie można dodać: ten rodzaj plików nie jest przyjmowany."),
-            "file_many": gettext("Najwięcej plików, jakie można dodać: %(limit)s. Nie dodano: %(names)s."),
-            "file_empty": gettext("Plik %(name)s jest pusty. Nie dodano go."),
-            "file_go_on": gettext("Wybierz inny plik albo naciśnij przycisk jeszcze raz, żeby go pominąć."),
-            "file_added": gettext("Dodano %(name)s."),
-            "file_remove": gettext("Usuń %(name)s"),
-            "file_removed": gettext("Usunięto %(name)s."),
-            "sending": gettext("Wysyłam…"),
-            "sending_percent": gettext("Wysyłam: %(percent)s"),
-            "sending_saving": gettext("Wysłane. Zapisuję…"),
-            "sending_done": gettext("Zapisane. Otwieram następną stronę…"),
-            "sending_stop": gettext("Przerwij"),
-            "sending_stopped": gettext("Przerwano. Tekst i pliki są nadal na tej stronie."),
-            "sending_lost": gettext(
-                "Nie udało się połączyć z urzędem. Tekst i pliki są nadal na tej stronie. "
-                "Sprawdź internet i naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
-            ),
-            "sending_failed": gettext(
-                "Coś się zepsuło po naszej stronie. Tekst i pliki są nadal tutaj. "
-                "Za chwilę naciśnij przycisk jeszcze raz: nic nie wyśle się podwójnie."
-            ),
-            "sending_back": gettext("Internet wrócił. Naciśnij przycisk jeszcze raz."),
-            "pin_set": gettext("Zaznaczono miejsce: %(place)s."),
-            "pin_at": gettext("szerokość %(lat)s, długość %(lon)s"),
-            "pin_near": gettext("okolica: %(name)s"),
-            "pin_removed": gettext("Usunięto zaznaczone miejsce."),
-            "map_label": gettext(
-                "Mapa. Strzałki przesuwają celownik, Enter zaznacza miejsce, plus i minus zmieniają skalę."
-            ),
-            "map_label_read": gettext("Mapa zgłoszeń. Ta sama treść jest na liście pod mapą."),
-            "zoom_in": gettext("Przybliż"),
-            "zoom_out": gettext("Oddal"),
-            "map_failed": gettext("Nie udało się wczytać mapy. Opisz miejsce słowami."),
-            "street_found": gettext("Pokazano na mapie: %(name)s. Enter jeszcze raz prowadzi dalej."),
-            "street_missing": gettext(
-                "Nie ma na mapie miejsca „%(name)s”. Sprawdź pisownię, zaznacz punkt na mapie albo zostaw sam opis."
-            ),
-            "yours": gettext("Twoja wersja"),
-            "theirs": gettext("Zapisana wersja"),
-        },
-        ensure_ascii=False,
-    )
+    """The sentences in the language that is active, as JSON."""
+    return json.dumps({name: str(words) for name, words in SENTENCES.items()}, ensure_ascii=False)
