@@ -245,7 +245,10 @@ class AnswerForm(forms.Form):
 
 class ReopenForm(forms.Form):
     reason = forms.CharField(
-        label=_("Co jeszcze trzeba zrobić?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Co jeszcze trzeba zrobić?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _WRITE_MORE},
     )
     all_required = True
 

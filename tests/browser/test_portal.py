@@ -382,6 +382,17 @@ def test_the_map_and_its_list_say_the_same(new_page, live_server, axe, town):
     axe(page)
     assert page.locator(".ok-map-point").count() == 1
     expect(page.locator(f"#point-{case.reference}")).to_contain_text("Dziura w jezdni")
+    page.locator("[data-map]").focus()
+    passed = []
+    while not passed or "point-" not in passed[-1]:
+        page.keyboard.press("Tab")
+        passed.append(
+            page.evaluate(
+                "document.activeElement.closest('li[id]')?.id ?? document.activeElement.tagName.toLowerCase()"
+            )
+        )
+        assert "path" not in passed, "the points of the map are no stops of Tab: the list says the same"
+        assert len(passed) < 10, passed
     page.locator(f"#point-{case.reference} a").click()
     ready(page)
     axe(page)

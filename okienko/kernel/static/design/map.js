@@ -256,6 +256,8 @@ async function reading(box, map) {
       });
     },
   }).addTo(map);
+  // The tooltip listens for the focus, which makes each point a stop of Tab: a thousand of them, before the same list.
+  layer.eachLayer((shown) => shown.getElement()?.setAttribute("tabindex", "-1"));
   if (points.length && box.dataset.fit === "points") map.fitBounds(layer.getBounds(), { padding: [32, 32], maxZoom: 16, animate: false });
 }
 
