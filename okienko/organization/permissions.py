@@ -42,6 +42,7 @@ class Shape(NamedTuple):
 
     is_system: bool
     glass_broken: bool
+    is_of_first_line: bool
     roles: frozenset[Role]
     units: int
     tree: int
@@ -50,14 +51,16 @@ class Shape(NamedTuple):
 
 def shape_of(who: Standing) -> Shape:
     sizes = len(who.unit_ids), len(who.tree_ids), len(who.acting_for)
-    return Shape(who.is_system, who.glass_broken, who.roles, *sizes)
+    return Shape(who.is_system, who.glass_broken, who.is_of_first_line, who.roles, *sizes)
 
 
 def standing_given(shape: Shape) -> Standing:
     """Somebody of this shape whose ids are named when a `Kept` query is asked, by `values_of`."""
+    units = places("unit", shape.units)
     ids: dict[str, Any] = {
         "user_id": 0 if shape.is_system else Given("user_id"),
-        "unit_ids": places("unit", shape.units),
+        "unit_ids": units,
+        "first_line_ids": frozenset(units[:1] if shape.is_of_first_line else ()),
         "tree_ids": places("tree", shape.tree),
         "acting_for": places("acting_for", shape.acting_for),
     }

@@ -36,12 +36,13 @@ def visible_to(who: Standing) -> Q:
         return Q(pk__in=[])
     units = who.tree_ids if who.has(*WHOLE_TREE) else who.unit_ids
     in_reach = Q(unit_id__any_of=list(units))
+    no_case = ~Q(kind__in=[WorkKind.CASE, WorkKind.ALARM])
+    # Whose cases one reads is narrower than whose contacts (`cases.permissions.listed`): a row leads to its page.
     if not who.has(Role.HEAD) and (who.has(Role.SUPERVISOR) or not who.has(*WORKERS)):
-        # Whose cases one reads is narrower than whose contacts (`cases.permissions.listed`): a row leads to its page.
         of_cases = Q(unit_id__any_of=list(who.unit_ids)) if who.has(*WORKERS) else Q(pk__in=[])
-        in_reach &= of_cases | ~Q(kind__in=[WorkKind.CASE, WorkKind.ALARM])
+        in_reach &= of_cases | no_case
     if who.has(*FIRST_LINE):
-        in_reach |= Q(is_first_line=True)
+        in_reach |= Q(is_first_line=True) if who.is_of_first_line else Q(is_first_line=True) & no_case
     closely = Q(access_class=AccessClass.OPEN)
     if who.has(Role.HEAD):
         closely |= Q(access_class=AccessClass.RESTRICTED, unit_id__any_of=list(who.tree_ids))

@@ -58,6 +58,11 @@ class Standing:
         return not self.roles.isdisjoint(roles)
 
     @property
+    def is_of_first_line(self) -> bool:
+        """Whether one of the first lines is among the own units."""
+        return not self.first_line_ids.isdisjoint(self.unit_ids)
+
+    @property
     def is_system(self) -> bool:
         return self.user_id == 0
 
