@@ -1,4 +1,4 @@
-"""Pure words and decisions of the queue."""
+"""Work items and work lists: their words and their order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,218 @@
+"""Who is offered what next.
+
+Pure and deterministic: no clock, no database, no chance. The dispatcher asks; the database judges what it decided,
+so a stale picture costs an offer and never gives one piece of work to two people.
+
+Times are aware; weights are percents of a person's attention.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from okienko.organization.rules import UserId
+from okienko.routing.rules.work import WorkItemId
+
+Axis = TypeVar("Axis")
+
+
+FULL = 100
+
+
+class Line(enum.StrEnum):
+    FIRST = "first"
+    SECOND = "second"
+    EXPERT = "expert"  # of another institution
+
+
+class Activity(enum.StrEnum):
+    """What the person says they do, or the system on their behalf. Only the first lets work in."""
+
+    AVAILABLE = "available"
+    WRAP_UP = "wrap_up"
+    BREAK = "break"
+    MEETING = "meeting"
+    MISSED = "missed"  # several offers in a row went unanswered
+
+
+class Device(enum.StrEnum):
+    """What the person can be reached on."""
+
+    PHONE = "phone"  # registered and free; the screen is there, too
+    SCREEN = "screen"  # no telephone: text only
+    IN_USE = "in_use"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Leased(Generic[Axis]):
+    """Something that is believed until a time. Whoever stops renewing it is no longer believed."""
+
+    value: Axis
+    until: datetime
+
+    def at(self, now: datetime) -> Axis | None:
+        return self.value if now < self.until else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Whom an item is for from a while after it entered its queue. Later steps add people, they take nobody away."""
+
+    after: timedelta
+    line: Line
+    asks_skills: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A piece of work that waits for somebody.
+
+    `routing_age` moves its place and is kept through transfers and callbacks; `entered_at` is when it came into its
+    present queue and counts its steps. How long the person has waited is neither, and decides nothing here.
+    """
+
+    id: WorkItemId
+    queue: str
+    priority: int
+    routing_age: datetime
+    entered_at: datetime
+    due_at: datetime
+    weight: int
+    steps: tuple[Step, ...]
+    skills: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # skill → least level
+    is_spoken: bool = False  # needs a telephone
+    is_interruptible: bool = False  # may lie while something that is not gets done
+    sticky: UserId | None = None  # who had it before: first choice, as long as they can be offered it
+    not_before: Mapping[UserId, datetime] = field(default_factory=lambda: MappingProxyType({}))  # back-off per pair
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff as the queue sees them. `firm` and `soft`: the weight of what they do or are being offered
+    now, that which may not be interrupted and that which may."""
+
+    id: UserId
+    line: Line
+    queues: frozenset[str]
+    skills: Mapping[str, int]
+    presence: Leased[bool]
+    activity: Leased[Activity]
+    device: Leased[Device]
+    idle_since: datetime
+    firm: int = 0
+    soft: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    item: WorkItemId
+    person: UserId
+    step: int
+
+
+_REACHED_FOR_TALK = frozenset({Device.PHONE})
+_REACHED_FOR_TEXT = frozenset({Device.PHONE, Device.SCREEN})
+
+
+def is_routable(person: Person, now: datetime, *, is_spoken: bool) -> bool:
+    """Whether all three axes are known now and let work in. What is not known is never taken for "available"."""
+    return (
+        person.presence.at(now) is True
+        and person.activity.at(now) is Activity.AVAILABLE
+        and person.device.at(now) in (_REACHED_FOR_TALK if is_spoken else _REACHED_FOR_TEXT)
+    )
+
+
+def has_room(person: Person, item: Waiting) -> bool:
+    """What may be interrupted gives way to what may not, and adds to everything else."""
+    taken = person.firm + person.soft if item.is_interruptible else person.firm
+    return taken + item.weight <= FULL
+
+
+def step_for(item: Waiting, person: Person, now: datetime) -> int | None:
+    """The first step by which the item is for this person, of those whose time has come; None where none is."""
+    age = now - item.entered_at
+    for number, step in enumerate(item.steps):
+        is_theirs = step.after <= age and step.line is person.line
+        if is_theirs and (not step.asks_skills or _has_skills(person, item)):
+            return number
+    return None
+
+
+def _has_skills(person: Person, item: Waiting) -> bool:
+    return all(person.skills.get(skill, 0) >= level for skill, level in item.skills.items())
+
+
+def may_be_offered(item: Waiting, person: Person, now: datetime) -> int | None:
+    """The step by which this person may be offered the item now, or None."""
+    if item.queue not in person.queues or not is_routable(person, now, is_spoken=item.is_spoken):
+        return None
+    if not has_room(person, item):
+        return None
+    rest = item.not_before.get(person.id)
+    if rest is not None and now < rest:
+        return None
+    return step_for(item, person, now)
+
+
+def place(item: Waiting, now: datetime) -> tuple[int, int, datetime, int]:
+    """Where the item stands: the lower goes first.
+
+    What is late goes before everything, the longest overdue first, so that nothing is passed over for ever; the
+    rest goes by priority, then by routing age.
+    """
+    if item.due_at <= now:
+        return (0, 0, item.due_at, item.id)
+    return (1, item.priority, item.routing_age, item.id)
+
+
+def choose_person(item: Waiting, people: Iterable[Person], now: datetime) -> Offer | None:
+    """Who is offered an item that came or came back: whoever had it before, then the earliest step, then who has
+    least in hand, then who has been without work longest."""
+    best: tuple[tuple[bool, int, int, datetime, int], Offer] | None = None
+    for person in people:
+        step = may_be_offered(item, person, now)
+        if step is None:
+            continue
+        key = (person.id != item.sticky, step, person.firm + person.soft, person.idle_since, person.id)
+        if best is None or key < best[0]:
+            best = key, Offer(item.id, person.id, step)
+    return best[1] if best else None
+
+
+def choose_work(person: Person, items: Iterable[Waiting], now: datetime) -> Offer | None:
+    """What a person who became free is offered, across all their queues: the first by `place` that is for them."""
+    best: tuple[tuple[int, int, datetime, int], Offer] | None = None
+    for item in items:
+        key = place(item, now)
+        if best is not None and best[0] < key:
+            continue
+        step = may_be_offered(item, person, now)
+        if step is not None:
+            best = key, Offer(item.id, person.id, step)
+    return best[1] if best else None
+
+
+def match(items: Collection[Waiting], people: Collection[Person], now: datetime) -> list[Offer]:
+    """Every offer to be made now: items by their place, each to the best of who is left."""
+    free = {person.id: person for person in people}
+    offers = []
+    for item in sorted(items, key=lambda one: place(one, now)):
+        offer = choose_person(item, free.values(), now)
+        if offer is not None:
+            offers.append(offer)
+            free[offer.person] = holding(free[offer.person], item)
+    return offers
+
+
+def holding(person: Person, item: Waiting) -> Person:
+    """The person with this item in hand, offered or taken."""
+    if item.is_interruptible:
+        return replace(person, soft=person.soft + item.weight)
+    return replace(person, firm=person.firm + item.weight)

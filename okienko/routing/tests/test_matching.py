@@ -1,0 +1,256 @@
+"""What must be true of every offer, for any office and any queue."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okienko.organization.rules import UserId
+from okienko.routing.rules import WorkItemId
+from okienko.routing.rules.matching import (
+    FULL,
+    Activity,
+    Device,
+    Leased,
+    Line,
+    Person,
+    Step,
+    Waiting,
+    choose_person,
+    choose_work,
+    has_room,
+    holding,
+    is_routable,
+    match,
+    may_be_offered,
+    place,
+    step_for,
+)  # fmt: skip
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SKILLS, QUEUES = ("odpady", "podatki", "język uk"), ("infolinia", "czat")
+STEPS = (
+    Step(timedelta(0), Line.FIRST),
+    Step(timedelta(seconds=60), Line.FIRST, asks_skills=False),
+    Step(timedelta(seconds=120), Line.SECOND),
+    Step(timedelta(seconds=300), Line.EXPERT),
+)
+
+around = st.integers(-600, 600).map(lambda seconds: NOW + timedelta(seconds=seconds))
+before = st.integers(0, 600).map(lambda seconds: NOW - timedelta(seconds=seconds))
+levels = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))
+person_values = st.builds(
+    Person,
+    id=st.just(UserId(0)),
+    line=st.sampled_from(Line),
+    queues=st.frozensets(st.sampled_from(QUEUES), min_size=1),
+    skills=levels,
+    presence=st.builds(Leased, st.booleans(), around),
+    activity=st.builds(Leased, st.sampled_from(Activity), around),
+    device=st.builds(Leased, st.sampled_from(Device), around),
+    idle_since=before,
+    firm=st.sampled_from((0, 30, 60, 100)),
+    soft=st.sampled_from((0, 20, 40)),
+)
+willing = st.builds(
+    replace,
+    person_values,
+    presence=st.just(Leased(True, NOW + timedelta(seconds=10))),
+    activity=st.just(Leased(Activity.AVAILABLE, NOW + timedelta(hours=1))),
+    device=st.just(Leased(Device.PHONE, NOW + timedelta(seconds=10))),
+)
+item_values = st.builds(
+    Waiting,
+    id=st.just(WorkItemId(0)),
+    queue=st.sampled_from(QUEUES),
+    priority=st.sampled_from((0, 3, 5, 8)),
+    routing_age=before,
+    entered_at=before,
+    due_at=around,
+    weight=st.sampled_from((10, 20, 30, 100)),
+    steps=st.just(STEPS),
+    skills=levels,
+    is_spoken=st.booleans(),
+    is_interruptible=st.booleans(),
+    sticky=st.none() | st.integers(1, 6).map(UserId),
+    not_before=st.dictionaries(st.integers(1, 6).map(UserId), around, max_size=2),
+)
+offices = st.lists(person_values | willing, max_size=6).map(
+    lambda people: [replace(one, id=UserId(number)) for number, one in enumerate(people, 1)]
+)
+queues = st.lists(item_values, max_size=8).map(
+    lambda items: [replace(one, id=WorkItemId(number)) for number, one in enumerate(items, 1)]
+)
+
+
+@given(queues, offices)
+def test_nobody_is_offered_what_they_may_not_have(items, people):
+    by_item, by_person = {one.id: one for one in items}, {one.id: one for one in people}
+    for offer in match(items, people, NOW):
+        item, person = by_item[offer.item], by_person[offer.person]
+        assert item.queue in person.queues
+        assert person.presence.at(NOW) is True
+        assert person.activity.at(NOW) is Activity.AVAILABLE
+        assert person.device.at(NOW) in ({Device.PHONE} if item.is_spoken else {Device.PHONE, Device.SCREEN})
+        assert item.not_before.get(person.id, NOW) <= NOW
+        step = item.steps[offer.step]
+        assert step.line is person.line
+        assert NOW - item.entered_at >= step.after
+        if step.asks_skills:
+            assert all(person.skills.get(skill, 0) >= level for skill, level in item.skills.items())
+
+
+@given(queues, offices)
+def test_an_item_is_offered_once_and_nobody_has_more_than_they_can_hold(items, people):
+    by_item = {one.id: one for one in items}
+    offers = match(items, people, NOW)
+    assert len({offer.item for offer in offers}) == len(offers)
+    for person in people:
+        given_now = [by_item[offer.item] for offer in offers if offer.person == person.id]
+        firm = person.firm + sum(one.weight for one in given_now if not one.is_interruptible)
+        assert firm <= max(FULL, person.firm)
+        if any(one.is_interruptible for one in given_now) and not any(not one.is_interruptible for one in given_now):
+            assert firm + person.soft + sum(one.weight for one in given_now) <= FULL
+
+
+@given(queues, offices, st.randoms(use_true_random=False))
+def test_the_same_picture_gives_the_same_offers(items, people, dice: random.Random):
+    first = match(items, people, NOW)
+    dice.shuffle(items)
+    dice.shuffle(people)
+    assert match(items, people, NOW) == first
+
+
+@given(queues, offices)
+def test_nothing_waits_for_somebody_who_could_have_it(items, people):
+    """After the offers nobody has room for anything that is left and is for them."""
+    by_item, free = {one.id: one for one in items}, {one.id: one for one in people}
+    offers = match(items, people, NOW)
+    for offer in offers:
+        free[offer.person] = holding(free[offer.person], by_item[offer.item])
+    left = [one for one in items if one.id not in {offer.item for offer in offers}]
+    for person in free.values():
+        assert choose_work(person, left, NOW) is None
+
+
+@given(queues, offices)
+def test_the_first_in_its_place_is_served_first(items, people):
+    """Whoever is offered something has been offered nothing that stood behind what they could have had."""
+    for item in items:
+        offer = choose_person(item, people, NOW)
+        if offer is None:
+            continue
+        person = next(one for one in people if one.id == offer.person)
+        chosen = choose_work(person, items, NOW)
+        assert chosen is not None
+        ahead = next(one for one in items if one.id == chosen.item)
+        assert place(ahead, NOW) <= place(item, NOW)
+
+
+@given(queues, willing)
+def test_a_person_is_offered_the_first_they_may_have(items, person):
+    person = replace(person, id=UserId(1))
+    for_them = [one for one in items if may_be_offered(one, person, NOW) is not None]
+    chosen = choose_work(person, items, NOW)
+    if not for_them:
+        assert chosen is None
+    else:
+        assert chosen is not None
+        assert chosen.item == min(for_them, key=lambda one: place(one, NOW)).id
+
+
+def test_what_is_not_known_is_not_available():
+    at_work = Person(
+        UserId(1), Line.FIRST, frozenset(QUEUES), {},
+        Leased(True, NOW + timedelta(seconds=1)),
+        Leased(Activity.AVAILABLE, NOW + timedelta(seconds=1)),
+        Leased(Device.PHONE, NOW + timedelta(seconds=1)),
+        idle_since=NOW,
+    )  # fmt: skip
+    assert is_routable(at_work, NOW, is_spoken=True)
+    for axis in ("presence", "activity", "device"):
+        gone = replace(at_work, **{axis: replace(getattr(at_work, axis), until=NOW)})
+        assert not is_routable(gone, NOW, is_spoken=False), axis
+    assert not is_routable(replace(at_work, device=Leased(Device.SCREEN, NOW + timedelta(1))), NOW, is_spoken=True)
+
+
+def test_later_steps_add_people_and_skills_stop_mattering_only_where_said():
+    item = Waiting(
+        WorkItemId(1), "czat", 5, NOW, NOW, NOW + timedelta(hours=1), weight=30, steps=STEPS, skills={"podatki": 2}
+    )
+    seen = []
+    for seconds in (0, 59, 60, 119, 120, 300):
+        at = NOW + timedelta(seconds=seconds)
+        for line, skills in ((Line.FIRST, {"podatki": 1}), (Line.SECOND, {"podatki": 2}), (Line.EXPERT, {})):
+            person = Person(
+                UserId(1), line, frozenset(QUEUES), skills,
+                Leased(True, at), Leased(Activity.AVAILABLE, at), Leased(Device.PHONE, at), idle_since=at,
+            )  # fmt: skip
+            if step_for(item, person, at) is not None:
+                seen.append((seconds, line.value))
+    assert seen == [(60, "first"), (119, "first"), (120, "first"), (120, "second"), (300, "first"), (300, "second")]
+
+
+def test_a_call_comes_before_letters_in_hand_and_letters_wait_for_room():
+    letters = replace(_idle(), soft=80)
+    call = _item(weight=100, is_spoken=True)
+    letter = _item(weight=20, is_interruptible=True)
+    assert has_room(letters, call)
+    assert has_room(letters, letter)
+    assert not has_room(replace(letters, soft=100), letter)
+    assert not has_room(replace(letters, firm=30), call)
+
+
+def test_whoever_had_it_before_gets_it_back_while_they_can():
+    first, second = _idle(1), _idle(2)
+    item = _item(sticky=UserId(2))
+    assert choose_person(item, [first, second], NOW).person == 2
+    on_break = replace(second, activity=Leased(Activity.BREAK, NOW + timedelta(hours=1)))
+    assert choose_person(item, [first, on_break], NOW).person == 1
+
+
+def test_a_pair_rests_after_a_refusal_and_others_are_asked():
+    item = _item(not_before={UserId(1): NOW + timedelta(seconds=30)})
+    assert choose_person(item, [_idle(1)], NOW) is None
+    assert choose_person(item, [_idle(1), _idle(2)], NOW).person == 2
+    assert choose_person(item, [_idle(1)], NOW + timedelta(seconds=30)).person == 1
+
+
+def test_nothing_starves():
+    """One person, an endless stream of urgent work: what is ordinary is taken as soon as it is overdue."""
+    person, ordinary = _idle(), replace(_item(priority=8), id=WorkItemId(1), due_at=NOW + timedelta(minutes=30))
+    for minute in range(60):
+        now = NOW + timedelta(minutes=minute)
+        urgent = [
+            replace(_item(priority=0), id=WorkItemId(100 + minute), routing_age=now, due_at=now + timedelta(minutes=5))
+        ]
+        there = replace(
+            person,
+            presence=Leased(True, now + timedelta(1)),
+            activity=Leased(Activity.AVAILABLE, now + timedelta(1)),
+            device=Leased(Device.PHONE, now + timedelta(1)),
+        )
+        chosen = choose_work(there, [ordinary, *urgent], now)
+        assert chosen is not None
+        if chosen.item == ordinary.id:
+            assert minute == 30
+            return
+    raise AssertionError("it starved")
+
+
+def _idle(number: int = 1) -> Person:
+    later = NOW + timedelta(hours=1)
+    return Person(
+        UserId(number), Line.FIRST, frozenset(QUEUES), {},
+        Leased(True, later), Leased(Activity.AVAILABLE, later), Leased(Device.PHONE, later), idle_since=NOW,
+    )  # fmt: skip
+
+
+def _item(**values: object) -> Waiting:
+    given_here = {
+        "id": WorkItemId(1), "queue": "czat", "priority": 5, "routing_age": NOW, "entered_at": NOW,
+        "due_at": NOW + timedelta(hours=1), "weight": 30, "steps": STEPS, **values,
+    }  # fmt: skip
+    return Waiting(**given_here)  # type: ignore[arg-type]  # the test names the fields it needs
