@@ -126,7 +126,11 @@ class Supervisor:
         self._stopping = True
 
     def _require_free_ports(self) -> None:
+        names: dict[int, str] = {}
         for name, port in self.ports.items():
+            if port in names:
+                raise CannotRun(f"{name} i {names[port]} to ten sam port {port}. Podaj inny: {name}={port + 1000}.")
+            names[port] = name
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:

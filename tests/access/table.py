@@ -281,7 +281,7 @@ page("workspace:contact_reply", *_FIRST_LINE, args=_contact, get=False, post=lam
 page("workspace:contact_note", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {"note": "x"}, denied=404)
 page("workspace:contact_join", not_a="asks for a case that its sender named; tests/path/test_mail_of_others.py")
 page("workspace:contact_identify", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {}, denied=404)
-page("workspace:callback", *_FIRST_LINE, args=_callback, post=lambda w: {"reached": "1"}, denied=404)
+page("workspace:callback", *_FIRST_LINE, args=_callback, post=lambda w: {"what": "reached"}, denied=404)
 page("workspace:case", *_UNIT, args=_case, denied=404)
 page("workspace:case_body", *_UNIT, args=_case, denied=404)
 page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)

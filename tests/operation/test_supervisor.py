@@ -165,6 +165,13 @@ def test_a_busy_port_is_named(office: Office) -> None:
     assert "OKIENKO_PORT=" in done.stderr
 
 
+def test_one_port_for_two_doors_is_named(office: Office) -> None:
+    office.environment["OKIENKO_SMTP_PORT"] = office.environment["OKIENKO_PORT"]
+    done = office.okienko("run")
+    assert done.returncode == 1
+    assert "OKIENKO_SMTP_PORT i OKIENKO_PORT to ten sam port" in done.stderr
+
+
 def test_programs_that_only_connect_say_what_is_missing(office: Office) -> None:
     for name in ("web", "live", "worker"):
         done = office.okienko(name)

@@ -92,7 +92,7 @@ WRONG = [
     Sent("contact_identify", CONTACT, {"version": "abc"}, keeps=False),
     Sent("contact_join", POSSIBLY, {"version": "abc"}, keeps=False),
     Sent("contact_join", POSSIBLY, {"version": "-1"}, keeps=False),
-    Sent("callback", CALLBACK, {"again_at": "jutro"}, keeps=False),
+    Sent("callback", CALLBACK, {"what": "later", "again_at": "jutro"}, keeps=False),
     Sent("talk", "", {}, keeps=False),
     Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": "abc", "channel": "nonsense"}),
     Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": HUGE, "on_behalf_of": HUGE}),

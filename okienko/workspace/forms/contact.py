@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,11 +94,18 @@ class JoinForm(forms.Form):
 class CallbackForm(forms.Form):
     """What became of an attempt to call."""
 
-    reached = forms.BooleanField(required=False)
-    give_up = forms.BooleanField(required=False)
+    what = forms.ChoiceField(choices=[(one, one) for one in ("reached", "missed", "later", "given_up")])
     again_at = forms.DateTimeField(
         label=gettext_lazy("Kiedy oddzwonić"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("what") == "later" and "again_at" not in self.errors:
+            again = given.get("again_at")
+            if again is None or again <= timezone.now():
+                self.add_error("again_at", _("Podaj czas, który dopiero nadejdzie."))
+        return given

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from okienko.cases import queries as cases
 from okienko.contacts import queries as contacts
 from okienko.contacts import services
-from okienko.contacts.queries import ContactView
-from okienko.contacts.rules import Identification, MessageKind
+from okienko.contacts.queries import CallbackView, ContactView
+from okienko.contacts.rules import CallbackState, Identification, MessageKind
 from okienko.kernel import files, presence
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
@@ -44,6 +44,7 @@ class Typed:
     note: ContactNoteForm = field(default_factory=ContactNoteForm)
     identify: IdentifyForm | None = None
     callback: CallbackForm | None = None
+    callback_id: int = 0
     join: JoinForm | None = None
     status: int = 200
     conflict: Conflict | None = None
@@ -77,7 +78,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "possibly": possibly(request, header),
         "note": typed.note,
         "identify": typed.identify,
-        "callback": typed.callback,
+        "calls": _calls(view, typed),
         "join": typed.join,
         "conflict": typed.conflict,
         "presence": looking,
@@ -87,6 +88,13 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     }
     topics = [header.subject, looking.topic]
     return render_page(request, "workspace/contact.html", context, topics=topics, status=typed.status)
+
+
+def _calls(view: ContactView, typed: Typed) -> list[tuple[CallbackView, CallbackForm]]:
+    """Calls still owed, each with its form."""
+    sent = {typed.callback_id: typed.callback} if typed.callback else {}
+    owed = [one for one in view.callbacks if one.state == CallbackState.OPEN]
+    return [(one, sent.get(one.id) or CallbackForm(auto_id=f"call-{one.id}-%s")) for one in owed]
 
 
 def answer_form(request: Request, view: ContactView, outcomes: Any, reply: ReplyForm) -> dict[str, Any]:
@@ -190,17 +198,20 @@ def callback(request: Request, callback_id: int) -> HttpResponse:
     contact_id = contacts.contact_of_callback(request.actor, callback_id)
     if request.method != "POST":
         return redirect("workspace:contact", contact_id)
-    form = CallbackForm(request.POST)
+    form = CallbackForm(request.POST, auto_id=f"call-{callback_id}-%s")
     if not form.is_valid():
-        return _call_page(request, contact_id, callback=form, status=422)
-    reached, again = form.cleaned_data["reached"], form.cleaned_data["again_at"]
-    if not reached and not form.cleaned_data["give_up"]:
-        again = again or timezone.now() + timedelta(hours=2)
+        return _call_page(request, contact_id, callback=form, callback_id=callback_id, status=422)
+    what, again = form.cleaned_data["what"], None
+    if what == "later":
+        again = form.cleaned_data["again_at"]
+    elif what == "missed":
+        again = timezone.now() + timedelta(hours=2)
     try:
-        services.record_callback_attempt(callback_id, reached=reached, by=request.actor, again_at=again)
+        services.record_callback_attempt(callback_id, reached=what == "reached", by=request.actor, again_at=again)
     except Conflict as conflict:
         return _call_page(request, contact_id, conflict=conflict, status=conflict.status)
-    return done(request, _("Zapisano próbę połączenia."), "workspace:contact", contact_id)
+    told = _("Zadzwonimy o umówionej porze.") if what == "later" else _("Zapisano próbę połączenia.")
+    return done(request, told, "workspace:contact", contact_id)
 
 
 def _call_page(request: Request, contact_id: int, **sent: Any) -> HttpResponse:
