@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from okienko.audit import queries as acts
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.bulk import copy_in, insert
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
+from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
+from okienko.organization.rules import UserId
 from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
@@ -120,7 +123,7 @@ def take(subject: str, *, by: Actor) -> None:
     who = standing(by)
     item = access_item(by, subject)
     changed = WorkItem.objects.filter(visible(by), id=item.id, assignee=None).update(
-        assignee_id=who.user_id, taken_at=timezone.now(), version=item.version + 1
+        assignee_id=who.user_id, taken_at=timezone.now(), version=F("version") + 1
     )
     if changed != 1:  # somebody got there first
         holder = WorkItem.objects.filter(id=item.id).values_list("assignee_id", "assignee__full_name").first()
@@ -159,10 +162,13 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
 
 
 @transaction.atomic
-def assign(subject: str, *, to: int, by: Actor) -> None:
+def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None:
     """Give a matter to a member of staff (user id `to`). Oneself may have what nobody holds; the rest a lead decides.
 
+    seen: who held it on the screen this was decided at (user id, 0 for nobody); None where no screen was.
+
     Raises:
+        Conflict: somebody else holds it by now; the message says who and by whose order, `data["held"]` as `seen`.
         Invalid: that person is not active staff whose work it is.
     """
     item = access_item(by, subject, lock=True)
@@ -171,11 +177,27 @@ def assign(subject: str, *, to: int, by: Actor) -> None:
         require_lead(by, item)
     require_holder(to, item)
     former = item.assignee_id
+    if seen is not None and former not in (seen or None, to):
+        raise Conflict(_passed_on(item), held=former or 0)
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
     publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
     _announce(item, *([f"work:user:{former}"] if former else []))
+
+
+def _passed_on(item: WorkItem) -> str:
+    """What became of an item since somebody looked at it."""
+    if item.assignee_id is None:
+        return _("W międzyczasie praca wróciła do komórki i nikt jej nie ma. Zdecyduj jeszcze raz.")
+    last = next((act for act in reversed(acts.acts_on(item.subject)) if act.data.get("to") == item.assignee_id), None)
+    lead = last.by.id if last is not None and last.action == "routing.assigned" else None
+    names = organization.staff_names({item.assignee_id, *([lead] if lead else [])})
+    if lead in (None, item.assignee_id):
+        words = _("W międzyczasie tę pracę wzięła inna osoba: %(name)s. Zdecyduj jeszcze raz.")
+    else:
+        words = _("Ktoś przydzielił tę pracę przed Tobą. Ma ją: %(name)s, decyzja: %(lead)s. Zdecyduj jeszcze raz.")
+    return words % {"name": names.get(UserId(item.assignee_id), "–"), "lead": names.get(UserId(lead or 0), "–")}
 
 
 @transaction.atomic

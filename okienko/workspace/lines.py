@@ -37,6 +37,7 @@ class Line:
     unit: str
     stage: str
     assignee: str
+    held: int  # who holds it: user id, 0 for nobody
     assign: str
     assign_words: str
     take: str
@@ -74,6 +75,7 @@ def _line(row: Row, user_id: int, may_assign: bool, names: Mapping[str, str]) ->
         unit=row.unit_symbol,
         stage=word_of("stage", row.stage) if row.stage else "",
         assignee=row.assignee_name,
+        held=row.assignee_id or 0,
         assign=action(row, "assign") if may_assign and not is_alarm else "",
         assign_words=_("Przydziel: %(what)s") % {"what": row.headline} if may_assign else "",
         take="" if row.assignee_id else action(row, "take"),

@@ -33,18 +33,21 @@ def give_back(case_id: int, *, by: Actor, reason: str = "", held_by: int | None 
 
 
 @transaction.atomic
-def assign(case_id: int, *, to: int, by: Actor) -> None:
+def assign(case_id: int, *, to: int, by: Actor, seen: int | None = None) -> None:
     """Give a case to a member of staff (user id), never to the one a complaint is about (art. 256 KPA).
+
+    seen: as `routing.services.assign` asks it.
 
     Raises:
         Invalid: who may not have it.
+        Conflict: somebody else holds it by now.
     """
     _lock(case_id)
     access_item(by, f"case:{case_id}")
     if Case.objects.filter(id=case_id, about_user_id=to).exists():
         refused = _("Skarga dotyczy tej osoby, więc nie może jej prowadzić (art. 256 KPA). Wybierz inną.")
         raise Invalid(refused, fields={"to": refused})
-    routing.assign(f"case:{case_id}", to=to, by=by)
+    routing.assign(f"case:{case_id}", to=to, by=by, seen=seen)
     routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)
 

@@ -27,10 +27,10 @@ def give_back(contact_id: int, *, by: Actor, reason: str = "", held_by: int | No
 
 
 @transaction.atomic
-def assign(contact_id: int, *, to: int, by: Actor) -> None:
-    """Give a contact to a member of staff (user id)."""
+def assign(contact_id: int, *, to: int, by: Actor, seen: int | None = None) -> None:
+    """Give a contact to a member of staff (user id). `seen`, and the Conflict: as `routing.services.assign`."""
     _lock(contact_id)
-    routing.assign(f"contact:{contact_id}", to=to, by=by)
+    routing.assign(f"contact:{contact_id}", to=to, by=by, seen=seen)
     _set_holder(contact_id)
 
 

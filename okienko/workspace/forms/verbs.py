@@ -179,8 +179,9 @@ def _last_words(case: CaseView, state: CaseState) -> str:
 
 
 class AssignForm(forms.Form):
-    """Somebody of the unit."""
+    """Somebody of the unit. `held`: who had it when the form was shown (user id, 0 for nobody)."""
 
+    held = forms.IntegerField(required=False, widget=forms.HiddenInput)
     to = forms.TypedChoiceField(
         label=gettext_lazy("Osoba"),
         coerce=int,

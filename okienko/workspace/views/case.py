@@ -81,7 +81,8 @@ def menu(request: Request, view: CaseView, chosen: str, sent: CaseVerb | None = 
     if opened in verbs.VERBS:
         form = sent or verbs.VERBS[opened].form(case=view)
     elif opened == verbs.ASSIGN:
-        form = AssignForm(unit_ids=[view.header.unit_id])
+        held = view.holder.assignee_id if view.holder else None
+        form = AssignForm(unit_ids=[view.header.unit_id], initial={"held": held or 0})
     return {
         "menu": verbs.menu(names, assigns=assigns),
         "may_join": "duplicate" in names,

@@ -230,29 +230,35 @@ def assign(request: Request, subject: str) -> HttpResponse:
 
 def _assign_page(request: Request, subject: str) -> HttpResponse:
     item = access_item(request.actor, subject)
-    form = AssignForm(request.POST if request.method == "POST" else None, unit_ids={item.unit_id, *_reach(request)})
+    units = {item.unit_id, *_reach(request)}
+    initial = {"held": item.assignee_id or 0}
+    form = AssignForm(request.POST if request.method == "POST" else None, unit_ids=units, initial=initial)
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
             try:
-                _assign(request, subject, form.cleaned_data["to"])
+                _assign(request, subject, form.cleaned_data["to"], form.cleaned_data["held"])
             except Invalid as error:
                 refuse(form, error)
+            except Conflict as late:  # sent once more, it is decided by who knows who has it now
+                status = late.status
+                form = AssignForm({"to": form.cleaned_data["to"], "held": late.data["held"]}, unit_ids=units)
+                refuse(form, late)
             else:
                 return done(request, _("Przydzielono."), _next(request))
     context = {"form": form, "subject": subject, "next": _next(request)}
     return page(request, "workspace/assign.html", context, topics=[], status=status)
 
 
-def _assign(request: Request, subject: str, user_id: int) -> None:
+def _assign(request: Request, subject: str, user_id: int, seen: int | None) -> None:
     kind, number = _parse(subject)
     if kind == "case":
-        case_services.assign(number, to=user_id, by=request.actor)
+        case_services.assign(number, to=user_id, by=request.actor, seen=seen)
     elif kind == "contact":
-        contact_services.assign(number, to=user_id, by=request.actor)
+        contact_services.assign(number, to=user_id, by=request.actor, seen=seen)
     else:
-        routing.assign(subject, to=user_id, by=request.actor)
+        routing.assign(subject, to=user_id, by=request.actor, seen=seen)
 
 
 def _next(request: Request, otherwise: str = "") -> str:

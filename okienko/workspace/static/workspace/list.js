@@ -25,6 +25,7 @@ document.addEventListener("click", (event) => {
   const dialog = document.getElementById("assign");
   if (assigner) {
     dialog.querySelector("form").action = assigner.dataset.assign;
+    dialog.querySelector("[data-assign-was]").value = assigner.dataset.assignHeld;
     dialog.querySelector("[data-assign-what]").textContent = assigner.closest(".ok-item").querySelector(".ok-row-title").textContent;
     dialog.showModal();
   }
