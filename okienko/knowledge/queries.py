@@ -163,10 +163,10 @@ def list_cards() -> list[CardHit]:
     return _hits(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"), {})
 
 
-def codes_of(card_ids: Iterable[int]) -> dict[CardId, tuple[str, str]]:
-    """Id → code and title, also of retired cards: for answers given with them."""
-    rows = ServiceCard.objects.filter(pk__in=list(card_ids)).values_list("id", "code", "title")
-    return {CardId(pk): (code, title) for pk, code, title in rows}
+def titles_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → title, also of retired cards: for answers given with them. One query, none where no card is asked for."""
+    wanted = [code for code in codes if code]
+    return dict(ServiceCard.objects.filter(code__in=wanted).values_list("code", "title")) if wanted else {}
 
 
 # -- search

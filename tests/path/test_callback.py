@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Callback
-from okienko.contacts.rules import CallbackState, Channel
+from okienko.contacts.rules import CallbackState, Channel, Result
 from okienko.contacts.services import Content, Sender
 from okienko.routing.models import WorkItem
+from tests import service_cards
 from tests.cast import make_kinds, make_office, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,10 @@ def test_a_time_that_is_none_or_over_is_refused_beside_its_field(send, owed, whe
     page = answer.content.decode()
     assert f'id="call-{owed}-again_at"' in page
     assert "details open" in page
+    summary = re.search(
+        r'<div class="alert alert-danger ok-form-errors" role="alert" tabindex="-1" data-focus>.*?</div>', page, re.S
+    )
+    assert f'href="#call-{owed}-again_at"' in summary[0]  # the focus goes there, and on to the field
     after = Callback.objects.get(id=owed)
     assert (after.due_at, after.attempts) == (before.due_at, 0)
 
@@ -78,5 +83,20 @@ def test_every_button_of_the_page_says_what_it_says(client, office, owed):
         "Porozmawialiśmy": "reached",
         "Nie odebrano, spróbuj za 2 godziny": "missed",
         "Zakończ bez rozmowy": "given_up",
-        "Umów tę porę": "later",
     }
+    other_time = page.split("Zadzwoń o innej porze</summary>")[1].split("</form>")[0]
+    assert re.search(r'name="what" value="later"', other_time)
+    assert re.search(r'type="submit">Umów tę porę<', other_time)
+    assert "nieobowiązkowe" not in other_time
+
+
+def test_a_result_names_the_card_by_its_title(client, office, owed):
+    service_cards.load_card(office)
+    contact_id = Callback.objects.get(id=owed).contact_id
+    contacts.record_answer(contact_id, Result.CARD, by=office.halina, question="Kubeł?", card=service_cards.CODE)
+    contacts.record_answer(contact_id, Result.CARD, by=office.halina, question="Dawna?", card="karta-ktorej-nie-ma")
+    sign_in(client, office.halina)
+    for path in (f"/praca/kontakt/{contact_id}/", f"/praca/kontakt/{contact_id}/tresc/"):
+        page = client.get(path).content.decode()
+        assert "Kubeł? (Zielony kubeł na szkło)" in page
+        assert "Dawna? (karta-ktorej-nie-ma)" in page  # nothing is hidden, if nothing better is known

@@ -92,9 +92,15 @@ class JoinForm(forms.Form):
 
 
 class CallbackForm(forms.Form):
-    """What became of an attempt to call."""
+    """What became of an attempt to call; as its page shows it, the choice of another time."""
 
-    what = forms.ChoiceField(choices=[(one, one) for one in ("reached", "missed", "later", "given_up")])
+    one_of = ("again_at",)  # what says whether it is needed
+
+    what = forms.ChoiceField(
+        choices=[(one, one) for one in ("reached", "missed", "later", "given_up")],
+        initial="later",
+        widget=forms.HiddenInput,
+    )
     again_at = forms.DateTimeField(
         label=gettext_lazy("Kiedy oddzwonić"),
         required=False,

@@ -52,6 +52,12 @@ def contact_href(contact_id: int) -> str:
 
 
 @register.filter
+def title_of(titles: Mapping[str, str], code: str) -> str:
+    """The title of a card an answer was given with; its code when the card is not there any more."""
+    return titles.get(code, code)
+
+
+@register.filter
 def name_of(names: Mapping[UserId, str], by: Actor) -> str:
     """Who acted, as staff read it: a colleague's name, the person, a program or the system."""
     return names.get(UserId(by.id or 0), "") if by.is_staff else str(words.ACTORS.get(by.kind.value, by.kind.value))

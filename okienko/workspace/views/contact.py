@@ -23,6 +23,7 @@ from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
+from okienko.knowledge import queries as knowledge
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.people.permissions import may_see_people
@@ -71,6 +72,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "contact": view,
         "header": header,
         "files": files_of(view),
+        "cards_given": _given(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
         "cases": cases.cases_of_contact(request.actor, header.id),
@@ -132,13 +134,18 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)
-    context = {"contact": view, "header": view.header, "files": files_of(view)}
+    context = {"contact": view, "header": view.header, "files": files_of(view), "cards_given": _given(view)}
     return render(request, "workspace/conversation.html", context)
 
 
 def files_of(view: ContactView) -> dict[int, files.Info]:
     """Every file of the messages, read at once for their links."""
     return files.infos(file.file_id for one in view.messages for file in one.attachments)
+
+
+def _given(view: ContactView) -> dict[str, str]:
+    """Titles of the cards that questions were answered with, by code."""
+    return knowledge.titles_of(one.card for one in view.answers)
 
 
 @desk
