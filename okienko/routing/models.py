@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind
 
 
 class WorkItem(models.Model):
@@ -40,6 +40,9 @@ class WorkItem(models.Model):
     who = models.CharField(max_length=200, default="")
     reference = models.CharField(max_length=10, default="")
     has_news = models.BooleanField(default=False)  # the person added something nobody has looked at
+    queue = models.CharField(max_length=40, default="")  # which offers it to people; none: it waits on lists alone
+    entered_at = models.DateTimeField(default=timezone.now)  # its present queue; counts the steps of that
+    weight = models.PositiveSmallIntegerField(default=20)  # percents of a person's attention
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -64,3 +67,29 @@ class WorkItem(models.Model):
                 condition=models.Q(is_first_line=True),
             ),
         )
+
+
+class QueueEvent(models.Model):
+    """What happened to an item or a person, and when. Append-only; says nobody's name and nothing of the matter.
+
+    Every figure of the queue is counted from these rows, so they outlive the items they speak of: no foreign keys.
+    """
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    queue = models.CharField(max_length=40, default="")
+    item_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=60, default="")
+    channel = models.CharField(max_length=20, default="")
+    user_id = models.BigIntegerField(null=True)
+    offer_id = models.BigIntegerField(null=True)
+    step = models.PositiveSmallIntegerField(null=True)
+    to = models.CharField(max_length=60, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in EventKind]), name="routing_event_known_kind"
+            ),
+        )
+        indexes = (models.Index(fields=["at", "id"], name="routing_event_at"),)

@@ -1,5 +1,6 @@
 """A work item copies a name and a headline for as long as its matter is open; the matter's owner answers for both."""
 
-from okienko.kernel.personal_data import holds_none
+from okienko.kernel.personal_data import holds_none, holds_staff
 
 holds_none("routing.WorkItem")
+holds_staff("routing.QueueEvent")  # who served whom and when, by number

@@ -1,5 +1,7 @@
 """Pure words and decisions of the queue."""
 
+from okienko.routing.rules.demand import Demand, demand
+from okienko.routing.rules.log import EventKind
 from okienko.routing.rules.work import (
     AccessClass,
     Lateness,
@@ -12,4 +14,7 @@ from okienko.routing.rules.work import (
     lateness,
 )
 
-__all__ = ["AccessClass", "Lateness", "Position", "Priority", "Scope", "Turn", "WorkItemId", "WorkKind", "lateness"]
+__all__ = [
+    "AccessClass", "Demand", "EventKind", "Lateness", "Position", "Priority", "Scope", "Turn", "WorkItemId",
+    "WorkKind", "demand", "lateness",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
+"""Work on the lists: putting it there, taking, returning, assigning, finishing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from okienko.organization.rules import UserId
 from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
-from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind, demand
+from okienko.routing.services.log import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Work:
     skills: tuple[str, ...] = ()
     enqueued_at: datetime | None = None
     assignee_id: int | None = None
+    queue: str = ""  # code of the queue that offers it to people; none: it waits on lists alone
+    weight: int | None = None  # percents of a person's attention; None: what its channel asks (`rules.demand`)
 
 
 @transaction.atomic(savepoint=False)
@@ -59,16 +62,27 @@ def enqueue(work: Work, *, by: Actor, is_new: bool = False) -> int:
     is_new: the matter was made in this transaction, so nothing can wait for it yet.
     """
     now = work.enqueued_at or timezone.now()
-    item = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
-    item.taken_at = now if work.assignee_id else None
+    item = _as_item(work, now)
     while not insert(item, unless_taken=not is_new):
         known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
         if known is not None:  # else it was finished in this moment
-            amend(work.subject, **_columns(work, without=("kind", "subject", "enqueued_at", "assignee_id")))
+            amend(work.subject, **_columns(work, without=_KEPT))
             return known.id
+    log(EventKind.ENTERED, item, at=now)
+    if item.assignee_id:
+        log(EventKind.ANSWERED, item, at=now, user_id=item.assignee_id)
     publish(WorkEnqueued(item_id=item.id, unit_id=item.unit_id), subject=work.subject)
     _announce(item)
     return item.id
+
+
+_KEPT = ("kind", "subject", "enqueued_at", "assignee_id", "queue", "weight")  # of an item that waits already
+
+
+def _as_item(work: Work, now: datetime) -> WorkItem:
+    item = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now, entered_at=now)
+    item.taken_at = now if work.assignee_id else None
+    return item
 
 
 def _columns(work: Work, without: Sequence[str] = ()) -> dict[str, Any]:
@@ -76,6 +90,8 @@ def _columns(work: Work, without: Sequence[str] = ()) -> dict[str, Any]:
     columns["skills"] = list(work.skills)
     columns["headline"] = work.headline[:300].replace("\x00", "")
     columns["who"] = work.who[:200].replace("\x00", "")
+    if "weight" in columns and work.weight is None:
+        columns["weight"] = demand(work.kind, work.channel).weight
     return columns
 
 
@@ -132,6 +148,7 @@ def take(subject: str, *, by: Actor) -> None:
         raise Conflict(
             _("Tę pracę ma już: %(name)s. Wybierz następną z listy.") % {"name": holder[1] if holder else "–"}
         )
+    log(EventKind.ANSWERED, item, user_id=who.user_id)
     publish(WorkTaken(item_id=item.id, user_id=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.taken", by=by)
     _announce(item, f"work:user:{who.user_id}")
@@ -156,6 +173,7 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
     former = item.assignee_id
     item.assignee_id, item.taken_at, item.version = None, None, item.version + 1
     item.save()
+    log(EventKind.REQUEUED, item, user_id=former)
     publish(WorkReturned(item_id=item.id, user_id=former), subject=subject)
     audit.record(subject=subject, action="routing.returned", by=by, reason=reason, data={"from": former})
     _announce(item, f"work:user:{former}")
@@ -181,6 +199,10 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
         raise Conflict(_passed_on(item), held=former or 0)
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
+    if former is None:
+        log(EventKind.ANSWERED, item, user_id=to)
+    elif former != to:
+        log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")
     publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
     _announce(item, *([f"work:user:{former}"] if former else []))
@@ -206,6 +228,7 @@ def finish(subject: str, *, by: Actor) -> None:
     item = WorkItem.objects.select_for_update().filter(subject=subject).first()
     if item is None:
         return
+    log(EventKind.FINISHED, item, user_id=item.assignee_id)
     publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)
     _announce(item)
     item.delete()
@@ -230,7 +253,5 @@ def import_history(works: Iterable[Work]) -> int:
     rows = []
     for work in works:
         now = work.enqueued_at or timezone.now()
-        row = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now)
-        row.taken_at = now if work.assignee_id else None
-        rows.append(row)
+        rows.append(_as_item(work, now))
     return len(copy_in(rows))

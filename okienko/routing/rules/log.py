@@ -1,0 +1,27 @@
+"""What can happen to work that waits and to those who serve it: the words of the event log."""
+
+from __future__ import annotations
+
+import enum
+
+
+class EventKind(enum.StrEnum):
+    """Every figure of the queue is counted from these."""
+
+    ENTERED = "entered"  # began to wait
+    OFFERED = "offered"
+    ACCEPTED = "accepted"  # outcomes of an offer
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    MEDIA_FAILED = "media_failed"
+    CALLER_GONE = "caller_gone"
+    ANSWERED = "answered"  # somebody began to serve it: the wait is over
+    ABANDONED = "abandoned"  # the person who waited left
+    FLOWED_OUT = "flowed_out"  # left the queue another way; `to`: callback, message or a queue
+    TRANSFERRED = "transferred"  # `to`: a queue or `user:5`
+    REQUEUED = "requeued"  # waits again, as old as before
+    FINISHED = "finished"  # serving ended
+    WRAPPED_UP = "wrapped_up"
+    SIGNED_ON = "signed_on"
+    SIGNED_OFF = "signed_off"
+    ACTIVITY = "activity"  # `to`: what the person does now

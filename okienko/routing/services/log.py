@@ -1,0 +1,31 @@
+"""The event log of the queue: written with the change it tells of, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from okienko.kernel.bulk import insert_later
+from okienko.routing.models import QueueEvent, WorkItem
+from okienko.routing.rules import EventKind
+
+
+def log(
+    kind: EventKind,
+    item: WorkItem | None = None,
+    *,
+    at: datetime | None = None,
+    user_id: int | None = None,
+    offer_id: int | None = None,
+    step: int | None = None,
+    to: str = "",
+) -> None:
+    """Write an event into the caller's transaction; within `gathering` it goes with the rows it belongs to.
+
+    item: what it happened to; none where it is about a person alone (`user_id`).
+    """
+    event = QueueEvent(at=at or timezone.now(), kind=kind.value, user_id=user_id, offer_id=offer_id, step=step, to=to)
+    if item is not None:
+        event.item_id, event.queue, event.subject, event.channel = item.id, item.queue, item.subject, item.channel
+    insert_later(event)
