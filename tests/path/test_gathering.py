@@ -66,7 +66,8 @@ class SameRows(TestCase):
         now = datetime(2026, 1, 1, tzinfo=UTC)
 
         def item(subject: str) -> WorkItem:
-            return WorkItem(kind="case", subject=subject, unit=unit, enqueued_at=now, routing_age=now, **values)
+            times = {"enqueued_at": now, "routing_age": now, "entered_at": now}
+            return WorkItem(kind="case", subject=subject, unit=unit, **times, **values)
 
         saved, inserted, gathered = item("case:1"), item("case:2"), item("case:3")
         saved.save(force_insert=True)
