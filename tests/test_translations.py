@@ -175,3 +175,8 @@ def test_a_po_file_is_read_whole():
         Entry("a\x04jeden", "", ["one"], "#, fuzzy, python-format"),
         Entry("plik", "plików", ["file", "files"], ""),
     ]
+
+
+def test_the_interface_speaks_directly(entries):
+    """docs/decisions/two-voices.md: "Państwo" is for what is sent, and that is no text of the interface."""
+    assert [one.key for one in entries if "Państw" in one.key] == []

@@ -33,7 +33,7 @@ class TrackingExpired(LinkExpired):
 class RatingExpired(LinkExpired):
     message = _(
         "Oceny zbieramy przez 30 dni od wysłania wiadomości. Sprawę pokażemy po wpisaniu jej numeru i kodu, "
-        "a swoje uwagi mogą Państwo zawsze do nas napisać."
+        "a swoje uwagi zawsze możesz do nas napisać."
     )
 
 

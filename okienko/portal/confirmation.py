@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from okienko.cases.queries import Tracked
-from okienko.kernel.brand import Brand, national
+from okienko.kernel import phones
+from okienko.kernel.brand import Brand
 from okienko.kernel.pages import Text
 from okienko.kernel.references import format_reference
 
@@ -38,7 +39,7 @@ def pdf(found: Tracked, link: str, *, office: Brand, clause: Text | None) -> byt
             "planned": date_format(found.planned, "l, j E Y").lower(),
             "statutory": date_format(found.statutory_due, "l, j E Y").lower() if found.statutory_due else "",
             "unit": found.unit_name,
-            "unit_phone": national(found.unit_phone),
+            "unit_phone": phones.shown(found.unit_phone),
             "link": link,
             "clause": clause.short if clause else "",
             "qr": _qr(link),

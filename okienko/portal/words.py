@@ -53,10 +53,10 @@ def state_word(state: CaseState, closing: str = "") -> str:
 def state_sentence(found: Tracked) -> str:
     """What is going on now, in one sentence."""
     return {
-        CaseState.RECEIVED: _("Mamy Państwa sprawę. Wkrótce ktoś się nią zajmie."),
+        CaseState.RECEIVED: _("Mamy Twoją sprawę. Wkrótce ktoś się nią zajmie."),
         CaseState.HANDED_OVER: _("Przekazaliśmy sprawę komórce, która może ją załatwić. Czekamy na odbiór."),
         CaseState.IN_PROGRESS: _("Zajmujemy się tą sprawą."),
-        CaseState.AWAITING_PERSON: _("Potrzebujemy od Państwa odpowiedzi. Można jej udzielić na tej stronie."),
+        CaseState.AWAITING_PERSON: _("Czekamy na Twoją odpowiedź. Napisz ją na tej stronie."),
         CaseState.RESOLVED: _("Sprawa jest zakończona. Odpowiedź jest poniżej."),
         CaseState.REOPENED: _("Wróciliśmy do tej sprawy."),
     }[found.state]
@@ -77,7 +77,7 @@ def timeline(found: Tracked) -> list[Event]:
         for one in found.history
     ]
     events += [
-        Event(note.at, _("Napisaliśmy") if note.from_office else _("Państwa odpowiedź"), note.text,
+        Event(note.at, _("Napisaliśmy") if note.from_office else _("Twoja odpowiedź"), note.text,
               "office" if note.from_office else "person")
         for note in found.notes
     ]  # fmt: skip

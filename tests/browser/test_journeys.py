@@ -285,7 +285,7 @@ def test_a_resident_finds_the_case_and_answers_the_question(new_page, live_serve
     keyboard.type("Od północy do drugiej.")
     keyboard.to("Wyślij odpowiedź")
     keyboard.go()
-    expect(page.get_by_text("Państwa odpowiedź jest już w sprawie")).to_be_visible()
+    expect(page.get_by_text("Twoja odpowiedź jest już w sprawie")).to_be_visible()
     assert "Od północy do drugiej." in str(case_queries.case(office.karol, case.id))
 
 

@@ -247,7 +247,7 @@ def test_a_person_follows_answers_and_rates(new_page, live_server, axe, town):
     axe(page)
     page.get_by_label("Twoja odpowiedź").fill("Po lewej.")
     page.get_by_role("button", name="Wyślij odpowiedź").click()
-    expect(page.get_by_text("Państwa odpowiedź jest już w sprawie")).to_be_visible()
+    expect(page.get_by_text("Twoja odpowiedź jest już w sprawie")).to_be_visible()
     cases.resolve(case.id, outcome="done", answer="Naprawiliśmy jezdnię.", by=system())
     page.reload()
     axe(page)

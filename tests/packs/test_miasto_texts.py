@@ -204,3 +204,27 @@ def test_fog_tells_plain_from_heavy() -> None:
     )
     assert fog(plain) < 6
     assert fog(heavy) > 30
+
+
+# docs/decisions/two-voices.md
+TY = re.compile(
+    r"\b(Tw(ój|oj\w+|oi\w+)|Ciebie|Cię|Ci|Tobie|Tobą|możesz|masz|chcesz"
+    r"|(podaj|napisz|zadzwoń|sprawdź|złóż|wybierz|wpisz|odpowiedz|wejdź|przyjdź|zgłoś|oceń))\b",
+    re.IGNORECASE,
+)
+PANSTWO = re.compile(r"\bPaństw\w*|\bpros(zę|imy)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("text", POLISH, ids=name_of)
+def test_pages_say_ty_and_what_is_sent_says_panstwo(text: Text) -> None:
+    wrong = PANSTWO if text.path.parent.name == "pages" else TY
+    found = wrong.search(f"{text.head.get('subject', '')}\n{text.head.get('title', '')}\n{text.body}")
+    assert not found, found
+
+
+@pytest.mark.parametrize("path", sorted((PACK / "cards").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_card_is_read_as_ty_and_said_as_panstwo(path: Path) -> None:
+    card = yaml.safe_load(path.read_text("utf-8"))
+    assert not TY.search(card.pop("phone_version"))
+    found = PANSTWO.search(yaml.safe_dump(card, allow_unicode=True))
+    assert not found, found

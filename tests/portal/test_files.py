@@ -60,7 +60,7 @@ def test_what_was_sent_and_what_came_back_can_be_downloaded(office, case, reside
     assert answered.status_code == 302
     answer_with(case, kept("decyzja.pdf", PDF, by=office.halina), by=office.halina)
     page = resident.get(page_of(case)).content.decode()
-    ours, theirs = page.split("Od Państwa")
+    ours, theirs = page.split("Od Ciebie")
     assert set(listed(ours)) == {"decyzja.pdf"}
     assert set(listed(theirs)) == {"dziura.jpg", "rachunek.pdf"}
     for name, href in listed(page).items():

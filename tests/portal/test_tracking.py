@@ -175,7 +175,7 @@ def test_a_message_that_is_no_case_can_be_followed_too(office, resident):
     contact = Contact.objects.get()
     where = resident.post("/sprawa/", {"reference": contact.reference, "code": contact.tracking_code})["Location"]
     page = resident.get(where).content.decode()
-    assert "Mamy Państwa wiadomość" in page
+    assert "Mamy Twoją wiadomość" in page
     assert "Tajna" not in page
 
 

@@ -145,7 +145,7 @@ def supplement(request: Request, token: str) -> HttpResponse:
         info = files.info(kept)
         attached.append(AttachedFile(info.id, info.name, info.mime, info.size))
     case_services.supplement(found.case_id, text, by=anonymous(), attachments=tuple(attached))
-    messages.success(request, _("Dziękujemy. Państwa odpowiedź jest już w sprawie."))
+    messages.success(request, _("Dziękujemy. Twoja odpowiedź jest już w sprawie."))
     return redirect("portal:case", token=token)
 
 
