@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import phonenumbers
 from django.db import DatabaseError, transaction
 from pydantic import BaseModel, ConfigDict, Field
 
+from okienko.kernel import phones
 from okienko.kernel.models import BrandValue
 from okienko.kernel.packs import Pack
 
@@ -53,7 +52,7 @@ class Brand:
     @property
     def phone_link(self) -> str:
         """The telephone number as `tel:` wants it."""
-        return re.sub(r"[^\d+]", "", self.phone)
+        return phones.dialed(self.phone)
 
     @cached_property
     def version(self) -> str:
@@ -185,11 +184,11 @@ def _brand(data: dict[str, Any], language: str) -> Brand:
         "short": picked(office.get("short"), language),
         "tagline": picked(data.get("words", {}).get("contact_centre"), language),
         "address": _one_line(address),
-        "phone": national(office.get("phone")),
+        "phone": _phone(office.get("phone")),
         "email": office.get("mailbox"),
         "emergency": office.get("emergency"),
         "sign_email": sign.get("email"),
-        "sign_sms": national(sign.get("sms")),
+        "sign_sms": _phone(sign.get("sms")),
         "sign_days": sign.get("notice_working_days"),
         "bip_url": office.get("bip"),
         "controller": office.get("controller"),
@@ -239,16 +238,12 @@ def changes(folder: Path) -> list[str]:
     return [f"{FILE}: {key}" for key in sorted(new.keys() | old.keys()) if new.get(key) != old.get(key)]
 
 
+def _phone(written: object) -> str:
+    """YAML reads a number without spaces as a number."""
+    return phones.shown(str(written or ""))
+
+
 def _one_line(address: dict[str, Any]) -> str:
     street = f"{address.get('street', '')} {address.get('number', '')}".strip()
     town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
     return ", ".join(part for part in (street, town) if part)
-
-
-def national(number: str | None) -> str:
-    """ "38 001 01 00" of "+48380010100", as people here read it; what is no number stays as it is."""
-    try:
-        parsed = phonenumbers.parse(str(number or ""), "PL")
-    except phonenumbers.NumberParseException:
-        return str(number or "")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

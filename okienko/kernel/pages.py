@@ -19,7 +19,7 @@ from django.db import transaction
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from okienko.kernel import brand
+from okienko.kernel import phones
 from okienko.kernel.models import OfficeText
 from okienko.kernel.packs import Pack, PackProblem
 
@@ -105,7 +105,7 @@ _MAIL = re.compile(r"(?<![:\w>\".])[\w.-]+@[\w-]+(?:\.[\w-]+)+")
 
 def _linked(markdown: str) -> str:
     """Bare telephone numbers and addresses become links, numbers as people read them."""
-    markdown = _PHONE.sub(lambda found: f"[{brand.national(found[0])}](tel:{found[0]})", markdown)
+    markdown = _PHONE.sub(lambda found: f"[{phones.shown(found[0])}](tel:{found[0]})", markdown)
     return _MAIL.sub(lambda found: f"[{found[0]}](mailto:{found[0]})", markdown)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from okienko.kernel import phones
 from okienko.kernel.errors import NotFound
 from okienko.knowledge import phrases, rules
 from okienko.knowledge.models import (
@@ -327,6 +328,6 @@ def _reply(row: ServiceCard, fees: list[FeeLine], where: Office) -> str:
     if row.documents:
         parts.append("Proszę przygotować:\n" + "\n".join(f"– {one}" for one in row.documents))
     parts.append(f"Jak długo to trwa: {row.deadline}.")
-    contact = f"{where.name}, tel. {where.phone}" if where.phone else where.name
+    contact = f"{where.name}, tel. {phones.shown(where.phone)}" if where.phone else where.name
     parts.append(f"Gdzie: {contact}.")
     return "\n\n".join(parts)

@@ -12,12 +12,12 @@ from typing import NewType
 import phonenumbers
 from stdnum.pl import nip, pesel, regon
 
+from okienko.kernel import phones
 from okienko.kernel.text import sort_key, words
 
 PersonId = NewType("PersonId", int)
 
 SEARCH_FROM = 3  # signs; shorter text finds too much to be of use
-_REGION = "PL"
 _EDELIVERY = re.compile(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$")
 _BUSINESS_WORDS = frozenset("sp spolka zoo firma przedsiebiorstwo phu pphu ppuh fhu".split())  # noqa: SIM905  # read as words
 _ORGANIZATION_WORDS = frozenset("fundacja stowarzyszenie wspolnota parafia szkola zwiazek klub".split())  # noqa: SIM905  # likewise
@@ -88,7 +88,7 @@ def _email(value: str) -> str:
 
 def _phone(value: str) -> str:
     try:
-        number = phonenumbers.parse(value, _REGION)
+        number = phonenumbers.parse(value, phones.REGION)
     except phonenumbers.NumberParseException as error:
         raise BadIdentifier(value) from error
     if not phonenumbers.is_possible_number(number):
@@ -100,10 +100,7 @@ def shown(kind: str, value: str) -> str:
     """A normalized value as people read it: "+48600100200" → "600 100 200"."""
     if kind != IdentifierKind.PHONE:
         return value
-    number = phonenumbers.parse(value, None)
-    national = number.country_code == phonenumbers.country_code_for_region(_REGION)
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style)
+    return phones.shown(value)
 
 
 def backwards(kind: str, value: str) -> str:

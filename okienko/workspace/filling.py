@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from okienko.contacts import queries as contacts
 from okienko.contacts.queries import ContactHeader
 from okienko.contacts.rules import fill, plain_text
-from okienko.kernel import brand
+from okienko.kernel import brand, phones
 from okienko.kernel.references import format_reference
 from okienko.organization.rules import Standing
 
@@ -30,7 +30,7 @@ def ready_texts(header: ContactHeader, who: Standing) -> list[ReadyText]:
         "reference": format_reference(header.reference),
         "tracking_code": header.tracking_code,
         "unit": header.unit_name,
-        "unit_phone": header.unit_phone or office.phone,
+        "unit_phone": phones.shown(header.unit_phone) or office.phone,
         "handler_name": who.name,
         "handler_post": "",
     }

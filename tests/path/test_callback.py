@@ -100,3 +100,15 @@ def test_a_result_names_the_card_by_its_title(client, office, owed):
         page = client.get(path).content.decode()
         assert "Kubeł? (Zielony kubeł na szkło)" in page
         assert "Dawna? (karta-ktorej-nie-ma)" in page  # nothing is hidden, if nothing better is known
+
+
+def test_the_number_to_call_reads_as_people_say_it(client, office):
+    called = contacts.open_contact(
+        channel=Channel.PHONE, by=office.halina, content=Content(""), sender=Sender("", "phone", "+48600100200")
+    )
+    contacts.promise_callback(called.id, phone="+48380041938", due_at=timezone.now(), by=office.halina)
+    sign_in(client, office.halina)
+    page = client.get(f"/praca/kontakt/{called.id}/").content.decode()
+    assert '<a href="tel:+48380041938">38 004 19 38</a>' in page
+    assert "Podany numer: 600 100 200" in page
+    assert "38 004 19 38" in client.get("/praca/?lista=queues").content.decode()

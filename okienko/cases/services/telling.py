@@ -20,7 +20,7 @@ from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.queries import ContactHeader
 from okienko.contacts.rules import fill, plain_text
-from okienko.kernel import brand, pages
+from okienko.kernel import brand, pages, phones
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
 from okienko.organization import queries as organization
@@ -123,7 +123,7 @@ def _known(case: Case, language: str) -> dict[str, str]:
         "outcome": brand.picked(outcome, language),
         "reopen_until": written_date(timezone.localdate(reopen_until), language) if reopen_until else "",
         "unit": case.unit.name,
-        "unit_phone": case.unit.phone or office.phone,
+        "unit_phone": phones.shown(case.unit.phone) or office.phone,
         "handler_name": case.handler.full_name if case.handler else case.unit.name,
         "handler_post": organization.post_name(case.handler_id) if case.handler_id else "",
         "answer": case.answer,

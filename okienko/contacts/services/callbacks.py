@@ -14,7 +14,7 @@ from okienko.contacts.models import Callback, Contact
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, Channel
 from okienko.contacts.services.parts import subject
-from okienko.kernel import live
+from okienko.kernel import live, phones
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
@@ -47,7 +47,7 @@ def callback_work(callback: Callback, contact: Contact) -> Work:
         unit_id=contact.unit_id,
         due_at=callback.due_at,
         headline=contact.headline,
-        who=contact.sender_name or callback.phone,
+        who=contact.sender_name or phones.shown(callback.phone),
         reference=contact.reference,
         channel=Channel.PHONE,
         stage=CallbackState.OPEN,

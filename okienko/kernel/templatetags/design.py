@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from okienko.kernel.brand import national
+from okienko.kernel import phones
 
 register = template.Library()
 
@@ -244,7 +244,13 @@ def initials(name: str | None) -> str:
 @register.filter
 def phone(number: str | None) -> str:
     """ "38 001 01 00" of "+48380010100"."""
-    return national(number)
+    return phones.shown(number)
+
+
+@register.filter
+def dialed(number: str | None) -> str:
+    """ "+48380010100" of "38 001 01 00", for `href="tel:…"`."""
+    return phones.dialed(number)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from okienko.cases import queries as cases
 from okienko.contacts import queries as contacts
 from okienko.contacts.permissions import may_read_contact
-from okienko.kernel import navigation
+from okienko.kernel import navigation, phones
 from okienko.kernel.http import Request, asked
 from okienko.kernel.references import format_reference, parse_reference
 from okienko.kernel.text import fold
@@ -121,7 +121,7 @@ def _directory(request: Request, query: str) -> Group:
                 reverse("organization:unit" if one.is_unit else "organization:person", args=[one.id]),
                 "building-community" if one.is_unit else "id-badge-2",
                 one.name,
-                " · ".join(part for part in (one.post, one.unit_symbol, one.phone) if part),
+                " · ".join(part for part in (one.post, one.unit_symbol, phones.shown(one.phone)) if part),
             )
             for one in found
         ],
