@@ -69,6 +69,39 @@ class WorkItem(models.Model):
         )
 
 
+class Queue(models.Model):
+    """Where work waits that is offered to people: whose it is, what it asks of them, what it promises."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)  # other languages
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    line = models.CharField(max_length=40, default="")  # the telephone line of the brand
+    channels = ArrayField(models.CharField(max_length=20), default=list)
+    skills = models.JSONField(default=dict)  # skill → least level
+    steps = models.JSONField(default=list)  # see `rules.queues.steps_from`
+    overflow = models.JSONField(default=dict)  # {"to": …, "after_seconds": …}; empty: it waits on
+    service_percent = models.PositiveSmallIntegerField(null=True)
+    service_seconds = models.PositiveIntegerField(null=True)
+    offer_seconds = models.PositiveSmallIntegerField(default=20)  # how long an offer stands
+    wrap_up_seconds = models.PositiveSmallIntegerField(default=60)
+    hours = models.JSONField(default=dict)  # see `rules.queues.Week`; empty: those of the office
+    messages = models.JSONField(default=dict)  # when it is said ("closed", "waiting") → language → text
+    is_default = models.BooleanField(default=False)
+    is_open = models.BooleanField(default=True)  # a supervisor may close it for a while
+    is_active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
+    version = models.PositiveIntegerField(default=1)  # above 1 the office changed it, and packs keep it
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["code"], name="routing_queue_code"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="routing_queue_one_default"
+            ),
+        )
+
+
 class QueueEvent(models.Model):
     """What happened to an item or a person, and when. Append-only; says nobody's name and nothing of the matter.
 

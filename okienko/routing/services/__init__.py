@@ -1,6 +1,7 @@
 """Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
 
 from okienko.routing.services.log import log
+from okienko.routing.services.packs import check_pack, diff_pack, load_pack
 from okienko.routing.services.working import (
     Work,
     amend,
@@ -17,6 +18,6 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "Work", "amend", "assign", "enqueue", "finish", "give_back", "import_history", "log", "note_news", "see_news",
-    "take", "topics_of", "touch_item",
+    "Work", "amend", "assign", "check_pack", "diff_pack", "enqueue", "finish", "give_back", "import_history",
+    "load_pack", "log", "note_news", "see_news", "take", "topics_of", "touch_item",
 ]  # fmt: skip

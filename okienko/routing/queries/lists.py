@@ -1,10 +1,10 @@
-"""Reading the queue."""
+"""Work lists: one row of `WorkItem` each."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,9 +16,9 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.kept import Given, Kept, placed, places
 from okienko.organization.permissions import Shape, shape_of, standing, standing_given, values_of
 from okienko.organization.rules import Standing
-from okienko.routing.models import QueueEvent, WorkItem
+from okienko.routing.models import WorkItem
 from okienko.routing.permissions import visible_to
-from okienko.routing.rules import EventKind, Lateness, Priority, Scope, Turn, WorkKind, lateness
+from okienko.routing.rules import Lateness, Priority, Scope, Turn, WorkKind, lateness
 
 PAGE = 50
 
@@ -267,30 +267,3 @@ def topics(by: Actor) -> list[str]:
     who = standing(by)
     own = [f"work:user:{who.user_id}", *(f"work:unit:{unit}" for unit in sorted(who.tree_ids | who.unit_ids))]
     return [*own, "work:first-line"]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A row of the event log; see `QueueEvent`."""
-
-    id: int
-    at: datetime
-    kind: EventKind
-    queue: str
-    item_id: int | None
-    subject: str
-    channel: str
-    user_id: int | None
-    offer_id: int | None
-    step: int | None
-    to: str
-
-
-def events(since: datetime, until: datetime) -> list[Event]:
-    """What happened from `since` on and before `until`, in order. For machines that count: nobody's access is checked.
-
-    An `entered` bears the time the person began to wait, which may be before it was written.
-    """
-    columns = [field.name for field in fields(Event)]
-    rows = QueueEvent.objects.filter(at__gte=since, at__lt=until).order_by("at", "id").values_list(*columns)
-    return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.iterator()]

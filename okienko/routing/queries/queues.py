@@ -1,0 +1,105 @@
+"""Queues: what they promise, when they work and how long one waits in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from okienko.organization.rules import UnitId
+from okienko.routing import rules
+from okienko.routing.models import Queue, QueueEvent, WorkItem
+from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
+from okienko.routing.rules.queues import steps_from
+from okienko.terms import queries as terms
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue. `messages`: when it is said ("closed", "waiting") → language → text."""
+
+    id: int
+    code: str
+    name: str
+    names: dict[str, str]
+    unit_id: UnitId
+    line: str
+    channels: tuple[str, ...]
+    plan: Plan
+    service_level: ServiceLevel | None
+    hours: Mapping[str, list[list[str]]] = field(default_factory=dict)
+    messages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_default: bool = False
+    is_open: bool = True  # unless a supervisor closed it
+    version: int = 1
+
+    def works(self, now: datetime) -> bool:
+        """Whether somebody is to be there now: nobody closed it, and the moment lies in its hours or the office's."""
+        if not self.is_open:
+            return False
+        local = timezone.localtime(now)
+        if self.hours:
+            return rules.is_open(self.hours, local) and terms.calendar().day_off(local.date()) is None
+        return any(begin <= now < end for begin, end in terms.office_hours().spans(local.date()))
+
+
+def queues() -> list[QueueRow]:
+    """All queues in use, the default one first. One query."""
+    return [_row(one) for one in Queue.objects.filter(is_active=True).order_by("-is_default", "code")]
+
+
+def queue(code: str) -> QueueRow | None:
+    """None where no such queue is in use: its work is handed out by `rules.Plan()`."""
+    found = Queue.objects.filter(code=code, is_active=True).first()
+    return _row(found) if found else None
+
+
+def default_queue(channel: str = "") -> str:
+    """The code of the queue for what nobody has said more of; `general` in an office without queues."""
+    codes = Queue.objects.filter(is_active=True, is_default=True).values_list("code", "channels")
+    return next((code for code, channels in codes if not channel or channel in channels), "general")
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How long somebody may still wait. `minutes` is None where nobody was answered for an hour."""
+
+    people: int
+    minutes: int | None
+
+
+def ahead_of(subject: str, *, now: datetime | None = None) -> Ahead | None:
+    """How many wait before this one in its queue, and about how long that takes; None when it does not wait."""
+    now = now or timezone.now()
+    item = WorkItem.objects.filter(subject=subject, assignee=None).exclude(queue="").first()
+    if item is None:
+        return None
+    before = (
+        WorkItem.objects.filter(queue=item.queue, assignee=None)
+        .exclude(id=item.id)
+        .values_list("priority", "routing_age", "id")
+    )
+    people = sum(1 for place in before if place < (item.priority, item.routing_age, item.id))
+    since = now - timedelta(hours=1)
+    answered = QueueEvent.objects.filter(at__gte=since, kind=EventKind.ANSWERED, queue=item.queue).count()
+    return Ahead(people, -(-(people + 1) * 60 // answered) if answered else None)
+
+
+def _row(one: Queue) -> QueueRow:
+    level = None
+    if one.service_percent is not None and one.service_seconds is not None:
+        level = ServiceLevel(one.service_percent, one.service_seconds)
+    return QueueRow(
+        one.id, one.code, one.name, one.names, UnitId(one.unit_id), one.line, tuple(one.channels), plan_of(one), level,
+        one.hours, one.messages, one.is_default, one.is_open, one.version,
+    )  # fmt: skip
+
+
+def plan_of(one: Queue) -> Plan:
+    """How this queue hands out its work."""
+    overflow = None
+    if one.overflow:
+        overflow = Overflow(timedelta(seconds=one.overflow["after_seconds"]), one.overflow["to"])
+    return Plan(one.skills, steps_from(one.steps), overflow, one.offer_seconds, one.wrap_up_seconds)

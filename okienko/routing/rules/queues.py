@@ -1,0 +1,72 @@
+"""What a queue promises, whom it is for and when it gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from okienko.routing.rules.matching import Line, Step
+
+CALLBACK, MESSAGE = "callback", "message"  # where work may flow out to, besides another queue
+
+# First whoever is best for it, then whoever is there.
+DEFAULT_STEPS = (
+    Step(timedelta(0), Line.FIRST),
+    Step(timedelta(seconds=60), Line.FIRST, asks_skills=False),
+    Step(timedelta(seconds=120), Line.SECOND),
+    Step(timedelta(seconds=300), Line.EXPERT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Where work goes that nobody took in time: the code of a queue, `callback` or `message`."""
+
+    after: timedelta
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """The share (percent) that is to be answered within so many seconds."""
+
+    percent: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a queue hands out its work. The plan of a queue nobody has described is this one."""
+
+    skills: Mapping[str, int] = field(default_factory=dict)  # skill → least level
+    steps: tuple[Step, ...] = DEFAULT_STEPS
+    overflow: Overflow | None = None
+    offer_seconds: int = 20
+    wrap_up_seconds: int = 60
+
+
+def steps_from(written: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Steps as a pack and the table write them: `{after_seconds, line, any}`; none written: the usual ones.
+
+    Raises ValueError when a time does not go on, or none begins at once.
+    """
+    if not written:
+        return DEFAULT_STEPS
+    steps = tuple(
+        Step(timedelta(seconds=one["after_seconds"]), Line(one["line"]), not one.get("any", False)) for one in written
+    )
+    times = [step.after for step in steps]
+    if times[0] or times != sorted(times):
+        raise ValueError("kroki zaczynają się od zera i idą po kolei")
+    return steps
+
+
+Week = Mapping[str, Sequence[Sequence[str]]]  # "1" (Monday) … "7" → [["07:30", "15:30"]]
+
+
+def is_open(week: Week, now: datetime) -> bool:
+    """Whether a queue with hours of its own works at this local moment."""
+    spans = week.get(str(now.isoweekday()), ())
+    return any(time.fromisoformat(opens) <= now.time() < time.fromisoformat(closes) for opens, closes in spans)

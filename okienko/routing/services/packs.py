@@ -1,0 +1,157 @@
+"""Queues from a pack, and their change by those who watch over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal
+
+from django.db import transaction
+from pydantic import BaseModel, ConfigDict, Field
+
+from okienko.audit import services as audit
+from okienko.kernel.actors import Actor
+from okienko.kernel.packs import Pack, PackProblem
+from okienko.organization import queries as organization
+from okienko.organization.permissions import require
+from okienko.organization.rules import Role
+from okienko.routing.models import Queue
+from okienko.routing.rules.matching import Line
+from okienko.routing.rules.queues import CALLBACK, MESSAGE, steps_from
+
+FILE = "queues.yaml"
+Texts = dict[Literal["pl", "en", "uk"], str]
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Level(_Strict):
+    percent: int = Field(ge=1, le=100)
+    seconds: int = Field(ge=1)
+
+
+class _Overflow(_Strict):
+    to: str
+    after_seconds: int = Field(ge=1)
+
+
+class _Step(_Strict):
+    after_seconds: int = Field(ge=0)
+    line: Line
+    any: bool = False
+
+
+class _Entry(_Strict):
+    """A queue as `packs/README.md` describes it."""
+
+    code: str = Field(max_length=40)
+    name: Texts
+    unit: str
+    line: str = ""
+    channels: list[str] = []
+    skills: list[str] = []
+    service_level: _Level | None = None
+    overflow: _Overflow | None = None
+    steps: list[_Step] = []
+    hours: dict[Literal[DAYS], tuple[time, time]] = {}  # type: ignore[valid-type]  # the names of seven days
+    messages: dict[Literal["closed", "waiting"], Texts] = {}
+    offer_seconds: int = Field(default=20, ge=5, le=120)
+    wrap_up_seconds: int = Field(default=60, ge=0, le=900)
+    unanswered_alarm_hours: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The columns of `Queue` that do not ask another table."""
+        spans = {
+            str(DAYS.index(day) + 1): [[f"{span[0]:%H:%M}", f"{span[1]:%H:%M}"]] for day, span in self.hours.items()
+        }
+        return {
+            "name": self.name["pl"],
+            "names": self.name,
+            "line": self.line,
+            "channels": self.channels,
+            "skills": dict.fromkeys(self.skills, 1),
+            "steps": [one.model_dump(mode="json") for one in self.steps],
+            "overflow": self.overflow.model_dump() if self.overflow else {},
+            "service_percent": self.service_level.percent if self.service_level else None,
+            "service_seconds": self.service_level.seconds if self.service_level else None,
+            "offer_seconds": self.offer_seconds,
+            "wrap_up_seconds": self.wrap_up_seconds,
+            "hours": spans,
+            "messages": self.messages,
+        }
+
+
+class _File(_Strict):
+    default: str
+    queues: list[_Entry]
+
+
+@transaction.atomic
+def load_pack(folder: Path, *, by: Actor) -> None:
+    """Load `queues.yaml`. A queue the office changed keeps its change; one the pack no longer names is put out of use.
+
+    Raises PackProblem with what cannot be used.
+    """
+    require(by, Role.ADMIN)
+    if not Pack(folder).has(FILE):
+        return
+    file = Pack(folder).record(FILE, _File)
+    for sentence in _problems(file):
+        raise PackProblem(FILE, None, sentence)
+    units = organization.units_by_symbol(one.unit for one in file.queues)
+    for missing in sorted({one.unit for one in file.queues} - units.keys()):
+        raise PackProblem(FILE, None, f"nie ma komórki {missing}")
+    edited = set(Queue.objects.filter(version__gt=1).values_list("code", flat=True))
+    fresh = [one for one in file.queues if one.code not in edited]
+    Queue.objects.filter(is_default=True).exclude(code=file.default).update(is_default=False)
+    for one in fresh:
+        Queue.objects.update_or_create(
+            code=one.code,
+            defaults={**one.values(), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
+        )
+    Queue.objects.filter(code=file.default).update(is_default=True)
+    Queue.objects.filter(from_pack=True).exclude(code__in=[one.code for one in file.queues]).update(is_active=False)
+    audit.record(subject="office", action="routing.queues_loaded", by=by, data={"queues": len(file.queues)})
+
+
+def check_pack(folder: Path) -> Iterator[str]:
+    """What is wrong with the queues of a pack, one sentence each."""
+    if Pack(folder).has(FILE):
+        yield from (f"{FILE}: {sentence}." for sentence in _problems(Pack(folder).record(FILE, _File)))
+
+
+def diff_pack(folder: Path) -> Iterator[str]:
+    """Which queues loading would add, change or put out of use."""
+    if not Pack(folder).has(FILE):
+        return
+    entries = Pack(folder).record(FILE, _File).queues
+    known = {one.code: one for one in Queue.objects.filter(is_active=True).select_related("unit")}
+    for one in entries:
+        row = known.pop(one.code, None)
+        if row is None:
+            yield f"+ kolejka {one.code}"
+        elif row.version == 1:
+            changed = [name for name, value in one.values().items() if getattr(row, name) != value]
+            changed += ["unit"] if row.unit.symbol != one.unit else []
+            if changed:
+                yield f"~ kolejka {one.code}: {', '.join(sorted(changed))}"
+    yield from (f"- kolejka {code}" for code, row in sorted(known.items()) if row.from_pack)
+
+
+def _problems(file: _File) -> Iterator[str]:
+    codes = [one.code for one in file.queues]
+    if len(set(codes)) != len(codes):
+        yield "kod kolejki jest użyty dwa razy"
+    if file.default not in codes:
+        yield f"domyślna kolejka {file.default} nie jest na liście"
+    for one in file.queues:
+        if one.overflow and one.overflow.to not in {*codes, CALLBACK, MESSAGE} - {one.code}:
+            yield f"kolejka {one.code} przelewa się do {one.overflow.to}, której nie ma na liście"
+        try:
+            steps_from([step.model_dump() for step in one.steps])
+        except ValueError as error:
+            yield f"kolejka {one.code}: {error}"
