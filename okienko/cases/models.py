@@ -65,6 +65,7 @@ class Category(models.Model):
     group_names = models.JSONField(default=dict)
     group_icon = models.CharField(max_length=60, default="")
     names = models.JSONField(default=dict)
+    also = models.JSONField(default=dict)  # language → other words people look for it by, with commas
     icon = models.CharField(max_length=60, default="")
     unit = models.CharField(max_length=30, default="")
     unit_by_area = models.JSONField(default=dict)  # area code → unit symbol; wins over `unit`

@@ -15,6 +15,7 @@ urlpatterns = [
     path("paleta/", palette.palette, name="palette"),
     path("system/", system.system, name="system"),
     path("system/ponow/", system.retry, name="system_retry"),
+    path("kategorie/", areas.categories, name="categories"),
     path("rozmowa/", talk.talk, name="talk"),
     path("rozmowa/osoby/", talk.people_found, name="people"),
     path("rozmowa/osoba/<int:person_id>/", talk.person_beside, name="person_beside"),

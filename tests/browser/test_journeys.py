@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from okienko.cases import queries as case_queries
 from okienko.cases import services as cases
 from okienko.cases.links import rating_link
-from okienko.cases.models import Case
+from okienko.cases.models import Case, Category
+from okienko.cases.queries.catalog import forget_kinds
 from okienko.cases.services import NewCase
 from okienko.channels.email import services as mail
 from okienko.contacts.models import Contact, TextTemplate
@@ -126,6 +127,21 @@ def test_a_contact_becomes_a_case_in_one_save(at, office):
     case = Case.objects.get()
     assert (case.title, case.category.code, case.unit.symbol) == ("Wysypisko przy leśniczówce", "CLEAN_DUMP", "GK-I")
     expect(keyboard.page.get_by_role("status").filter(has_text=format_reference(case.reference))).to_be_visible()
+
+
+def test_a_category_is_found_by_another_word_for_it(at, office):
+    Category.objects.filter(code="CLEAN_DUMP").update(also={"en": "garbage, trash"})
+    forget_kinds()
+    keyboard = at(office.halina, f"/praca/kontakt/{letter('Wysypisko w lesie')}/")
+    keyboard.to("odpowiedź z karty usługi")
+    keyboard.choose("nowa sprawa")
+    keyboard.to("Szukaj kategorii słowem")
+    keyboard.type("garbage")
+    expect(keyboard.page.get_by_role("button", name="Dzikie wysypisko")).to_be_visible()
+    keyboard.press("Enter")  # chooses the first, saves nothing
+    assert keyboard.name().startswith("Kategoria")
+    expect(keyboard.page.get_by_role("combobox", name="Kategoria")).to_have_value("CLEAN_DUMP")
+    assert not Case.objects.exists()
 
 
 def test_a_callback_is_promised(at, office):

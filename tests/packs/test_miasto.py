@@ -402,3 +402,9 @@ def test_office_links_only_to_itself_and_to_authorities() -> None:
         if not name.startswith(("cards/", "history/")):
             for host in re.findall(r"https?://([\w.-]*\w)", text):
                 assert host.endswith("miasto.test") or host in {"uodo.gov.pl", "bip.brpo.gov.pl"}, f"{name}: {host}"
+
+
+def test_every_category_has_words_to_be_found_by() -> None:
+    for category in CATEGORIES["categories"]:
+        assert set(category["also"]) == LANGUAGES, category["code"]
+        assert all(unique(words.split(", ")) and "," in words for words in category["also"].values()), category["code"]

@@ -55,6 +55,11 @@ def active_category(code: str) -> Category | None:
     return _kinds().categories.get(code)
 
 
+def active_categories() -> list[Category]:
+    """For queries: the rows in the pack's order, which nobody may change."""
+    return list(_kinds().categories.values())
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
     code: str
@@ -146,7 +151,7 @@ def type_view(row: CaseType, language: str) -> TypeView:
 
 def categories(language: str = "pl") -> list[CategoryView]:
     """Active categories in the pack's order."""
-    return [category_view(row, language) for row in _kinds().categories.values()]
+    return [category_view(row, language) for row in active_categories()]
 
 
 def category(code: str, language: str = "pl") -> CategoryView | None:

@@ -74,6 +74,7 @@ def _category_columns(
         "group_names": group["name"],
         "group_icon": group.get("icon", ""),
         "names": one["name"],
+        "also": one.get("also", {}),
         "icon": one.get("icon", ""),
         "unit": one.get("unit", ""),
         "unit_by_area": one.get("unit_by_area", {}),

@@ -12,19 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rapidfuzz import fuzz
 
 from okienko.cases import queries as cases
 from okienko.cases.queries import CategoryView
 from okienko.cases.rules import CaseTypeCode
 from okienko.kernel.http import Request
-from okienko.kernel.text import words
 from okienko.knowledge import queries as knowledge
 from okienko.portal import draft as drafts
 from okienko.portal.journey import MATTER, NOT_BY_FORM, journey
 from okienko.portal.views.common import language_of, private
-
-_LIKE = 80  # of 100: how close a mistyped word must be to count as the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def start(request: Request) -> HttpResponse:
         "groups": groups,
         "group": chosen,
         "wanted": wanted,
-        "found": _search(groups, wanted) if wanted else [],
+        "found": cases.find_categories(wanted, language) if wanted else [],
         "others": [one for one in cases.types(language) if one.code != CaseTypeCode.REPORT],
         "not_by_form": NOT_BY_FORM,
         "draft": drafts.load(request.session),
@@ -82,24 +78,6 @@ def _groups(categories: Sequence[CategoryView]) -> list[Group]:
     for one in categories:
         groups.setdefault(one.group, Group(one.group, one.group_name, one.group_icon, [])).categories.append(one)
     return list(groups.values())
-
-
-def _search(groups: Sequence[Group], wanted: str) -> list[CategoryView]:
-    """Categories whose name or group holds every word, as a beginning or nearly spelled so; best first."""
-    asked = words(wanted)
-    scored: list[tuple[float, int, CategoryView]] = []
-    for group in groups:
-        for one in group.categories:
-            own = [*words(one.name), *words(group.name)]
-            scores = [max((_likeness(word, other) for other in own), default=0.0) for word in asked]
-            if scores and min(scores) >= _LIKE:
-                scored.append((-sum(scores), len(scored), one))
-    return [one for _score, _place, one in sorted(scored, key=lambda row: row[:2])]
-
-
-def _likeness(word: str, other: str) -> float:
-    stem = word[: max(4, len(word) - 2)]  # Polish endings: "dziury", "dziurze" find "dziura"
-    return 100.0 if other.startswith((word, stem)) else fuzz.ratio(word, other)
 
 
 def to_step(slug: str) -> HttpResponseRedirect:

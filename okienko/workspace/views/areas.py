@@ -16,6 +16,7 @@ from okienko.kernel.http import Request, asked
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
 from okienko.workspace.forms import PlaceQuestionForm
+from okienko.workspace.views.common import desk
 
 
 @require_safe
@@ -37,6 +38,15 @@ def areas(request: Request) -> HttpResponse:
         "map": _map(),
     }
     return render(request, "workspace/areas.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@desk
+@require_safe
+def categories(request: Request) -> HttpResponse:
+    """A fragment: categories for the word `?co=`, to choose for a case."""
+    query = asked(request, "co", longest=100)
+    found = cases.find_categories(query, (get_language() or "pl")[:2])[:8] if query else []
+    return render(request, "workspace/categories.html", {"query": query, "found": found})
 
 
 def _answer(form: PlaceQuestionForm) -> dict[str, Any]:

@@ -64,6 +64,30 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// a category is found by a word: a button, or Enter for the first, puts it into the list above
+const choose = (button) => {
+  const box = button.closest("[data-category-search]");
+  const select = box.closest("[data-outcome]").querySelector('select[name$="-category"]');
+  select.value = button.dataset.category;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  box.querySelector("[aria-live]").replaceChildren();
+  box.querySelector("input").value = "";
+  select.focus();
+};
+for (const box of document.querySelectorAll("[data-category-search]")) {
+  box.hidden = false;
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-category]");
+    if (button) choose(button);
+  });
+  box.querySelector("input").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    event.preventDefault(); // the form is saved by Ctrl+Enter or its button
+    const first = box.querySelector("[data-category]");
+    if (first) choose(first);
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   const form = event.target.closest?.("form[data-save-key]") ?? document.querySelector("form[data-save-key]");

@@ -1,0 +1,46 @@
+"""Finding a category by the words people have for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from okienko.cases.models import Category
+from okienko.cases.queries.catalog import CategoryView, active_categories, category_view, word
+from okienko.kernel.text import words
+
+_LIKE = 80.0  # of 100: how close a mistyped word must be to count as the same
+_NAME, _OTHER = 1.0, 0.97  # what a category is called goes before what it is also called
+_TELLING = 3  # signs; shorter words ("w", "na") tell nothing
+
+
+def find_categories(text: str, language: str = "pl") -> list[CategoryView]:
+    """Categories that hold every word of the text in their name, group or other words, as a beginning or nearly spelled
+    so, in any language of the pack; where none does, those that hold the most. Best first."""
+    asked = [one for one in words(text) if len(one) >= _TELLING] or words(text)
+    scored: list[tuple[int, float, Category]] = []
+    for row in active_categories():
+        own = list(_words_of(row, language))
+        scores = [max((_likeness(one, other) * factor for other, factor in own), default=0.0) for one in asked]
+        held = [score for score in scores if score >= _LIKE * _OTHER]
+        if held:
+            scored.append((len(held), sum(held), row))
+    most = max((number for number, *_rest in scored), default=0)
+    best = [one for one in scored if one[0] == most]
+    return [category_view(row, language) for _number, _sum, row in sorted(best, key=lambda one: -one[1])]
+
+
+def _words_of(row: Category, language: str) -> Iterator[tuple[str, float]]:
+    for one in (*words(word(row.names, language)), *words(word(row.group_names, language))):
+        yield one, _NAME
+    for named in row.names.values():
+        yield from ((one, _OTHER) for one in words(named))
+    for also in row.also.values():
+        yield from ((one, _OTHER) for one in words(also))
+
+
+def _likeness(asked: str, other: str) -> float:
+    stem = asked[: max(4, len(asked) - 2)]  # Polish endings: "dziury", "dziurze" find "dziura"
+    likeness = 100.0 if other.startswith((asked, stem)) else fuzz.ratio(asked, other)
+    return likeness if likeness >= _LIKE else 0.0

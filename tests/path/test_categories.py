@@ -1,0 +1,57 @@
+"""Categories are found by the words people have for them, in the form and at the desk."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from okienko.cases import services
+from okienko.kernel import actors
+from tests.cast import make_office, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    services.load_pack(settings.BASE_DIR / "packs" / "miasto", by=actors.system())
+    return make_office()
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("śmieci", "CLEAN_DUMP"),
+        ("smieci", "CLEAN_BIN"),
+        ("trash", "CLEAN_BIN"),
+        ("garbage", "CLEAN_WASTE"),
+        ("сміття", "CLEAN_DUMP"),
+        ("dziura", "ROAD_POTHOLE"),
+        ("dziury w drodze", "ROAD_POTHOLE"),
+        ("pothole", "ROAD_POTHOLE"),
+        ("яма", "ROAD_POTHOLE"),
+        ("huśtawka", "GREEN_PLAYGROUND"),
+        ("hałas", "SAFE_NOISE"),
+        ("latarnai", "LIGHT_LAMP"),  # mistyped
+        ("śmieci na przystanku", "CLEAN_DUMP"),  # no category holds all of it
+    ],
+)
+@pytest.mark.parametrize("language", ["pl", "en", "uk"])
+def test_the_form_and_the_desk_find_a_category(client, office, language, word, code):
+    client.cookies["django_language"] = language
+    form = client.get("/zgloszenie/", {"co": word}).content.decode()
+    assert code in re.findall(r'name="category" value="(\w+)"', form)[:8]
+    sign_in(client, office.halina)
+    desk = client.get("/praca/kategorie/", {"co": word}).content.decode()
+    assert code in re.findall(r'data-category="(\w+)"', desk)
+
+
+def test_the_name_goes_before_other_words(client, office):
+    page = client.get("/zgloszenie/", {"co": "dziura"}).content.decode()
+    assert re.findall(r'name="category" value="(\w+)"', page)[0] == "ROAD_POTHOLE"
+
+
+def test_nonsense_finds_nothing(client, office):
+    assert 'name="category"' not in client.get("/zgloszenie/", {"co": "qqxyzzy"}).content.decode()
+    sign_in(client, office.halina)
+    assert "Nie ma takiej kategorii" in client.get("/praca/kategorie/", {"co": "qqxyzzy"}).content.decode()
