@@ -10,8 +10,9 @@ from okienko.cases.rules import CaseState
 from okienko.kernel.actors import system
 from okienko.kernel.facts import handles
 from okienko.organization import queries as organization
-from okienko.organization.events import StaffDeactivated, StaffMoved, UnitDeactivated
+from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved, UnitDeactivated
 from okienko.routing import queries as work
+from okienko.routing.permissions import may_keep
 from okienko.routing.rules import WorkKind
 
 
@@ -34,6 +35,14 @@ def return_cases_of_who_moved(fact: StaffMoved) -> None:
     """The cases stay with the unit; whoever moved away from it holds them no more."""
     for case_id in work.held_by(fact.user_id, [WorkKind.CASE], unit_id=fact.from_unit_id):
         services.give_back(case_id, by=system(), reason="organization.staff_moved", held_by=fact.user_id)
+
+
+@handles(RolesChanged)
+def return_cases_of_who_may_not_open_them(fact: RolesChanged) -> None:
+    """What the access table no longer gives them goes back, so that it lies in nobody's hands unseen."""
+    for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
+        if not may_keep(fact.user_id, f"case:{case_id}"):
+            services.give_back(case_id, by=system(), reason="organization.roles_changed", held_by=fact.user_id)
 
 
 @handles(UnitDeactivated)

@@ -6,9 +6,10 @@ from okienko.contacts import services
 from okienko.kernel.actors import system
 from okienko.kernel.facts import handles
 from okienko.organization import queries as organization
-from okienko.organization.events import StaffDeactivated, StaffMoved, UnitDeactivated
+from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved, UnitDeactivated
 from okienko.routing import queries as work
 from okienko.routing import services as routing
+from okienko.routing.permissions import may_keep
 from okienko.routing.rules import WorkKind
 
 
@@ -23,6 +24,12 @@ def return_work_of_who_moved(fact: StaffMoved) -> None:
     _give_back(fact.user_id, "organization.staff_moved", unit_id=fact.from_unit_id)
 
 
+@handles(RolesChanged)
+def return_work_of_who_may_not_open_it(fact: RolesChanged) -> None:
+    """What their new duties do not let them see goes back, so that it lies in nobody's hands unseen."""
+    _give_back(fact.user_id, "organization.roles_changed", only_unseen=True)
+
+
 @handles(UnitDeactivated)
 def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
     """To the unit above; nothing may lie where nobody works."""
@@ -33,8 +40,11 @@ def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
         services.hand_over(contact_id, to_unit_id=heir, by=system(), reason="organization.unit_deactivated")
 
 
-def _give_back(user_id: int, reason: str, *, unit_id: int | None = None) -> None:
+def _give_back(user_id: int, reason: str, *, unit_id: int | None = None, only_unseen: bool = False) -> None:
     for contact_id in work.held_by(user_id, [WorkKind.CONTACT], unit_id=unit_id):
-        services.give_back(contact_id, by=system(), reason=reason, held_by=user_id)
+        if not (only_unseen and may_keep(user_id, f"contact:{contact_id}")):
+            services.give_back(contact_id, by=system(), reason=reason, held_by=user_id)
     for callback_id in work.held_by(user_id, [WorkKind.CALLBACK], unit_id=unit_id):
-        routing.give_back(f"callback:{callback_id}", by=system(), reason=reason, held_by=user_id)
+        subject = f"callback:{callback_id}"
+        if not (only_unseen and may_keep(user_id, subject)):
+            routing.give_back(subject, by=system(), reason=reason, held_by=user_id)

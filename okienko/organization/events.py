@@ -24,6 +24,15 @@ class StaffMoved:
     to_unit_id: int
 
 
+@fact("organization.roles_changed.v1")
+class RolesChanged:
+    """Somebody's duties are others from now on; what they may no longer open must find others."""
+
+    staff_id: int
+    user_id: int
+    unit_id: int
+
+
 @fact("organization.unit_deactivated.v1")
 class UnitDeactivated:
     """A unit is closed; nothing new may be routed to it."""

@@ -9,7 +9,7 @@ from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization.permissions import standing
-from okienko.organization.rules import Role, Standing
+from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
 from okienko.routing.models import WorkItem
 from okienko.routing.rules import AccessClass, WorkKind
 
@@ -18,13 +18,20 @@ FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 WORKERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD)
 READERS = (*WORKERS, Role.REGISTRY, Role.SECRETARY)
 WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
+# Whose a case kept closely may be; in other hands it would be a row that opens nothing.
+HOLD_CLOSELY = tuple(
+    role
+    for role, seen in ACCESS_TABLE[CaseClass.RESTRICTED].items()
+    if Sight.CONTENT in seen.get(Relation.ASSIGNED, Sight.NOTHING)
+)
 
 
 def visible(by: Actor) -> Q:
     """The filter of work this person may see: own, own units', the first line's for the first line.
 
-    Matters kept closely are seen only by those they are assigned to (and who replaces these today) and by
-    heads of their tree; never by the person they are about. Isolated ones are seen by nobody here.
+    Matters kept closely are seen only by those they are assigned to (and who replaces these today), cases while
+    their role may hold one, and by heads of their tree; never by the person they are about. Isolated ones are seen
+    by nobody here.
     """
     return visible_to(standing(by))
 
@@ -47,7 +54,8 @@ def visible_to(who: Standing) -> Q:
     if who.has(Role.HEAD):
         closely |= Q(access_class=AccessClass.RESTRICTED, unit_id__any_of=list(who.tree_ids))
     held = Q(assignee_id__any_of=[who.user_id, *who.acting_for])
-    held &= Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
+    may_hold = Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
+    held &= may_hold if who.has(*HOLD_CLOSELY) else may_hold & (Q(access_class=AccessClass.OPEN) | no_case)
     return (held | (in_reach & closely)) & ~Q(kept_from_id=who.user_id)
 
 
@@ -71,8 +79,21 @@ def require_holder(user_id: int, item: WorkItem) -> None:
         who = standing(actors.staff(user_id))
     except Forbidden:
         who = None
-    if who is None or not who.has(*READERS) or item.kept_from_id == user_id:
+    roles = HOLD_CLOSELY if _is_closely_kept_case(item) else READERS
+    if who is None or not who.has(*roles) or item.kept_from_id == user_id:
         raise Invalid(fields={"to": _("Wybierz osobę, która prowadzi sprawy w tym urzędzie.")})
+
+
+def _is_closely_kept_case(item: WorkItem) -> bool:
+    return item.access_class == AccessClass.RESTRICTED and item.kind in (WorkKind.CASE, WorkKind.ALARM)
+
+
+def may_keep(user_id: int, subject: str) -> bool:
+    """Whether this user still sees what they hold; not after their duties changed to others."""
+    try:
+        return WorkItem.objects.filter(visible(actors.staff(user_id)), subject=subject).exists()
+    except Forbidden:
+        return False
 
 
 def require_lead(by: Actor, item: WorkItem) -> Standing:

@@ -17,12 +17,15 @@ from okienko.contacts.models import Contact
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.kernel.actors import system
+from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import relay
 from okienko.organization import services as organization
 from okienko.organization.events import StaffDeactivated
 from okienko.organization.models import Staff
+from okienko.organization.rules import Role
 from okienko.organization.services.staff import as_data
 from okienko.routing import queries as work
+from okienko.routing import services as routing
 from okienko.routing.models import WorkItem
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
@@ -127,3 +130,50 @@ def test_pruning_runs_every_night_and_takes_only_what_is_over(office):
         Session.objects.create(session_key=key, session_data="", expire_date=until)
     prune(0)
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def change_roles(office, key, *roles):
+    organization.set_roles(office.staff[key].id, roles, by=office.adam)
+    return office.fresh(key)
+
+
+@pytest.mark.parametrize("role", [Role.BROKER, Role.REGISTRY, Role.ANALYST, Role.EXPERT])
+def test_a_row_of_the_list_leads_to_a_page_whatever_the_role_is_now(office, kinds, role):
+    """Who may not open a case kept closely sees no row of it either, and it lies with who leads the unit."""
+    kept = open_case(office, office.karol, type_code="complaint")
+    plain = open_case(office, office.karol)
+    karol = change_roles(office, "karol", role)
+    for relayed in (False, True):
+        if relayed:
+            relay.drain()
+        for subject in subjects(karol):
+            assert cases.case(karol, int(subject.partition(":")[2]))
+    opens_it = role is Role.EXPERT
+    assert (f"case:{kept}" in subjects(karol)) == opens_it
+    handler = WorkItem.objects.get(subject=f"case:{kept}").assignee_id
+    assert handler == (karol.id if opens_it else None)
+    assert f"case:{kept}" in subjects(office.fresh("zofia"))
+    assert (f"case:{plain}" in subjects(karol)) == (role is not Role.ANALYST)
+
+
+def test_contacts_and_calls_go_back_from_who_answers_people_no_more(office, kinds):
+    contact = contacts.open_contact(
+        channel=Channel.PHONE, by=system(), content=Content("x"), unit_id=office.units["GK-I"].id
+    )
+    owed = contacts.promise_callback(contact.id, phone="600100200", due_at=timezone.now(), by=office.karol)
+    contacts.assign(contact.id, to=office.karol.id, by=office.zofia)
+    routing.assign(f"callback:{owed}", to=office.karol.id, by=office.zofia)
+    change_roles(office, "karol", Role.CLERK, Role.EDITOR)
+    relay.drain()
+    assert WorkItem.objects.filter(assignee_id=office.karol.id).count() == 2  # still theirs
+    change_roles(office, "karol", Role.EDITOR)
+    relay.drain()
+    assert not WorkItem.objects.filter(assignee_id=office.karol.id).exists()
+    assert {f"contact:{contact.id}", f"callback:{owed}"} <= subjects(office.fresh("ewa"), Scope.UNIT)
+
+
+def test_a_case_kept_closely_is_given_to_nobody_who_could_not_open_it(office, kinds):
+    kept = open_case(office, type_code="complaint")
+    with pytest.raises(Invalid):
+        services.assign(kept, to=office.halina.id, by=office.zofia)
+    services.assign(kept, to=office.karol.id, by=office.zofia)

@@ -16,7 +16,7 @@ from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.kernel.text import sort_key
 from okienko.organization import permissions
-from okienko.organization.events import StaffDeactivated, StaffMoved
+from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved
 from okienko.organization.models import Post, Skill, Staff, StaffSkill, Unit
 from okienko.organization.rules import Role, StaffId
 from okienko.organization.rules.search import index_text
@@ -94,6 +94,8 @@ def set_roles(staff_id: int, roles: Collection[Role], *, by: Actor, version: int
         by=by,
         data={"before": sorted(before), "after": staff.roles},
     )
+    changed = RolesChanged(staff_id=staff.pk, user_id=staff.user_id, unit_id=staff.unit_id)
+    publish(changed, subject=f"staff:{staff.pk}")
 
 
 @transaction.atomic
