@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okienko.kernel.facts import fact
+from okienko.routing.rules import Exit
 
 
 @fact("routing.work_enqueued.v1")
@@ -36,3 +37,11 @@ class WorkFinished:
 
     item_id: int
     user_id: int | None = None
+
+
+@fact("routing.work_flowed_out.v1")
+class WorkFlowedOut:
+    """Nobody took a matter in time, so it left its queue without going to another: its owner tells the person."""
+
+    item_id: int
+    to: Exit

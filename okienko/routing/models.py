@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind
+from okienko.routing.rules import OUTCOMES, AccessClass, Activity, Device, EventKind, Line, Priority, WorkKind
 
 
 class WorkItem(models.Model):
@@ -43,6 +43,7 @@ class WorkItem(models.Model):
     queue = models.CharField(max_length=40, default="")  # which offers it to people; none: it waits on lists alone
     entered_at = models.DateTimeField(default=timezone.now)  # its present queue; counts the steps of that
     weight = models.PositiveSmallIntegerField(default=20)  # percents of a person's attention
+    sticky_id = models.BigIntegerField(null=True)  # user who had it before: first choice while they can be offered it
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -65,6 +66,11 @@ class WorkItem(models.Model):
                 fields=["priority", "due_at", "id"],
                 name="routing_item_first_turn",
                 condition=models.Q(is_first_line=True),
+            ),
+            models.Index(  # what the dispatcher reads
+                fields=["queue", "priority", "routing_age"],
+                name="routing_item_to_offer",
+                condition=models.Q(assignee__isnull=True) & ~models.Q(queue=""),
             ),
         )
 
@@ -100,6 +106,95 @@ class Queue(models.Model):
                 fields=["is_default"], condition=models.Q(is_default=True), name="routing_queue_one_default"
             ),
         )
+
+
+class Agent(models.Model):
+    """Somebody who serves queues, or did. Three leased axes say whether work may come in; what is past is not believed.
+
+    `firm` and `soft`: the weight of what they do or are being offered, that which may not be interrupted and that
+    which may. The CHECKs judge: no mistake of a dispatcher gives anybody more than they can hold.
+    """
+
+    user = models.OneToOneField("accounts.User", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    line = models.CharField(max_length=10)
+    unit_ids = ArrayField(
+        models.BigIntegerField(), default=list
+    )  # their own, those they stand in for, their first line
+    signed_on_at = models.DateTimeField(null=True)
+    presence_until = models.DateTimeField()
+    activity = models.CharField(max_length=20)
+    activity_until = models.DateTimeField()
+    device = models.CharField(max_length=20)
+    device_until = models.DateTimeField()
+    next_activity = models.CharField(max_length=20, default="")  # once their hands are empty
+    idle_since = models.DateTimeField()
+    firm = models.PositiveSmallIntegerField(default=0)
+    soft = models.PositiveSmallIntegerField(default=0)
+    misses = models.PositiveSmallIntegerField(default=0)  # offers in a row that went unanswered
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(firm__lte=100), name="routing_agent_firm"),
+            models.CheckConstraint(condition=models.Q(soft__lte=100), name="routing_agent_soft"),
+            models.CheckConstraint(condition=models.Q(line__in=list(Line)), name="routing_agent_line"),
+            models.CheckConstraint(condition=models.Q(activity__in=list(Activity)), name="routing_agent_activity"),
+            models.CheckConstraint(
+                condition=models.Q(next_activity__in=["", *Activity]), name="routing_agent_next_activity"
+            ),
+            models.CheckConstraint(condition=models.Q(device__in=list(Device)), name="routing_agent_device"),
+        )
+
+
+class Offer(models.Model):
+    """A piece of work laid before one person: open, then served or ended; its weight is held until it is released.
+
+    Outlives its item, like the events that name it. open: no outcome; served: accepted and not ended; in wrap-up:
+    ended and not released.
+    """
+
+    item_id = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+    queue = models.CharField(max_length=40)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    step = models.PositiveSmallIntegerField()
+    weight = models.PositiveSmallIntegerField()
+    is_interruptible = models.BooleanField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, default="")
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # it failed, or serving ended: the item may go to somebody else
+    wrap_until = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(  # never offered twice, and not while somebody serves it
+                fields=["item_id"], condition=models.Q(ended_at__isnull=True), name="routing_offer_one_live"
+            ),
+            models.CheckConstraint(condition=models.Q(outcome__in=["", *OUTCOMES]), name="routing_offer_known_outcome"),
+            models.CheckConstraint(  # who has not accepted holds nothing once it is over
+                condition=models.Q(outcome__in=["", EventKind.ACCEPTED]) | models.Q(released_at__isnull=False),
+                name="routing_offer_released",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at__isnull=True) | models.Q(ended_at__isnull=False),
+                name="routing_offer_ended_first",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["user"], name="routing_offer_held", condition=models.Q(released_at__isnull=True)),
+            models.Index(fields=["expires_at"], name="routing_offer_open", condition=models.Q(outcome="")),
+            models.Index(fields=["item_id", "created_at"], name="routing_offer_of_item"),
+        )
+
+
+class Repair(models.Model):
+    """How often the sweeper set something right that no verb should have left behind."""
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    times = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
 
 
 class QueueEvent(models.Model):

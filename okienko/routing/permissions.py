@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, Invalid, NotFound
+from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
 from okienko.routing.models import WorkItem
-from okienko.routing.rules import AccessClass, WorkKind
+from okienko.routing.rules import AccessClass, Line, WorkKind
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 # Who answers people and settles matters, and who reads of them; other roles have no work here, whatever their unit.
@@ -102,3 +103,19 @@ def require_lead(by: Actor, item: WorkItem) -> Standing:
     if who.is_system or who.has(Role.SUPERVISOR) or (who.has(*WHOLE_TREE) and item.unit_id in who.tree_ids):
         return who
     raise Forbidden(_("Pracę przydziela osoba kierująca komórką albo superwizor."))
+
+
+def offered_kinds() -> list[str]:
+    """What may be offered to whoever serves its queue: somebody waits for an answer, and nothing is known yet.
+
+    Cases, and all that is kept closely, are given to people by those who may see them.
+    """
+    return [WorkKind.CONTACT.value, WorkKind.CALLBACK.value]
+
+
+def line_of(who: Standing) -> Line:
+    """First those who take whatever comes, then the units of the office, then other institutions."""
+    if who.is_of_first_line and who.has(*FIRST_LINE):
+        return Line.FIRST
+    rows = {one.id: one.kind for one in [organization.unit(who.unit_id), *organization.ancestors(who.unit_id)]}
+    return Line.EXPERT if "entity" in rows.values() else Line.SECOND

@@ -2,5 +2,5 @@
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
-holds_none("routing.WorkItem", "routing.Queue")
-holds_staff("routing.QueueEvent")  # who served whom and when, by number
+holds_none("routing.WorkItem", "routing.Queue", "routing.Repair")
+holds_staff("routing.QueueEvent", "routing.Agent", "routing.Offer")  # who served whom and when, by number

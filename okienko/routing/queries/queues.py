@@ -47,12 +47,14 @@ class QueueRow:
 
 def queues() -> list[QueueRow]:
     """All queues in use, the default one first. One query."""
-    return [_row(one) for one in Queue.objects.filter(is_active=True).order_by("-is_default", "code")]
+    return [
+        _row(one) for one in Queue.objects.filter(is_active=True).select_related("unit").order_by("-is_default", "code")
+    ]
 
 
 def queue(code: str) -> QueueRow | None:
     """None where no such queue is in use: its work is handed out by `rules.Plan()`."""
-    found = Queue.objects.filter(code=code, is_active=True).first()
+    found = Queue.objects.filter(code=code, is_active=True).select_related("unit").first()
     return _row(found) if found else None
 
 
@@ -98,8 +100,14 @@ def _row(one: Queue) -> QueueRow:
 
 
 def plan_of(one: Queue) -> Plan:
-    """How this queue hands out its work."""
+    """How this queue hands out its work; its unit is read with it."""
     overflow = None
     if one.overflow:
         overflow = Overflow(timedelta(seconds=one.overflow["after_seconds"]), one.overflow["to"])
-    return Plan(one.skills, steps_from(one.steps), overflow, one.offer_seconds, one.wrap_up_seconds)
+    return Plan(
+        one.skills,
+        steps_from(one.steps, first_line=one.unit.is_first_line),
+        overflow,
+        one.offer_seconds,
+        one.wrap_up_seconds,
+    )

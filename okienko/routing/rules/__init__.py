@@ -1,8 +1,10 @@
 """Pure words and decisions of the queue."""
 
 from okienko.routing.rules.demand import Demand, demand
-from okienko.routing.rules.log import EventKind
-from okienko.routing.rules.queues import Overflow, Plan, ServiceLevel, is_open
+from okienko.routing.rules.log import OUTCOMES, EventKind
+from okienko.routing.rules.matching import FULL, Activity, Device, Line
+from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
+from okienko.routing.rules.queues import Exit, Overflow, Plan, ServiceLevel, is_open
 from okienko.routing.rules.work import (
     AccessClass,
     Lateness,
@@ -16,7 +18,7 @@ from okienko.routing.rules.work import (
 )
 
 __all__ = [
-    "AccessClass", "Demand", "EventKind", "Lateness", "Overflow", "Plan", "Position", "Priority",
-    "Scope", "ServiceLevel", "Turn", "WorkItemId",
-    "WorkKind", "demand", "is_open", "lateness",
+    "FULL", "OUTCOMES", "PATIENCE", "AccessClass", "Activity", "Demand", "Device", "EventKind", "Exit", "Lateness",
+    "Line", "Overflow", "Patience", "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Turn", "WorkItemId",
+    "WorkKind", "demand", "is_open", "lateness", "rest_after",
 ]  # fmt: skip

@@ -25,3 +25,9 @@ class EventKind(enum.StrEnum):
     SIGNED_ON = "signed_on"
     SIGNED_OFF = "signed_off"
     ACTIVITY = "activity"  # `to`: what the person does now
+
+
+# How an offer can end. `caller_gone` also when the work was taken or ended another way meanwhile.
+OUTCOMES = (
+    EventKind.ACCEPTED, EventKind.DECLINED, EventKind.TIMED_OUT, EventKind.MEDIA_FAILED, EventKind.CALLER_GONE,
+)  # fmt: skip

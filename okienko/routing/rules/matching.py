@@ -201,13 +201,18 @@ def choose_work(person: Person, items: Iterable[Waiting], now: datetime) -> Offe
 
 def match(items: Collection[Waiting], people: Collection[Person], now: datetime) -> list[Offer]:
     """Every offer to be made now: items by their place, each to the best of who is left."""
-    free = {person.id: person for person in people}
+    lightest = min((one.weight for one in items), default=FULL)
+    free = {one.id: one for one in people if is_routable(one, now, is_spoken=False) and one.firm + lightest <= FULL}
     offers = []
     for item in sorted(items, key=lambda one: place(one, now)):
+        if not free:
+            break
         offer = choose_person(item, free.values(), now)
         if offer is not None:
             offers.append(offer)
-            free[offer.person] = holding(free[offer.person], item)
+            person = holding(free.pop(offer.person), item)
+            if person.firm + lightest <= FULL:
+                free[person.id] = person
     return offers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -9,13 +10,25 @@ from typing import Any
 
 from okienko.routing.rules.matching import Line, Step
 
-CALLBACK, MESSAGE = "callback", "message"  # where work may flow out to, besides another queue
+
+class Exit(enum.StrEnum):
+    """Where work may flow out to, besides another queue."""
+
+    CALLBACK = "callback"
+    MESSAGE = "message"
+
 
 # First whoever is best for it, then whoever is there.
 DEFAULT_STEPS = (
     Step(timedelta(0), Line.FIRST),
     Step(timedelta(seconds=60), Line.FIRST, asks_skills=False),
     Step(timedelta(seconds=120), Line.SECOND),
+    Step(timedelta(seconds=300), Line.EXPERT),
+)
+# Of a queue that belongs to a unit behind the first line: its own people come first.
+SECOND_LINE_STEPS = (
+    Step(timedelta(0), Line.SECOND),
+    Step(timedelta(seconds=60), Line.SECOND, asks_skills=False),
     Step(timedelta(seconds=300), Line.EXPERT),
 )
 
@@ -47,13 +60,15 @@ class Plan:
     wrap_up_seconds: int = 60
 
 
-def steps_from(written: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+def steps_from(written: Sequence[Mapping[str, Any]], *, first_line: bool = True) -> tuple[Step, ...]:
     """Steps as a pack and the table write them: `{after_seconds, line, any}`; none written: the usual ones.
+
+    first_line: the queue belongs to a unit of the first line.
 
     Raises ValueError when a time does not go on, or none begins at once.
     """
     if not written:
-        return DEFAULT_STEPS
+        return DEFAULT_STEPS if first_line else SECOND_LINE_STEPS
     steps = tuple(
         Step(timedelta(seconds=one["after_seconds"]), Line(one["line"]), not one.get("any", False)) for one in written
     )

@@ -1,7 +1,20 @@
 """Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
 
+from okienko.routing.services.dispatching import dispatch, picture
+from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import log
+from okienko.routing.services.moving import (
+    end_talk,
+    extend_wrap_up,
+    flow_out,
+    leave,
+    transfer,
+    wrap_up_done,
+)
+from okienko.routing.services.offering import accept, decline, fail, offer, time_out, withdraw
 from okienko.routing.services.packs import check_pack, diff_pack, load_pack
+from okienko.routing.services.presence import choose_next_activity, renew, set_activity, sign_off, sign_on
+from okienko.routing.services.sweeping import sweep
 from okienko.routing.services.working import (
     Work,
     amend,
@@ -18,6 +31,8 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "Work", "amend", "assign", "check_pack", "diff_pack", "enqueue", "finish", "give_back", "import_history",
-    "load_pack", "log", "note_news", "see_news", "take", "topics_of", "touch_item",
+    "DISPATCH", "Work", "accept", "amend", "assign", "check_pack", "choose_next_activity", "decline", "diff_pack",
+    "dispatch", "end_talk", "enqueue", "extend_wrap_up", "fail", "finish", "flow_out", "give_back", "import_history",
+    "leave", "load_pack", "log", "note_news", "offer", "picture", "renew", "see_news", "set_activity", "sign_off",
+    "sign_on", "sweep", "take", "time_out", "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

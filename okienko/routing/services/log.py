@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from okienko.kernel.bulk import insert_later
-from okienko.routing.models import QueueEvent, WorkItem
+from okienko.routing.models import Offer, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind
 
 
@@ -20,12 +20,15 @@ def log(
     offer_id: int | None = None,
     step: int | None = None,
     to: str = "",
+    of: Offer | None = None,
 ) -> None:
     """Write an event into the caller's transaction; within `gathering` it goes with the rows it belongs to.
 
-    item: what it happened to; none where it is about a person alone (`user_id`).
+    item: what it happened to; none where it is about a person alone (`user_id`). of: the offer, where its item is gone.
     """
     event = QueueEvent(at=at or timezone.now(), kind=kind.value, user_id=user_id, offer_id=offer_id, step=step, to=to)
     if item is not None:
         event.item_id, event.queue, event.subject, event.channel = item.id, item.queue, item.subject, item.channel
+    elif of is not None:
+        event.item_id, event.queue, event.subject = of.item_id, of.queue, of.subject
     insert_later(event)

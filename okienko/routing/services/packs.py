@@ -18,7 +18,7 @@ from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.routing.models import Queue
 from okienko.routing.rules.matching import Line
-from okienko.routing.rules.queues import CALLBACK, MESSAGE, steps_from
+from okienko.routing.rules.queues import Exit, steps_from
 
 FILE = "queues.yaml"
 Texts = dict[Literal["pl", "en", "uk"], str]
@@ -149,7 +149,7 @@ def _problems(file: _File) -> Iterator[str]:
     if file.default not in codes:
         yield f"domyślna kolejka {file.default} nie jest na liście"
     for one in file.queues:
-        if one.overflow and one.overflow.to not in {*codes, CALLBACK, MESSAGE} - {one.code}:
+        if one.overflow and one.overflow.to not in {*codes, *Exit} - {one.code}:
             yield f"kolejka {one.code} przelewa się do {one.overflow.to}, której nie ma na liście"
         try:
             steps_from([step.model_dump() for step in one.steps])

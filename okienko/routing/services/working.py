@@ -26,6 +26,7 @@ from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, Wor
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
 from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind, demand
+from okienko.routing.services.holding import DISPATCH, end_serving, release, serve_by_hand, talk_ended
 from okienko.routing.services.log import log
 
 
@@ -52,6 +53,7 @@ class Work:
     enqueued_at: datetime | None = None
     assignee_id: int | None = None
     queue: str = ""  # code of the queue that offers it to people; none: it waits on lists alone
+    sticky_id: int | None = None  # user who had it before: first choice while they can be offered it
     weight: int | None = None  # percents of a person's attention; None: what its channel asks (`rules.demand`)
 
 
@@ -72,11 +74,19 @@ def enqueue(work: Work, *, by: Actor, is_new: bool = False) -> int:
     if item.assignee_id:
         log(EventKind.ANSWERED, item, at=now, user_id=item.assignee_id)
     publish(WorkEnqueued(item_id=item.id, unit_id=item.unit_id), subject=work.subject)
-    _announce(item)
+    announce(item)
     return item.id
 
 
-_KEPT = ("kind", "subject", "enqueued_at", "assignee_id", "queue", "weight")  # of an item that waits already
+_KEPT = (
+    "kind",
+    "subject",
+    "enqueued_at",
+    "assignee_id",
+    "queue",
+    "sticky_id",
+    "weight",
+)  # of an item that waits already
 
 
 def _as_item(work: Work, now: datetime) -> WorkItem:
@@ -106,14 +116,14 @@ def amend(subject: str, **changes: Any) -> None:
         setattr(item, name, value)
     item.version += 1
     item.save()
-    _announce(item, *before)
+    announce(item, *before)
 
 
 def touch_item(subject: str) -> None:
     """Announce that a waiting matter has news, without changing its row."""
     item = WorkItem.objects.filter(subject=subject).first()
     if item is not None:
-        _announce(item)
+        announce(item)
 
 
 def note_news(subject: str) -> None:
@@ -148,10 +158,11 @@ def take(subject: str, *, by: Actor) -> None:
         raise Conflict(
             _("Tę pracę ma już: %(name)s. Wybierz następną z listy.") % {"name": holder[1] if holder else "–"}
         )
+    serve_by_hand(item, who.user_id)
     log(EventKind.ANSWERED, item, user_id=who.user_id)
     publish(WorkTaken(item_id=item.id, user_id=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.taken", by=by)
-    _announce(item, f"work:user:{who.user_id}")
+    announce(item, f"work:user:{who.user_id}")
 
 
 @transaction.atomic
@@ -171,12 +182,13 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
         name = WorkItem.objects.values_list("assignee__full_name", flat=True).get(id=item.id)
         raise Conflict(_("Tej pracy już nie masz, ma ją teraz: %(name)s. Wybierz następną z listy.") % {"name": name})
     former = item.assignee_id
-    item.assignee_id, item.taken_at, item.version = None, None, item.version + 1
+    item.assignee_id, item.taken_at, item.entered_at, item.version = None, None, timezone.now(), item.version + 1
     item.save()
+    end_serving(item)
     log(EventKind.REQUEUED, item, user_id=former)
     publish(WorkReturned(item_id=item.id, user_id=former), subject=subject)
     audit.record(subject=subject, action="routing.returned", by=by, reason=reason, data={"from": former})
-    _announce(item, f"work:user:{former}")
+    announce(item, f"work:user:{former}")
 
 
 @transaction.atomic
@@ -199,13 +211,15 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
         raise Conflict(_passed_on(item), held=former or 0)
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
+    if former != to:
+        serve_by_hand(item, to)
     if former is None:
         log(EventKind.ANSWERED, item, user_id=to)
     elif former != to:
         log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")
     publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
-    _announce(item, *([f"work:user:{former}"] if former else []))
+    announce(item, *([f"work:user:{former}"] if former else []))
 
 
 def _passed_on(item: WorkItem) -> str:
@@ -228,10 +242,20 @@ def finish(subject: str, *, by: Actor) -> None:
     item = WorkItem.objects.select_for_update().filter(subject=subject).first()
     if item is None:
         return
-    log(EventKind.FINISHED, item, user_id=item.assignee_id)
+    end_work(item)
     publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)
-    _announce(item)
+    announce(item)
     item.delete()
+
+
+def end_work(item: WorkItem) -> None:
+    """Serving a locked item is over with its result saved, or its wrap-up is."""
+    over = talk_ended(item.id) if item.queue else None
+    if over is None:
+        end_serving(item)
+        log(EventKind.FINISHED, item, user_id=item.assignee_id)
+    elif over.released_at is None:
+        release(over, item)
 
 
 def topics_of(item: WorkItem) -> list[str]:
@@ -244,8 +268,10 @@ def topics_of(item: WorkItem) -> list[str]:
     return topics
 
 
-def _announce(item: WorkItem, *more: str) -> None:
-    live.touch(*dict.fromkeys([*topics_of(item), *more, f"item:{item.subject}"]))
+def announce(item: WorkItem, *more: str) -> None:
+    """Tell the lists that show this item, and those of these topics."""
+    waits = [DISPATCH, f"queue:{item.queue}"] if item.queue else []
+    live.touch(*dict.fromkeys([*topics_of(item), *more, f"item:{item.subject}", *waits]))
 
 
 def import_history(works: Iterable[Work]) -> int:

@@ -1,0 +1,140 @@
+"""The dispatcher's look at the queue: read, decide purely, offer. What it read may be stale; the database judges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from okienko.kernel.database import rows
+from okienko.organization import queries as organization
+from okienko.organization.rules import UserId
+from okienko.routing import queries
+from okienko.routing.models import Agent
+from okienko.routing.permissions import offered_kinds
+from okienko.routing.queries import QueueRow
+from okienko.routing.rules import (
+    FULL,
+    AccessClass,
+    Activity,
+    Device,
+    EventKind,
+    Line,
+    Plan,
+    WorkItemId,
+    demand,
+    rest_after,
+)
+from okienko.routing.rules.matching import Leased, Person, Waiting, match
+from okienko.routing.services.offering import offer
+
+_NEVER = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
+
+_WAITING = """
+SELECT id, queue, kind, channel, priority, routing_age, entered_at, due_at, weight, skills, language, kept_from_id,
+    sticky_id
+FROM routing_workitem AS i
+WHERE queue <> '' AND assignee_id IS NULL AND kind = ANY(%s) AND access_class = %s
+    AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = i.id AND o.ended_at IS NULL)
+"""
+_RESTS = """
+SELECT item_id, user_id, outcome, max(ended_at), count(*) FROM routing_offer
+WHERE item_id = ANY(%s) AND outcome = ANY(%s) AND ended_at IS NOT NULL GROUP BY 1, 2, 3
+"""
+_RESTING = [one.value for one in (EventKind.DECLINED, EventKind.TIMED_OUT, EventKind.MEDIA_FAILED, EventKind.ACCEPTED)]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What waits and who could have it, as read at one moment."""
+
+    items: list[Waiting]
+    people: list[Person]
+    plans: Mapping[str, Plan]
+
+
+def dispatch(now: datetime | None = None) -> int:
+    """Offer what waits to whoever is free for it. How many offers the database agreed to."""
+    now = now or timezone.now()
+    seen = picture(now)
+    queue_of = {one.id: one.queue for one in seen.items}
+    made = 0
+    for one in match(seen.items, seen.people, now):
+        plan = seen.plans.get(queue_of[one.item], Plan())
+        lasts = timedelta(seconds=plan.offer_seconds)
+        made += offer(one.item, to=one.person, step=one.step, lasts=lasts) is not None
+    return made
+
+
+def picture(now: datetime) -> Picture:
+    """Four queries; one where nobody is free."""
+    agents = list(
+        Agent.objects.filter(
+            signed_on_at__isnull=False, presence_until__gt=now, device_until__gt=now, activity_until__gt=now,
+            activity=Activity.AVAILABLE, next_activity="", firm__lt=FULL,
+        )
+    )  # fmt: skip
+    if not agents:
+        return Picture([], [], {})
+    known = queries.queues()
+    plans = {one.code: one.plan for one in known}
+    items = _waiting(plans)
+    skills = organization.skills_of(one.user_id for one in agents)
+    codes = {one.queue for one in items}
+    people = [_person(one, skills[UserId(one.user_id)], known, codes) for one in agents]
+    return Picture(items, people, plans)
+
+
+def _waiting(plans: Mapping[str, Plan]) -> list[Waiting]:
+    found = rows(_WAITING, [offered_kinds(), AccessClass.OPEN.value])
+    rests = _rests(row[0] for row in found)
+    items = []
+    for number, queue, kind, channel, priority, age, entered, due, weight, asked, language, kept_from, sticky in found:
+        plan = plans.get(queue, Plan())
+        skills = {**plan.skills, **dict.fromkeys(asked, 1)}
+        if language != "pl":
+            skills[f"lang-{language}"] = 1
+        needs = demand(kind, channel)
+        not_before = rests.get(number, {})
+        if kept_from is not None:
+            not_before = {**not_before, UserId(kept_from): _NEVER}
+        items.append(
+            Waiting(
+                WorkItemId(number), queue, priority, age, entered, due, weight, plan.steps, skills, needs.is_spoken,
+                needs.is_interruptible, sticky, not_before,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _rests(item_ids: Iterable[int]) -> dict[int, dict[UserId, datetime]]:
+    """Item → user → until when they are not offered it again."""
+    found: dict[int, dict[UserId, datetime]] = defaultdict(dict)
+    for item, user, outcome, ended_at, times in rows(_RESTS, [list(item_ids), _RESTING]):
+        until = ended_at + rest_after(EventKind(outcome), times)
+        found[item][UserId(user)] = max(until, found[item].get(UserId(user), until))
+    return found
+
+
+def _person(one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], codes: Iterable[str]) -> Person:
+    line = Line(one.line)
+    described = {queue.code for queue in known}
+    serves = {queue.code for queue in known if _serves(one, line, skills, queue)}
+    if line is Line.FIRST:  # a queue nobody described is the first line's
+        serves |= {code for code in codes if code not in described}
+    return Person(
+        UserId(one.user_id), line, frozenset(serves), skills,
+        Leased(True, one.presence_until), Leased(Activity(one.activity), one.activity_until),
+        Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft,
+    )  # fmt: skip
+
+
+def _serves(one: Agent, line: Line, skills: Mapping[str, int], queue: QueueRow) -> bool:
+    """Their own unit's queues; for those behind the first line also queues that ask only what they know."""
+    if queue.unit_id in one.unit_ids:
+        return True
+    asked = queue.plan.skills
+    return line is not Line.FIRST and bool(asked) and all(skills.get(name, 0) >= level for name, level in asked.items())

@@ -1,0 +1,126 @@
+"""Offers and what people hold: the parts every verb of the live queue shares.
+
+Locks are taken in one order: item, offer, agent. The caller has the item's lock wherever the item is named.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from okienko.kernel import live
+from okienko.routing.models import Agent, Offer, WorkItem
+from okienko.routing.rules import FULL, PATIENCE, Activity, EventKind, demand
+from okienko.routing.services.log import log
+
+DISPATCH = "dispatch"  # the live topic that wakes the dispatcher
+
+
+def lock_item(item_id: int) -> WorkItem | None:
+    return WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id).first()
+
+
+def live_offer(item_id: int) -> Offer | None:
+    """The offer of an item that is open or served, locked."""
+    return Offer.objects.select_for_update().filter(item_id=item_id, ended_at=None).first()
+
+
+def end_open(offer: Offer, outcome: EventKind, item: WorkItem | None, *, now: datetime | None = None) -> None:
+    """Close an open offer that was not accepted: its weight is given back, and the item may go to somebody else."""
+    now = now or timezone.now()
+    offer.outcome, offer.decided_at = outcome, now
+    _give_back_weight(offer, now)
+    offer.save(update_fields=["outcome", "decided_at", "ended_at", "released_at"])
+    _tell(outcome, offer, item, now)
+
+
+def end_serving(item: WorkItem, *, wrap_up: timedelta = timedelta(0), now: datetime | None = None) -> Offer | None:
+    """Nobody serves the item any longer. With `wrap_up` its weight is held until then, or until it is settled.
+
+    What was merely offered is offered no more. Nothing happens where neither is so.
+    """
+    now = now or timezone.now()
+    offer = live_offer(item.id) if item.queue else None
+    if offer is None:
+        return None
+    if not offer.outcome:
+        end_open(offer, EventKind.CALLER_GONE, item, now=now)
+        return None
+    if wrap_up:
+        offer.ended_at, offer.wrap_until = now, now + wrap_up
+    else:
+        _give_back_weight(offer, now)
+    offer.save(update_fields=["ended_at", "wrap_until", "released_at"])
+    live.touch(f"offers:{offer.user_id}")
+    return offer
+
+
+def serve_by_hand(item: WorkItem, user_id: int) -> None:
+    """A locked item was taken from a list, or given: it counts for whoever serves queues, as far as they have room.
+
+    If it was just being offered to them, they have accepted it.
+    """
+    if not item.queue:
+        return
+    now = timezone.now()
+    offer = live_offer(item.id)
+    if offer is not None and not offer.outcome and offer.user_id == user_id:
+        offer.outcome, offer.decided_at = EventKind.ACCEPTED, now
+        offer.save(update_fields=["outcome", "decided_at"])
+        _tell(EventKind.ACCEPTED, offer, item, now)
+        return
+    end_serving(item, now=now)
+    is_soft = demand(item.kind, item.channel).is_interruptible
+    column = "soft" if is_soft else "firm"
+    with_room = Agent.objects.filter(user_id=user_id, **{f"{column}__lte": FULL - item.weight})
+    held = with_room.update(**{column: F(column) + item.weight})
+    Offer.objects.create(
+        item_id=item.id, subject=item.subject, queue=item.queue, user_id=user_id, step=0,
+        weight=item.weight if held else 0, is_interruptible=is_soft, created_at=now, expires_at=now,
+        outcome=EventKind.ACCEPTED, decided_at=now,
+    )  # fmt: skip
+
+
+def release(offer: Offer, item: WorkItem | None = None, *, now: datetime | None = None) -> None:
+    """The wrap-up of a locked offer is over."""
+    now = now or timezone.now()
+    _give_back_weight(offer, now)
+    offer.save(update_fields=["ended_at", "released_at"])
+    _tell(EventKind.WRAPPED_UP, offer, item, now)
+
+
+def talk_ended(item_id: int) -> Offer | None:
+    """The last offer of an item if its talk is over and its result still owed; locked."""
+    last = Offer.objects.select_for_update().filter(item_id=item_id, outcome=EventKind.ACCEPTED).order_by("-id").first()
+    return last if last is not None and last.wrap_until is not None else None
+
+
+def _give_back_weight(offer: Offer, now: datetime) -> None:
+    offer.ended_at = offer.ended_at or now
+    offer.released_at = now
+    column = "soft" if offer.is_interruptible else "firm"
+    agents = Agent.objects.filter(user_id=offer.user_id)
+    agents.update(**{column: Greatest(F(column) - offer.weight, Value(0))}, idle_since=now)
+    _go_on(offer.user_id, now)
+
+
+def _go_on(user_id: int, now: datetime) -> None:
+    """What somebody chose to do next begins once their hands are empty."""
+    agent = Agent.objects.filter(user_id=user_id, firm=0, soft=0).exclude(next_activity="").first()
+    if agent is not None:
+        change_activity(agent, Activity(agent.next_activity), now + PATIENCE.activity, now=now)
+
+
+def change_activity(agent: Agent, activity: Activity, until: datetime, *, now: datetime) -> None:
+    agent.activity, agent.activity_until, agent.next_activity = activity, until, ""
+    agent.save(update_fields=["activity", "activity_until", "next_activity"])
+    log(EventKind.ACTIVITY, at=now, user_id=agent.user_id, to=activity)
+    live.touch(DISPATCH, f"offers:{agent.user_id}")
+
+
+def _tell(kind: EventKind, offer: Offer, item: WorkItem | None, now: datetime) -> None:
+    log(kind, item, at=now, user_id=offer.user_id, offer_id=offer.id, step=offer.step, of=offer)
+    live.touch(DISPATCH, f"offers:{offer.user_id}")

@@ -1,0 +1,139 @@
+"""Who is there, what they do, and on what they can be reached: three leases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.audit import services as audit
+from okienko.kernel import live
+from okienko.kernel.actors import Actor
+from okienko.kernel.errors import Conflict
+from okienko.organization.permissions import require, standing
+from okienko.organization.rules import Role
+from okienko.routing.models import Agent, Offer
+from okienko.routing.permissions import WORKERS, line_of
+from okienko.routing.rules import PATIENCE, Activity, Device, EventKind
+from okienko.routing.services.holding import DISPATCH, change_activity, end_open, lock_item
+from okienko.routing.services.log import log
+
+# What a person may say of themselves; the rest the system says, and it ends by itself.
+CHOSEN = (Activity.AVAILABLE, Activity.WRAP_UP, Activity.BREAK, Activity.MEETING)
+
+
+@transaction.atomic
+def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = Activity.AVAILABLE) -> None:
+    """Begin to serve queues. What somebody held before a crash they hold still."""
+    who = require(by, *WORKERS)
+    now = timezone.now()
+    agent = Agent.objects.select_for_update().filter(user_id=who.user_id).first()
+    is_back = agent is not None and agent.signed_on_at is not None
+    if agent is None:
+        agent = Agent(user_id=who.user_id, idle_since=now)
+    agent.line, agent.unit_ids = line_of(who), sorted(who.unit_ids | who.first_line_ids)
+    agent.presence_until, agent.signed_on_at = now + PATIENCE.presence, agent.signed_on_at or now
+    agent.device, agent.device_until = device, now + PATIENCE.presence
+    if not is_back:
+        agent.misses, agent.next_activity = 0, ""
+        agent.activity, agent.activity_until = activity, now + PATIENCE.activity
+    agent.save()
+    if not is_back:
+        log(EventKind.SIGNED_ON, at=now, user_id=who.user_id)
+        log(EventKind.ACTIVITY, at=now, user_id=who.user_id, to=activity)
+        audit.record(subject=f"user:{who.user_id}", action="routing.signed_on", by=by)
+    live.touch(DISPATCH, f"offers:{who.user_id}")
+
+
+def renew(*, by: Actor, device: Device = Device.SCREEN) -> bool:
+    """The page is still open. One statement, no history; False when the person has to sign on again."""
+    now = timezone.now()
+    until = now + PATIENCE.presence
+    agents = Agent.objects.filter(user_id=standing(by).user_id, signed_on_at__isnull=False)
+    before = agents.values_list("presence_until", flat=True).first()
+    if before is None or not agents.update(presence_until=until, device=device, device_until=until):
+        return False
+    if before <= now:
+        live.touch(DISPATCH)
+    return True
+
+
+@transaction.atomic
+def sign_off(*, by: Actor, of: int | None = None) -> None:
+    """Stop serving queues; `of`: the user whom a supervisor, or the system, signs off.
+
+    What was offered goes to others. What they talk about stays theirs until they give it back or are gone too long.
+    """
+    user_id = _whom(by, of)
+    _refuse_open(user_id)
+    agent = Agent.objects.select_for_update().filter(user_id=user_id, signed_on_at__isnull=False).first()
+    if agent is None:
+        return
+    now = timezone.now()
+    agent.signed_on_at, agent.presence_until, agent.device_until, agent.activity_until = None, now, now, now
+    agent.next_activity = ""
+    agent.save()
+    log(EventKind.SIGNED_OFF, at=now, user_id=user_id)
+    audit.record(subject=f"user:{user_id}", action="routing.signed_off", by=by)
+    live.touch(DISPATCH, f"offers:{user_id}")
+
+
+@transaction.atomic
+def set_activity(activity: Activity, *, by: Actor, of: int | None = None) -> None:
+    """Say what one does now; `of`: the user for whom a supervisor says it. An open offer goes to somebody else.
+
+    Raises:
+        Conflict: the person is not signed on.
+    """
+    user_id = _whom(by, of)
+    if activity is not Activity.AVAILABLE:
+        _refuse_open(user_id)
+    agent = _signed_on(user_id)
+    now = timezone.now()
+    agent.misses = 0
+    agent.save(update_fields=["misses"])
+    change_activity(agent, activity, now + PATIENCE.activity, now=now)
+    if of not in (None, by.id):
+        audit.record(subject=f"user:{user_id}", action="routing.activity_set", by=by, data={"to": activity})
+
+
+@transaction.atomic
+def choose_next_activity(activity: Activity | None, *, by: Actor) -> None:
+    """What one will do once one's hands are empty; no more offers come until then. None: nothing after all."""
+    agent = _signed_on(_whom(by, None))
+    now = timezone.now()
+    if activity is not None and not agent.firm and not agent.soft:
+        change_activity(agent, activity, now + PATIENCE.activity, now=now)
+        return
+    agent.next_activity = activity or ""
+    agent.save(update_fields=["next_activity"])
+    live.touch(DISPATCH, f"offers:{agent.user_id}")
+
+
+def _whom(by: Actor, of: int | None) -> int:
+    """The user it is about: oneself, or whoever a supervisor or the system names."""
+    who = standing(by)
+    if of is None or of == who.user_id:
+        return require(by, *WORKERS).user_id
+    require(by, Role.SUPERVISOR)
+    return of
+
+
+def _signed_on(user_id: int) -> Agent:
+    agent = Agent.objects.select_for_update().filter(user_id=user_id, signed_on_at__isnull=False).first()
+    if agent is None:
+        raise Conflict(_("Nie jesteś na służbie. Zgłoś gotowość i wybierz stan ponownie."))
+    return agent
+
+
+def _refuse_open(user_id: int) -> None:
+    """Whoever goes away is not waited for."""
+    now: datetime = timezone.now()
+    opened = Offer.objects.filter(user_id=user_id, outcome="").order_by("item_id")
+    for offer_id, item_id in opened.values_list("id", "item_id"):
+        item = lock_item(item_id)
+        offer = Offer.objects.select_for_update().get(id=offer_id)
+        if not offer.outcome:
+            end_open(offer, EventKind.DECLINED, item, now=now)
