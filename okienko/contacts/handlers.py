@@ -1,4 +1,4 @@
-"""Reactions of contacts to facts: what somebody who left held goes back to its unit."""
+"""Reactions of contacts to facts: who took one handles it; what somebody who left held goes back to its unit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from okienko.organization import queries as organization
 from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved, UnitDeactivated
 from okienko.routing import queries as work
 from okienko.routing import services as routing
+from okienko.routing.events import WorkReturned, WorkTaken
 from okienko.routing.permissions import may_keep
 from okienko.routing.rules import WorkKind
 
@@ -38,6 +39,24 @@ def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
         return
     for contact_id in work.lying_in(fact.unit_id, WorkKind.CONTACT):
         services.hand_over(contact_id, to_unit_id=heir, by=system(), reason="organization.unit_deactivated")
+
+
+@handles(WorkTaken)
+def note_who_took(fact: WorkTaken) -> None:
+    """What was accepted from the queue is handled by whoever accepted it."""
+    _follow_queue(fact.item_id)
+
+
+@handles(WorkReturned)
+def note_who_returned(fact: WorkReturned) -> None:
+    """What went back to the queue is handled by nobody until it is taken again."""
+    _follow_queue(fact.item_id)
+
+
+def _follow_queue(item_id: int) -> None:
+    kind, _, number = work.subject_of(item_id).partition(":")
+    if kind == WorkKind.CONTACT:
+        services.follow_queue(int(number))
 
 
 def _give_back(user_id: int, reason: str, *, unit_id: int | None = None, only_unseen: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Every change of a contact, one function per verb. This is the only writer."""
 
-from okienko.contacts.services.assigning import assign, give_back, note_handler, take
+from okienko.contacts.services.assigning import assign, follow_queue, give_back, note_handler, take
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
 from okienko.contacts.services.forgetting import forget
 from okienko.contacts.services.history import (
@@ -25,7 +25,8 @@ from okienko.contacts.services.writing import add_incoming, add_note, note_possi
 __all__ = [
     "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
     "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
-    "diff_pack", "forget", "give_back", "hand_over", "identify", "import_history", "import_ratings", "load_pack",
-    "new_references", "note_handler", "note_possibly_about", "open_contact", "open_within", "promise_callback",
-    "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
+    "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "identify", "import_history", "import_ratings",
+    "load_pack", "new_references", "note_handler", "note_possibly_about", "open_contact", "open_within",
+    "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
+    "settle", "take",
 ]  # fmt: skip

@@ -34,6 +34,15 @@ def assign(contact_id: int, *, to: int, by: Actor, seen: int | None = None) -> N
     _set_holder(contact_id)
 
 
+@transaction.atomic
+def follow_queue(contact_id: int) -> None:
+    """The handler is whoever holds the contact in the queue now; one that has left the queue keeps whom it had."""
+    _lock(contact_id)
+    held = work.holder(f"contact:{contact_id}")
+    if held is not None:
+        Contact.objects.filter(id=contact_id).update(handled_by_id=held.assignee_id)
+
+
 def note_handler(contact_id: int, *, by: Actor) -> None:
     """Remember who handles a contact whose access was checked; nothing for those who are not staff."""
     if by.is_staff:

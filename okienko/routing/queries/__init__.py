@@ -11,6 +11,7 @@ from okienko.routing.queries.lists import (
     held_by,
     holder,
     lying_in,
+    subject_of,
     topics,
     untaken_first_line,
     waiting,
@@ -21,6 +22,6 @@ from okienko.routing.queries.queues import Ahead, QueueRow, ahead_of, default_qu
 
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Event", "Holder", "Page", "QueueRow", "Row", "WorkFilter", "ahead_of", "counts",
-    "default_queue", "events", "held_by", "holder", "lying_in", "queue", "queues", "topics", "untaken_first_line",
-    "waiting", "work_page",
+    "default_queue", "events", "held_by", "holder", "lying_in", "queue", "queues", "subject_of", "topics",
+    "untaken_first_line", "waiting", "work_page",
 ]  # fmt: skip

@@ -237,6 +237,11 @@ def holder(subject: str) -> Holder | None:
     return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
 
 
+def subject_of(item_id: int) -> str:
+    """ "" when it has left the queue."""
+    return WorkItem.objects.filter(id=item_id).values_list("subject", flat=True).first() or ""
+
+
 def held_by(user_id: int, kinds: Iterable[WorkKind], *, unit_id: int | None = None) -> list[int]:
     """Ids of the subjects of these kinds that a user holds (in this unit, if one is named), the earliest due first."""
     rows = WorkItem.objects.filter(assignee_id=user_id, kind__in=list(kinds)).order_by("due_at", "id")
