@@ -42,6 +42,8 @@ WEB_PORT = env.number("OKIENKO_PORT", 8000)
 LIVE_PORT = env.number("OKIENKO_LIVE_PORT", WEB_PORT + 1)
 # Where browsers find the live process; empty: its own port on the host of the page. Behind a proxy: wss://host/live.
 LIVE_URL = env.text("OKIENKO_LIVE_URL")
+# Sites of others on which the chat may stand, e.g. https://www.miasto.test; other origins get no answer.
+CHAT_ORIGINS = env.words("OKIENKO_CHAT_ORIGINS")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 4, low=1, high=64)

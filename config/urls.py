@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/poczta/", include("okienko.channels.email.urls")),
     path("praca/ustawienia/terminy/", include("okienko.terms.urls")),
     path("praca/ustawienia/skrzynki/", include(email.settings)),
+    path("", include("okienko.channels.chat.urls")),
     path("", include("okienko.portal.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]

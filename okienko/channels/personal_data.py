@@ -1,4 +1,4 @@
-"""What channels keep about one person: mail as it came and as it went."""
+"""What channels keep about one person: mail as it came and as it went, and what chats know."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from okienko.cases import queries as cases
+from okienko.channels.chat import queries as chat_queries
+from okienko.channels.chat import services as chat_services
 from okienko.channels.email import queries as email
 from okienko.channels.email import services
+from okienko.contacts import queries as contacts
 from okienko.kernel import actors, personal_data
 from okienko.kernel.actors import Actor
 from okienko.kernel.personal_data import Erasure, Kept, holds_none
@@ -33,5 +37,25 @@ class MailData:
         return Erasure(done.erased, kept + [Kept(model, count, still_open) for model, count in done.waiting.items()])
 
 
+class ChatData:
+    """Chats; their lines are messages of contacts, which `cases.personal_data` exports and empties."""
+
+    models = frozenset({"channels.Chat", "channels.ChatLine"})
+
+    names = {"channels.Chat": _("rozmowy na czacie"), "channels.ChatLine": _("klucze wiadomości z czatu")}
+
+    def within_reach(self, person_ids: Sequence[int], *, by: Actor) -> bool:
+        return True  # a chat follows its contact, which was asked
+
+    def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
+        return chat_queries.export(one for ids in contacts.ids_of_people(person_ids) for one in ids)
+
+    def erase(self, person_ids: Sequence[int], *, by: Actor) -> Erasure:
+        settled, _open_still = contacts.ids_of_people(person_ids)
+        filed = {one for one in settled if cases.cases_of_contact(actors.system(), one)}
+        return Erasure(chat_services.forget([one for one in settled if one not in filed], by=by))
+
+
 personal_data.register(MailData())
+personal_data.register(ChatData())
 holds_none("channels.Mailbox")

@@ -107,6 +107,8 @@ ACTS = {
     "contacts.replied": _("odpowiedziano"),
     "contacts.settled": _("zakończono kontakt"),
     "contacts.identified": _("wskazano osobę"),
+    "contacts.sender_noted": _("osoba podała, gdzie odpowiedzieć"),
+    "chat.ended": _("czat się zakończył"),
     "contacts.handed_over": _("przekazano kontakt"),
     "routing.taken": _("wzięto do prowadzenia"),
     "routing.returned": _("oddano do komórki"),

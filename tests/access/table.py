@@ -141,6 +141,16 @@ page(
     post=lambda w: {},
 )
 
+# chat of visitors
+page("chat:begin", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
+page("chat:message", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
+page("chat:talk", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
+for _verb in ("end", "again", "wait_no_longer", "copy", "rate"):
+    page(f"chat:{_verb}", PUBLIC, get=False, post=lambda w: {})
+page("chat:api_office", PUBLIC)
+for _verb in ("begin", "conversation", "lines", "typing", "end", "message", "copy", "rating"):
+    page(f"chat:api_{_verb}", not_a="opened by the token of one chat; tests/chat/test_api.py")
+
 # people
 WITH_PEOPLE = (BROKER, SUPERVISOR, EXPERT, CLERK, HEAD, REGISTRY, RECEPTIONIST, SECRETARY)
 

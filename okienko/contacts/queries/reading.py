@@ -164,6 +164,7 @@ def _messages() -> QuerySet[Any, Any]:
 
 
 _MESSAGES = Kept(_messages)
+_MESSAGES_AFTER = Kept(lambda: _messages().filter(seq__gt=Given("after", "integer")))
 
 
 def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
@@ -171,24 +172,34 @@ def messages_of(contact_ids: Iterable[int]) -> dict[int, list[MessageView]]:
     ids = list(contact_ids)
     found: dict[int, list[MessageView]] = defaultdict(list)
     for row in _MESSAGES(contact_ids=ids) if ids else []:
-        found[row.contact_id].append(
-            MessageView(
-                row.id,
-                row.seq,
-                MessageKind(row.kind),
-                row.at,
-                Actor(ActorKind(row.author_kind), row.author_id),
-                row.author_name,
-                row.headline,
-                row.text,
-                row.html,
-                Delivery(row.delivery),
-                row.delivery_detail,
-                tuple(AttachmentView(**file) for file in row.files),
-                row.other_sender,
-            )
-        )
+        found[row.contact_id].append(_message(row))
     return found
+
+
+def messages_after(contact_id: int, seq: int) -> list[MessageView]:
+    """What came in a contact, whose access was checked, behind this message of it. One query.
+
+    Numbers are given under the lock of the contact: whoever has read up to one never misses a lower one.
+    """
+    return [_message(row) for row in _MESSAGES_AFTER(contact_ids=[contact_id], after=seq)]
+
+
+def _message(row: Any) -> MessageView:
+    return MessageView(
+        row.id,
+        row.seq,
+        MessageKind(row.kind),
+        row.at,
+        Actor(ActorKind(row.author_kind), row.author_id),
+        row.author_name,
+        row.headline,
+        row.text,
+        row.html,
+        Delivery(row.delivery),
+        row.delivery_detail,
+        tuple(AttachmentView(**file) for file in row.files),
+        row.other_sender,
+    )
 
 
 def message(message_id: int) -> tuple[int, MessageView] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from okienko.contacts.models import Contact
+from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.routing import queries as work
 from okienko.routing import services as routing
@@ -41,6 +42,7 @@ def follow_queue(contact_id: int) -> None:
     held = work.holder(f"contact:{contact_id}")
     if held is not None:
         Contact.objects.filter(id=contact_id).update(handled_by_id=held.assignee_id)
+        live.touch(f"contact:{contact_id}")
 
 
 def note_handler(contact_id: int, *, by: Actor) -> None:
@@ -57,3 +59,4 @@ def _lock(contact_id: int) -> None:
 def _set_holder(contact_id: int) -> None:
     held = work.holder(f"contact:{contact_id}")
     Contact.objects.filter(id=contact_id).update(handled_by_id=held.assignee_id if held else None)
+    live.touch(f"contact:{contact_id}")  # its page, and the visitor of a chat, see that somebody is there

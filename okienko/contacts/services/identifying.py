@@ -10,12 +10,13 @@ from okienko.audit import services as audit
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, Identification
 from okienko.contacts.services.callbacks import callback_work
-from okienko.contacts.services.parts import subject
+from okienko.contacts.services.parts import Sender, clean, subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid
 from okienko.people import queries as people
+from okienko.people import services as people_services
 from okienko.routing import queries as queue
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
@@ -52,6 +53,24 @@ def identify(
         subject=subject(contact), action="contacts.identified", by=by,
         data={"person": person_id, "identification": contact.identification, "on_behalf_of": on_behalf_of_id},
     )  # fmt: skip
+    live.touch(subject(contact))
+
+
+@transaction.atomic
+def note_sender(contact_id: int, sender: Sender, *, by: Actor) -> None:
+    """Where the person can be reached, said later than the first word; they are *prawdopodobnie* who has it."""
+    contact = access_contact(by, contact_id, lock=True)
+    contact.sender_name = clean(sender.name, 200) or contact.sender_name
+    contact.sender_kind, contact.sender_address = sender.kind, clean(sender.address, 320)
+    if contact.person_id is None:
+        contact.person_id = people_services.person_from_address(
+            sender.kind, sender.address, contact.sender_name, by=by, channel=contact.channel
+        )
+        contact.identification = Identification.PROBABLE if contact.person_id else Identification.ANONYMOUS
+    contact.version += 1
+    contact.save()
+    routing.amend(subject(contact), who=contact.sender_name or contact.sender_address)
+    audit.record(subject=subject(contact), action="contacts.sender_noted", by=by, data={"kind": sender.kind})
     live.touch(subject(contact))
 
 

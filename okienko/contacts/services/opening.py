@@ -57,11 +57,13 @@ def open_within(
     handled_by_id: int | None = None,
     first_line: int | None = None,
     law: Law | None = None,
+    queue: str = "",
 ) -> OpenedContact:
     """Open a contact and, when `waits`, put it into the queue of the unit (default: the first line).
 
     A sender whose address is known or usable becomes a person, *prawdopodobnie* until confirmed.
     `open_contact` is the same in a transaction of its own; this one leaves the caller's unusable on an error.
+    `queue`: code of the queue that offers it to people; without one it waits on lists alone.
     `first_line`, `law`: for a caller who has read them already.
     """
     require_opener(by)
@@ -99,7 +101,7 @@ def open_within(
         state=ContactState.OPEN if waits else ContactState.SETTLED,
         settled_at=None if waits else received_at,
     )
-    message_id = _write(contact, content, sender.name, by=by)
+    message_id = _write(contact, content, sender.name, by=by, queue=queue)
     return OpenedContact(
         ContactId(contact.id), contact.reference, contact.tracking_code, person_id, unit_id, contact.answer_due_at,
         message_id, received_at,
@@ -109,7 +111,7 @@ def open_within(
 open_contact = transaction.atomic(open_within)
 
 
-def _write(contact: Contact, content: Content | None, author_name: str, *, by: Actor) -> MessageId | None:
+def _write(contact: Contact, content: Content | None, author_name: str, *, by: Actor, queue: str) -> MessageId | None:
     """The contact with its first message, its place in the queue, its history and its fact."""
     insert(contact)
     message_id = None
@@ -117,7 +119,7 @@ def _write(contact: Contact, content: Content | None, author_name: str, *, by: A
         kind = MessageKind.INCOMING if contact.direction == Direction.INBOUND else MessageKind.NOTE
         message_id = append(contact, kind, content, by=by, author_name=author_name, seq=1)
     if contact.state == ContactState.OPEN:
-        enqueue(contact, by=by, is_new=True)
+        enqueue(contact, by=by, is_new=True, queue=queue)
     channel, direction = Channel(contact.channel), Direction(contact.direction)
     audit.record(subject=subject(contact), action="contacts.opened", by=by, data={"channel": channel.value})
     publish(ContactOpened(contact.id, channel, direction, contact.unit_id), subject=subject(contact))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -71,8 +71,8 @@ def subject(contact: Contact) -> str:
     return f"contact:{contact.id}"
 
 
-def enqueue(contact: Contact, *, by: Actor, is_new: bool = False) -> None:
-    routing.enqueue(as_work(contact), by=by, is_new=is_new)
+def enqueue(contact: Contact, *, by: Actor, is_new: bool = False, queue: str = "") -> None:
+    routing.enqueue(replace(as_work(contact), queue=queue), by=by, is_new=is_new)
 
 
 def as_work(contact: Contact) -> Work:

@@ -116,6 +116,23 @@ def reply(
 
 
 @transaction.atomic
+def say(
+    contact_id: int, text: str, *, by: Actor, attachments: Sequence[AttachedFile] = (), author_name: str = ""
+) -> MessageId:
+    """Say something to a person who is there (in a chat): kept as said, with nothing to deliver."""
+    contact = access_contact(by, contact_id, lock=True)
+    if not attachments:
+        require_text(text, "text")
+    content = Content(text, attachments=tuple(attachments))
+    message_id = append(contact, MessageKind.OUTGOING, content, by=by, author_name=author_name)
+    if contact.first_answered_at is None and by.kind is ActorKind.STAFF:
+        contact.first_answered_at = timezone.now()
+    contact.version += 1
+    contact.save()
+    return message_id
+
+
+@transaction.atomic
 def record_delivery(message_id: int, delivery: Delivery, *, detail: str = "", by: Actor) -> None:
     """A channel says what became of an outgoing message. One that did not arrive is owed still: the contact waits."""
     contact_id = Message.objects.filter(id=message_id).values_list("contact_id", flat=True).first()

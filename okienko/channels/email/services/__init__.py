@@ -24,7 +24,7 @@ from okienko.channels.email.services.outbox import (
     send_again,
 )
 from okienko.channels.email.services.watching import alarm_unanswered
-from okienko.channels.email.services.writing import acknowledge, send_reply
+from okienko.channels.email.services.writing import acknowledge, send_copy, send_reply
 
 __all__ = [
     "PASSWORD_PURPOSE",
@@ -49,6 +49,7 @@ __all__ = [
     "retry_now",
     "retry_parked",
     "send_again",
+    "send_copy",
     "send_reply",
     "set_mailbox_active",
     "set_mailbox_password",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from okienko.channels.email import queries, rules
 from okienko.channels.email.compose import Enclosure, Letter, quote
@@ -19,6 +20,7 @@ from okienko.contacts.queries import AttachmentView, ContactHeader
 from okienko.contacts.rules import plain_text
 from okienko.contacts.services import OpenedContact
 from okienko.kernel import brand, files
+from okienko.kernel.errors import Invalid
 from okienko.kernel.files import FileId
 from okienko.kernel.references import format_reference
 
@@ -94,6 +96,33 @@ def send_reply(contact_message_id: int) -> int | None:
         contact_id=contact_id,
         contact_message_id=contact_message_id,
     )
+
+
+@transaction.atomic
+def send_copy(contact_id: int, address: str, headline: str, text: str, *, most: int) -> bool:
+    """Owe somebody a copy of what was said in a contact, at the address they name; to one address once.
+
+    Returns False where it went to `most` addresses already. Call while holding the lock of the contact.
+
+    Raises:
+        Invalid: no mail can be sent to this address, or the office has no mailbox.
+    """
+    header = contacts.headers([contact_id])[contact_id]
+    mailbox, recipient = _mailbox_of(header), address.strip().lower()
+    if mailbox is None or not rules.valid_address(recipient):
+        raise Invalid(fields={"email": _("Na ten adres nie możemy wysłać e-maila. Sprawdź go.")})
+    sent = OutgoingMail.objects.filter(contact_id=contact_id, kind=MailKind.NOTICE)
+    recipients = set(sent.values_list("recipient", flat=True))
+    if recipient in recipients:
+        return True
+    if len(recipients) >= most:
+        return False
+    body = text + "\n\n" + _signature(mailbox, header)
+    letter = _letter(mailbox, header.reference, recipient, "", headline, body, header.language)
+    letter = _answering(letter, "", (), is_automatic=True)
+    key = f"copy:{contact_id}:{len(recipients)}"
+    queue_letter(letter, key=key, kind=MailKind.NOTICE, mailbox_id=mailbox.id, contact_id=contact_id)
+    return True
 
 
 def _enclosure(one: AttachmentView) -> Enclosure:

@@ -1,0 +1,43 @@
+"""What the pages and the conversation for scripts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from okienko.channels.chat import queries, services
+from okienko.channels.chat.forms import WaitForm
+from okienko.contacts.services import Sender
+from okienko.kernel import files
+from okienko.kernel.actors import anonymous
+from okienko.terms import queries as terms
+
+CALL_WITHIN = 2  # working hours
+
+
+def language_of() -> str:
+    """pl, en or uk."""
+    return (get_language() or "pl")[:2]
+
+
+def file_links(line: queries.Line) -> list[dict[str, Any]]:
+    """Name, address and small picture of each file of a line, for whoever holds the token."""
+    found = files.infos(one.file_id for one in line.files) if line.files else {}
+    return [
+        {
+            "name": info.name,
+            "size": info.size,
+            "href": f"{files.link(info, to=anonymous())}?pobierz",
+            "thumbnail": files.link(info, to=anonymous(), thumbnail=True) if info.kind is files.Kind.PHOTO else "",
+        }
+        for info in found.values()
+    ]
+
+
+def leave(token: str, form: WaitForm) -> None:
+    """What a filled `WaitForm` asks for."""
+    kind, address = form.cleaned_data["address"]
+    call_at = terms.worked_by(timezone.now(), CALL_WITHIN) if kind == "phone" else None
+    services.wait_no_longer(token, Sender("", kind, address), call_at=call_at)

@@ -1,0 +1,273 @@
+"""Reading chats: what the visitor's page shows, and what staff see beside the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from okienko.channels.chat import rules
+from okienko.channels.chat.models import Chat, ChatLine
+from okienko.channels.chat.permissions import access_chat, access_chat_of
+from okienko.channels.chat.rules import ChatState, Ended, Hours
+from okienko.contacts import queries as contacts
+from okienko.contacts.rules import Channel, ContactState, MessageKind
+from okienko.kernel import brand
+from okienko.kernel.actors import Actor
+from okienko.kernel.personal_data import plain
+from okienko.kernel.references import format_reference
+from okienko.routing import queries as work
+from okienko.terms import queries as terms
+
+
+@dataclass(frozen=True, slots=True)
+class FileOfLine:
+    file_id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as the visitor sees it. `client_id` is known of their own lines; `who` is a first name of staff."""
+
+    seq: int
+    mine: bool
+    at: datetime
+    text: str
+    who: str
+    client_id: str
+    files: tuple[FileOfLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat as its visitor sees it. `ahead`, `minutes`: of who waits; None where that is not known."""
+
+    chat_id: int
+    contact_id: int
+    reference: str
+    state: ChatState
+    ended_by: str
+    language: str
+    seen_at: datetime
+    lines: list[Line]
+    seq: int  # of the last message, notes of staff as well: where the next question goes on
+    who: str  # who of the office talks
+    typing: bool
+    ahead: int | None
+    minutes: int | None
+    answered: bool
+    may_rate: bool
+    rating: int | None
+
+    @property
+    def topic(self) -> str:
+        return f"contact:{self.contact_id}"
+
+
+def conversation(token: str, *, since: int = 0) -> Conversation:
+    """The chat of a token with its lines behind `since`. NotFound for everything that is no token of a chat."""
+    chat = access_chat(token)
+    contact = chat.contact
+    held = work.holder(f"contact:{contact.id}")
+    taken = contact.first_answered_at is not None or (held is not None and held.assignee_id is not None)
+    over = chat.ended_at is not None or contact.state == ContactState.SETTLED
+    state = rules.state_of(ended=over, taken=taken)
+    messages = contacts.messages_after(contact.id, since)
+    rating = contacts.rating_of(f"contact:{contact.id}") if over else None
+    ahead = minutes = None
+    if state is ChatState.WAITING:
+        place = work.ahead_of(f"contact:{contact.id}")
+        ahead, minutes = (place.people, place.minutes) if place else (None, None)
+    return Conversation(
+        chat_id=chat.id,
+        contact_id=contact.id,
+        reference=contact.reference,
+        state=state,
+        ended_by=chat.ended_by or (Ended.STAFF if over else ""),
+        language=contact.language,
+        seen_at=chat.seen_at,
+        lines=_lines(chat.id, messages),
+        seq=messages[-1].seq if messages else since,
+        who=_first_name(held.assignee_name) if held and state is ChatState.TALKING else "",
+        typing=state is ChatState.TALKING and _is_fresh(chat.staff_typing_at),
+        ahead=ahead,
+        minutes=minutes,
+        answered=contact.first_answered_at is not None,
+        may_rate=over and contacts.rating_asked(f"contact:{contact.id}"),
+        rating=rating[0] if rating else None,
+    )
+
+
+def _lines(chat_id: int, messages: list[contacts.MessageView]) -> list[Line]:
+    own = [one.id for one in messages if one.kind is MessageKind.INCOMING]
+    sent: dict[int, str] = {}
+    if own:
+        rows = ChatLine.objects.filter(chat_id=chat_id, message_id__in=own)
+        sent = dict(rows.values_list("message_id", "client_id"))
+    return [
+        Line(
+            one.seq,
+            one.kind is MessageKind.INCOMING,
+            one.at,
+            one.text,
+            _first_name(one.author_name) if one.kind is MessageKind.OUTGOING else "",
+            sent.get(one.id, ""),
+            tuple(FileOfLine(file.file_id, file.name, file.size) for file in one.attachments),
+        )
+        for one in messages
+        if one.kind is not MessageKind.NOTE
+    ]
+
+
+def _first_name(name: str) -> str:
+    return name.split()[0] if name.strip() else ""
+
+
+def _is_fresh(typing_at: datetime | None) -> bool:
+    return typing_at is not None and timezone.now() - typing_at < rules.TYPING_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A queue that a visitor may choose, as they read it."""
+
+    queue: str
+    name: str
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Whether somebody talks now, and about what one may choose to talk; the usual choice first."""
+
+    hours: Hours
+    topics: list[Topic]
+
+
+def reception(language: str = "pl", *, now: datetime | None = None) -> Reception:
+    """What the office offers now: its queues for chats that work at this moment.
+
+    An office that has no queues for chats talks in its opening hours, about everything.
+    """
+    now = now or timezone.now()
+    opening = terms.office_hours()
+    hours = rules.hours_at(now, timezone.localdate(now), opening.spans)
+    known = [one for one in work.queues() if Channel.CHAT in one.channels]
+    if not known:
+        return Reception(hours, [])
+    working = [Topic(one.code, one.names.get(language) or one.name, one.unit_id) for one in known if one.works(now)]
+    if not working:
+        return Reception(Hours(False, next=hours.next), [])
+    return Reception(hours if hours.is_open else Hours(True), working)
+
+
+def transcript(contact_id: int) -> tuple[str, str]:
+    """Subject and text of the letter with all lines, in the language of the talk."""
+    header = contacts.headers([contact_id])[contact_id]
+    with override(header.language):
+        office = brand.current(header.language).office
+        reference = format_reference(header.reference)
+        headline = gettext("Zapis rozmowy na czacie %(reference)s") % {"reference": reference}
+        parts = [gettext("Zapis rozmowy z urzędem: %(office)s, numer %(reference)s.") % {
+            "office": office, "reference": reference,
+        }]  # fmt: skip
+        for one in contacts.messages_of([contact_id]).get(contact_id, []):
+            if one.kind is MessageKind.NOTE:
+                continue
+            mine = one.kind is MessageKind.INCOMING
+            who = (header.sender_name or gettext("Ty")) if mine else _first_name(one.author_name) or office
+            files = "".join(f"\n[{file.name}]" for file in one.attachments)
+            parts.append(f"{timezone.localtime(one.at):%d.%m.%Y %H:%M} {who}:\n{one.text}{files}")
+    return headline, "\n\n".join(parts)
+
+
+# -- what staff see
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A chat beside its contact."""
+
+    contact_id: int
+    state: ChatState
+    ended_by: str
+    came_from: str
+    started_at: datetime
+    ended_at: datetime | None
+    seen_at: datetime
+    is_here: bool  # the visitor's page is open
+    typing: bool
+
+
+def beside(by: Actor, contact_id: int) -> Beside:
+    """The chat of a contact. NotFound where there is none for this person."""
+    return _beside(access_chat_of(by, contact_id))
+
+
+def chat_of(contact_id: int) -> Beside | None:
+    """The chat of a contact whose access was checked, if it is one."""
+    chat = Chat.objects.select_related("contact").filter(contact_id=contact_id).first()
+    return _beside(chat) if chat else None
+
+
+def _beside(chat: Chat) -> Beside:
+    over = chat.ended_at is not None or chat.contact.state == ContactState.SETTLED
+    taken = chat.contact.handled_by_id is not None
+    return Beside(
+        contact_id=chat.contact_id,
+        state=rules.state_of(ended=over, taken=taken),
+        ended_by=chat.ended_by,
+        came_from=chat.came_from,
+        started_at=chat.started_at,
+        ended_at=chat.ended_at,
+        seen_at=chat.seen_at,
+        is_here=not over and timezone.now() - chat.seen_at < rules.HERE_FOR,
+        typing=not over and _is_fresh(chat.visitor_typing_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """One of a person's own open chats."""
+
+    contact_id: int
+    name: str
+    headline: str
+    state: ChatState
+    unread: int
+    typing: bool
+
+
+def open_chats(by: Actor) -> list[OpenChat]:
+    """The chats this member of staff holds and has not settled, the oldest first, with the number of unread lines.
+
+    One query."""
+    unread = Count("contact__messages", filter=Q(
+        contact__messages__kind=MessageKind.INCOMING, contact__messages__seq__gt=F("staff_seen")
+    ))  # fmt: skip
+    rows = Chat.objects.filter(contact__handled_by_id=by.id, contact__state=ContactState.OPEN)
+    found = rows.select_related("contact").annotate(unread=unread).order_by("started_at", "id")
+    return [
+        OpenChat(
+            one.contact_id,
+            one.contact.sender_name,
+            one.contact.headline,
+            rules.state_of(ended=one.ended_at is not None, taken=True),
+            one.unread,
+            _is_fresh(one.visitor_typing_at),
+        )
+        for one in found
+    ]
+
+
+def export(contact_ids: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+    """What chats keep beyond their contacts (GDPR art. 15)."""
+    rows = Chat.objects.filter(contact_id__in=list(contact_ids)).order_by("id")
+    return {"channels.Chat": plain(rows.values("contact_id", "came_from", "started_at", "ended_at"))}

@@ -1,0 +1,68 @@
+"""Pure decisions about chats: where one stands, and when the next talk is possible."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+LINE_LIMIT = 4000  # signs of one line
+FILES_OF_LINE = 5
+SEEN_EVERY = timedelta(seconds=20)  # how exactly we know when the visitor looked last
+HERE_FOR = timedelta(seconds=90)  # a page that asked within this time is open: it asks every 25 seconds at least
+GONE_AFTER = timedelta(minutes=15)  # a page closed for so long is not coming back; a telephone in a pocket may
+TYPING_FOR = timedelta(seconds=6)  # how long one sign of typing lasts
+TYPING_EVERY = timedelta(seconds=3)  # how often it is written down
+DAYS_AHEAD = 31  # how far the next opening is looked for
+
+
+class ChatState(enum.StrEnum):
+    WAITING = "waiting"  # nobody has taken it yet
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+class Ended(enum.StrEnum):
+    """Who ended a chat."""
+
+    VISITOR = "visitor"
+    STAFF = "staff"
+    LEFT = "left"  # the visitor's page was closed and did not come back
+    MESSAGE = "message"  # the visitor waits no longer and left an address to be answered at
+
+
+def state_of(*, ended: bool, taken: bool) -> ChatState:
+    if ended:
+        return ChatState.ENDED
+    return ChatState.TALKING if taken else ChatState.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Whether the office talks now. `until`: closes; `next`: opens (None: not within a month)."""
+
+    is_open: bool
+    until: datetime | None = None
+    next: datetime | None = None
+
+
+def hours_at(now: datetime, today: date, spans_of: Callable[[date], Iterable[tuple[datetime, datetime]]]) -> Hours:
+    """`spans_of`: the moments between which the office works on a day, in order."""
+    for number in range(DAYS_AHEAD):
+        for opens, closes in spans_of(today + timedelta(days=number)):
+            if opens <= now < closes:
+                return Hours(True, until=closes)
+            if now < opens:
+                return Hours(False, next=opens)
+    return Hours(False)
+
+
+def page_of_origin(address: str) -> str:
+    """The page a visitor came from, without what may name a person: no query, fragment, account or password."""
+    scheme, separator, rest = address.replace("\x00", "").strip().partition("://")
+    if not separator or scheme.lower() not in ("http", "https"):
+        return ""
+    place = rest.split("?")[0].split("#")[0]
+    host, slash, path = place.partition("/")
+    return f"{scheme.lower()}://{host.rpartition('@')[2]}{slash}{path}"[:300]

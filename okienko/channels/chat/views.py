@@ -1,0 +1,280 @@
+"""The visitor's chat on the portal. Every page works without scripts; `chat.js` makes it live."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okienko.channels.chat import queries, services, visitors, words
+from okienko.channels.chat.arriving import stored
+from okienko.channels.chat.common import CALL_WITHIN, file_links, language_of, leave
+from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, WaitForm
+from okienko.channels.chat.permissions import new_token
+from okienko.channels.chat.queries import Conversation
+from okienko.channels.chat.rules import ChatState
+from okienko.channels.chat.services import ChatEnded, Opening
+from okienko.contacts import queries as contacts
+from okienko.kernel import live, pages
+from okienko.kernel.actors import anonymous, system
+from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from okienko.kernel.forms import refuse
+from okienko.kernel.http import Request
+from okienko.kernel.idempotency import once
+from okienko.terms import queries as terms
+
+P = ParamSpec("P")
+_SESSION = "chat"
+
+
+def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Pages of one person: kept by no cache, found by no search engine."""
+
+    @wraps(view)
+    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return shown
+
+
+# -- before the talk
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: Request) -> HttpResponse:
+    """The clause, the first line, and the talk begins; while the office is closed, a message instead."""
+    going_on = _going_on(request)
+    if going_on is not None and request.method != "POST":
+        return redirect("chat:talk")
+    office = queries.reception(language_of())
+    if not office.hours.is_open:
+        return _message(request)
+    sent = request.POST if request.method == "POST" else None
+    form = BeginForm(sent, topics=office.topics, initial={"token": new_token()})
+    if request.method == "POST" and form.is_valid():
+        visitors.limit_chats(request)
+        token = form.cleaned_data["token"]
+        came_from = request.POST.get("came_from", "")
+        services.begin(
+            token, Opening(form.cleaned_data["text"], form.sender(), language_of(), came_from, form.chosen())
+        )
+        request.session[_SESSION] = token
+        return redirect("chat:talk")
+    return _first_page(request, form, office.hours, "channels/chat/begin.html")
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: Request) -> HttpResponse:
+    """A message, or a wish to be called, that is answered later."""
+    return _message(request)
+
+
+def _message(request: Request) -> HttpResponse:
+    hours = queries.reception(language_of()).hours
+    form = MessageForm(request.POST) if request.method == "POST" else MessageForm(initial={"token": new_token()})
+    if request.method == "POST" and form.is_valid():
+        visitors.limit_chats(request)
+        sender = form.sender()
+        call_at = terms.worked_by(timezone.now(), CALL_WITHIN) if sender.kind == "phone" else None
+        opening = Opening(form.cleaned_data["text"], sender, language_of())
+        answer = once(
+            f"chat:message:{form.cleaned_data['token']}",
+            [opening.text, sender.name, sender.address],
+            lambda: {"contact": services.leave_message(opening, call_at=call_at)},
+        )
+        messages.success(request, _thanks(called=call_at is not None))
+        return redirect(f"/sprawa/{contacts.tracking_token(answer.body['contact'])}/")
+    return _first_page(request, form, hours, "channels/chat/message.html")
+
+
+def _thanks(*, called: bool) -> str:
+    return str(_("Dziękujemy. Oddzwonimy.") if called else _("Dziękujemy. Odpiszemy na podany adres."))
+
+
+def _first_page(request: Request, form: Any, hours: Any, template: str) -> HttpResponse:
+    referer = request.POST.get("came_from") or request.headers.get("Referer", "")
+    context = {
+        "form": form,
+        "hours": words.hours(hours),
+        "is_open": hours.is_open,
+        "clause": pages.clause("chat", language_of()),
+        "came_from": referer[:500],
+    }
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _going_on(request: Request) -> Conversation | None:
+    """The talk of this browser that has not ended."""
+    token = request.session.get(_SESSION, "")
+    if not token:
+        return None
+    try:
+        talk = queries.conversation(token)
+    except NotFound:
+        return None
+    return talk if talk.state is not ChatState.ENDED else None
+
+
+# -- the talk
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk(request: Request) -> HttpResponse:
+    """The talk; a POST is one more line of it."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    if request.method != "POST":
+        return _talk_page(request, token)
+    form = LineForm(request.POST)
+    if form.is_valid():
+        visitors.limit_lines(token)
+        given = request.FILES.getlist("files")
+        try:
+            services.add_line(
+                token,
+                form.cleaned_data["text"],
+                client_id=form.cleaned_data["client"],
+                attachments=lambda: _stored(request, token, given),
+            )
+        except (Invalid, ChatEnded) as error:
+            return _talk_page(request, token, line=_refused(form, error))
+        return redirect(f"{reverse('chat:talk')}#chat-line")
+    return _talk_page(request, token, line=form)
+
+
+def _stored(request: Request, token: str, given: list[UploadedFile]) -> Any:
+    visitors.limit_files(request, token, len(given))
+    return stored(given, by=system())
+
+
+def _token(request: Request) -> str:
+    """The token this browser keeps; "" where it has none, or its talk is no more."""
+    token = str(request.session.get(_SESSION, ""))
+    try:
+        if token:
+            queries.conversation(token, since=2**30)
+    except NotFound:
+        return ""
+    return token
+
+
+def _refused(form: Any, error: DomainError) -> Any:
+    refuse(form, error)
+    return form
+
+
+def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
+    found = queries.conversation(token)
+    services.note_looking(found.chat_id, found.seen_at)
+    fresh = LineForm(initial={"client": secrets.token_urlsafe(12)}, auto_id="chat-%s")
+    context = {
+        "talk": found,
+        "lines": [(line, file_links(line)) for line in found.lines],
+        "status": words.status(found),
+        "is_over": found.state is ChatState.ENDED,
+        "is_waiting": found.state is ChatState.WAITING,
+        "line": fresh,
+        "copy": CopyForm(auto_id="copy-%s"),
+        "rating": RateForm(auto_id="rate-%s", initial={"score": found.rating}),
+        "wait": WaitForm(auto_id="wait-%s"),
+        "words": json.dumps(words.of_scripts(), ensure_ascii=False),
+        "token": token,
+        "live": live.page_context(request, anonymous(), [found.topic]),
+        **forms,
+    }
+    wrong = any(form.is_bound and form.errors for form in forms.values())
+    return render(request, "channels/chat/talk.html", context, status=422 if wrong else 200)
+
+
+@private
+@require_POST
+def end(request: Request) -> HttpResponse:
+    """The visitor ends the talk."""
+    token = _token(request)
+    if token:
+        visitors.limit_words(token)
+        services.end(token)
+    return redirect("chat:talk")
+
+
+@private
+@require_POST
+def again(request: Request) -> HttpResponse:
+    """The visitor puts an ended talk away and may begin another; one that goes on stays."""
+    if _going_on(request) is None:
+        request.session.pop(_SESSION, None)
+    return redirect("chat:begin")
+
+
+@private
+@require_POST
+def wait_no_longer(request: Request) -> HttpResponse:
+    """Who waits leaves an address instead."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    form = WaitForm(request.POST, auto_id="wait-%s")
+    if form.is_valid():
+        visitors.limit_words(token)
+        try:
+            leave(token, form)
+        except ChatEnded as error:
+            return _talk_page(request, token, wait=_refused(form, error))
+        return redirect("chat:talk")
+    return _talk_page(request, token, wait=form)
+
+
+@private
+@require_POST
+def copy(request: Request) -> HttpResponse:
+    """The lines by e-mail."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    form = CopyForm(request.POST, auto_id="copy-%s")
+    if form.is_valid():
+        visitors.limit_words(token)
+        visitors.limit_letters(request)
+        try:
+            services.send_transcript(token, form.cleaned_data["email"])
+        except (Invalid, Conflict) as error:
+            return _talk_page(request, token, copy=_refused(form, error))
+        messages.success(request, _("Zapis rozmowy jest w drodze na podany adres."))
+        return redirect("chat:talk")
+    return _talk_page(request, token, copy=form)
+
+
+@private
+@require_POST
+def rate(request: Request) -> HttpResponse:
+    """What the visitor thinks of the talk."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    form = RateForm(request.POST, auto_id="rate-%s")
+    if form.is_valid():
+        visitors.limit_words(token)
+        services.rate(token, form.cleaned_data["score"], comment=form.cleaned_data["comment"])
+        messages.success(request, _("Dziękujemy za ocenę."))
+        return redirect("chat:talk")
+    return _talk_page(request, token, rating=form)

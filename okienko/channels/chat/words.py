@@ -1,0 +1,85 @@
+"""What the visitor reads about their chat: whole sentences."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.channels.chat.queries import Conversation
+from okienko.channels.chat.rules import ChatState, Ended, Hours
+from okienko.kernel.templatetags.design import clock, day, plural
+
+
+def status(talk: Conversation) -> str:
+    """How the talk stands, in a sentence or two; nothing is promised that is not known."""
+    if talk.state is ChatState.WAITING:
+        return _waiting(talk)
+    if talk.state is ChatState.TALKING:
+        return _("Rozmawia z Tobą: %(name)s.") % {"name": talk.who} if talk.who else _("Odpowiada urząd.")
+    return {
+        Ended.MESSAGE: _("Czekasz już nie na czacie: odpowiemy tam, gdzie prosisz."),
+        Ended.LEFT: _("Rozmowa zakończyła się, bo ta strona była długo zamknięta."),
+        Ended.VISITOR: _("Rozmowa jest zakończona."),
+    }.get(Ended(talk.ended_by or Ended.STAFF), _("Urząd zakończył tę rozmowę."))
+
+
+def _waiting(talk: Conversation) -> str:
+    if not talk.ahead:
+        place = _("Jesteś na początku kolejki.")
+    else:
+        people = plural(talk.ahead, "osoba", "osoby", "osób")
+        place = _("Przed Tobą w kolejce: %(people)s.") % {"people": people}
+    if talk.minutes is None:
+        return place
+    return place + " " + _("Czas czekania: około %(minutes)s min.") % {"minutes": talk.minutes}
+
+
+def hours(now: Hours) -> str:
+    """When the office talks: until when, or when again."""
+    if now.is_open and now.until is not None:
+        return _("Odpowiadamy dziś do %(time)s.") % {"time": clock(now.until)}
+    if now.is_open:
+        return _("Odpowiadamy teraz.")
+    if now.next is None:
+        return _("Teraz nikt nie odpowiada na czacie.")
+    if timezone.localdate(now.next) == timezone.localdate():
+        return _("Teraz nikt nie odpowiada na czacie. Zaczynamy dziś o %(time)s.") % {"time": clock(now.next)}
+    when = {"day": day(now.next), "time": clock(now.next)}
+    return _("Teraz nikt nie odpowiada na czacie. Zaczynamy: %(day)s, %(time)s.") % when
+
+
+def of_scripts() -> dict[str, str]:
+    """The sentences of the page's script and of the widget."""
+    return {
+        "sending": _("wysyłanie…"),
+        "failed": _("nie wysłano"),
+        "again": _("Ponów"),
+        "offline": _("Brak połączenia. Wiadomości wyślą się same, gdy wróci."),
+        "typing": _("Urząd pisze…"),
+        "you": _("Ty"),
+        "office": _("Urząd"),
+        "file_too_big": _("Plik %(name)s jest większy niż 10 MB. Nie dodano go."),
+        "files_many": _("Do jednej wiadomości można dodać najwyżej 5 plików."),
+    }
+
+
+def of_widget() -> dict[str, str]:
+    """The sentences of the widget alone, which has no page of ours around it."""
+    return {
+        "title": _("Czat z urzędem"),
+        "open": _("Napisz do nas na czacie"),
+        "close": _("Zamknij czat"),
+        "name": _("Imię (nieobowiązkowe)"),
+        "address": _("E-mail lub telefon (nieobowiązkowe)"),
+        "question": _("W czym możemy pomóc?"),
+        "begin": _("Zacznij rozmowę"),
+        "line": _("Wiadomość"),
+        "send": _("Wyślij"),
+        "add": _("Dodaj pliki"),
+        "end": _("Zakończ rozmowę"),
+        "new": _("Nowa rozmowa"),
+        "talk": _("Rozmowa"),
+        "rate": _("Jak oceniasz tę rozmowę? 1 – bardzo źle, 6 – bardzo dobrze"),
+        "thanks": _("Dziękujemy za ocenę."),
+        "gone": _("Tej rozmowy już nie ma. Można zacząć nową."),
+    }

@@ -1,0 +1,192 @@
+"""The chat in a real browser: begun, talked, lost and found again, by keyboard, on a phone, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from playwright.sync_api import Page, Route, expect
+
+from okienko.channels.chat import services as chats
+from okienko.contacts import services as contacts
+from okienko.contacts.models import Contact, Message
+from okienko.kernel import brand, pages
+from okienko.organization.models import Location, OpeningException, OpeningHours
+from okienko.organization.queries import visits as organization
+from tests.cast import Office, make_office
+from tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 390, "height": 844}
+PACK = django_settings.BASE_DIR / "packs" / "miasto"
+
+
+@pytest.fixture
+def office(settings, tmp_path) -> Iterator[Office]:
+    """The cast's office with its texts, at work at this very moment."""
+    settings.MEDIA_ROOT = tmp_path
+    made = make_office()
+    pages.load(PACK)
+    brand.load(PACK)
+    seat = Location.objects.create(code="ratusz", name="Ratusz", address="Rynek 1")
+    OpeningHours.objects.create(location=seat, weekday=1, opens=time(7, 30), closes=time(15, 30))
+    for days in (0, 1):
+        day = timezone.localdate() + timedelta(days=days)
+        OpeningException.objects.create(location=seat, day=day, opens=time(0), closes=time(23, 59, 59, 999_999))
+    organization.forget_office_week()
+    yield made
+    organization.forget_office_week()
+
+
+def begin(page: Page, url: str, text: str = "Nie działa latarnia") -> Contact:
+    page.goto(f"{url}/czat/")
+    page.get_by_label("W czym możemy pomóc?").fill(text)
+    page.get_by_role("button", name="Zacznij rozmowę").click()
+    expect(page.get_by_role("log")).to_contain_text(text)
+    return Contact.objects.order_by("-id")[0]
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator(".ok-line:not(.ok-line-pending) .ok-line-text").all_inner_texts()
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Wiadomość", exact=True).fill(text)
+    page.get_by_role("button", name="Wyślij", exact=True).click()
+
+
+def said(contact: Contact) -> list[str]:
+    return list(Message.objects.filter(contact=contact).order_by("seq").values_list("text", flat=True))
+
+
+def test_a_talk_with_what_is_pushed_alone(office, page: Page, new_page, live_server, sockets, axe):
+    """Without a clock: what the page learns, it was told."""
+    page = new_page(clock=False)
+    contact = begin(page, live_server.url)
+    expect(page.get_by_role("status").first).to_contain_text("Jesteś na początku kolejki.")
+    axe(page)
+    contacts.take(contact.id, by=office.halina)
+    expect(page.locator("[data-chat-status]")).to_have_text("Rozmawia z Tobą: Halina.")
+    chats.note_staff_typing(contact.id, by=office.halina)
+    expect(page.locator("[data-chat-typing]")).to_have_text("Urząd pisze…")
+    chats.say(contact.id, "Dzień dobry, <b>która</b> latarnia?", client_id="1", by=office.halina)
+    expect(page.get_by_role("log")).to_contain_text("Dzień dobry, <b>która</b> latarnia?")
+    assert page.locator(".ok-lines b").count() == 0
+    say(page, "Mostowa 4")
+    until(lambda: said(contact)[-1] == "Mostowa 4")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    assert lines(page) == ["Nie działa latarnia", "Dzień dobry, <b>która</b> latarnia?", "Mostowa 4"]
+    chats.end_by_staff(contact.id, by=office.halina)
+    expect(page.get_by_role("button", name="Nowa rozmowa")).to_be_visible()
+    axe(page)
+    page.get_by_label("6 – bardzo dobrze").check()
+    page.get_by_role("button", name="Wyślij ocenę").click()
+    expect(page.get_by_text("Dziękujemy za ocenę.")).to_be_visible()
+    page.get_by_role("button", name="Nowa rozmowa").click()
+    expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
+
+
+def test_nothing_is_lost_or_said_twice_when_the_network_goes(office, new_page, live_server, sockets):
+    page = new_page(allow=("Failed to load resource", "ERR_", "WebSocket"))
+    contact = begin(page, live_server.url)
+
+    def arrives_and_the_answer_is_lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/chat/lines/", arrives_and_the_answer_is_lost, times=2)
+    say(page, "pierwsza")
+    until(lambda: said(contact)[-1] == "pierwsza")
+    page.context.set_offline(True)
+    say(page, "druga")
+    say(page, "trzecia")
+    expect(page.locator(".ok-line-pending", has_text="trzecia")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    assert said(contact) == ["Nie działa latarnia", "pierwsza", "druga", "trzecia"]
+    assert lines(page) == said(contact)
+
+
+def test_a_line_survives_a_closed_page(office, new_page, live_server, sockets):
+    page = new_page(allow=("Failed to load resource", "ERR_", "WebSocket"))
+    contact = begin(page, live_server.url)
+    page.route("**/api/chat/lines/", lambda route: route.abort())
+    say(page, "napisane w windzie")
+    expect(page.locator(".ok-line-pending")).to_contain_text("nie wysłano")
+    page.unroute("**/api/chat/lines/")
+    page.goto(f"{live_server.url}/kontakt/")
+    assert said(contact) == ["Nie działa latarnia"]
+    page.goto(f"{live_server.url}/czat/")
+    until(lambda: said(contact)[-1] == "napisane w windzie")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    assert lines(page) == said(contact)
+
+
+def test_two_tabs_of_one_visitor(office, page: Page, live_server, sockets):
+    contact = begin(page, live_server.url)
+    other = page.context.new_page()
+    other.goto(f"{live_server.url}/czat/")
+    for number in range(3):
+        say(page, f"a{number}")
+        say(other, f"b{number}")
+    until(lambda: len(said(contact)) == 7)
+    for tab in (page, other):
+        expect(tab.locator(".ok-line-pending")).to_have_count(0)
+        expect(tab.locator(".ok-line")).to_have_count(7)
+        assert lines(tab) == said(contact)
+
+
+def test_by_keyboard_alone_on_a_phone(office, new_page, live_server, sockets, axe):
+    page = new_page(**PHONE)
+    page.goto(f"{live_server.url}/czat/")
+    axe(page)
+    page.get_by_label("W czym możemy pomóc?").focus()
+    page.keyboard.type("Dzień dobry")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Dzień dobry")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    axe(page)
+    page.get_by_role("log").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Jestem")
+    page.keyboard.press("Enter")
+    until(lambda: Message.objects.filter(text="Jestem").exists())
+    expect(page.get_by_label("Wiadomość", exact=True)).to_be_focused()
+
+
+def test_without_scripts(office, new_page, live_server, tmp_path):
+    page = new_page(java_script_enabled=False, allow=("422",))
+    contact = begin(page, live_server.url)
+    paper = tmp_path / "skan.pdf"
+    paper.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
+    page.get_by_label("Zdjęcia i pliki").set_input_files(paper)
+    say(page, "Mostowa 4")
+    assert lines(page) == ["Nie działa latarnia", "Mostowa 4"]
+    expect(page.get_by_role("link", name="skan.pdf")).to_be_visible()
+    chats.say(contact.id, "Dziękuję", client_id="1", by=office.halina)
+    page.get_by_role("link", name="Odśwież rozmowę").click()
+    assert lines(page)[-1] == "Dziękuję"
+    say(page, "")
+    expect(page.get_by_text("Napisz wiadomość albo dołącz plik.").first).to_be_visible()
+    page.get_by_role("button", name="Zakończ rozmowę").click()
+    expect(page.get_by_role("button", name="Nowa rozmowa")).to_be_visible()
+
+
+def test_while_closed_a_message(office, page: Page, live_server, axe):
+    OpeningException.objects.update(opens=None, closes=None)
+    organization.forget_office_week()
+    page.goto(f"{live_server.url}/czat/")
+    expect(page.get_by_text("Teraz nikt nie odpowiada na czacie.")).to_be_visible()
+    axe(page)
+    page.get_by_label("W czym możemy pomóc?").fill("Proszę o telefon")
+    page.get_by_label("E-mail lub telefon").fill("600 100 200")
+    page.get_by_role("button", name="Wyślij wiadomość").click()
+    expect(page.get_by_role("heading", name="Mamy Twoją wiadomość")).to_be_visible()
+    assert Contact.objects.get().callbacks.get().phone == "600 100 200"
