@@ -9,6 +9,7 @@ from okienko.channels.email import urls as email
 from okienko.knowledge import urls as knowledge
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("okienko.api.urls")),  # first: programs ask most often
     path("", include("okienko.kernel.urls")),
     path("praca/", include("okienko.accounts.urls")),
     path("praca/", include("okienko.workspace.urls")),
@@ -17,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/osoby/", include("okienko.people.urls")),
     path("uslugi/", include("okienko.knowledge.urls")),
     path("praca/karty/", include(knowledge.desk)),
-    path("api/v1/", include("okienko.api.urls")),
     path("praca/poczta/", include("okienko.channels.email.urls")),
     path("praca/ustawienia/terminy/", include("okienko.terms.urls")),
     path("praca/ustawienia/skrzynki/", include(email.settings)),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 MAX_ID = 2**63 - 1
 MAX_FILES = 5
@@ -22,7 +22,7 @@ Line = Annotated[str, StringConstraints(max_length=300), BeforeValidator(_storab
 Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_.\-]*$")]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """Unknown fields are refused: a misspelled one would be lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
@@ -79,7 +79,7 @@ class ContactIn(Strict):
     attachments: Annotated[list[FileIn], Field(max_length=MAX_FILES)] = []
 
 
-class OpenedCaseOut(Schema):
+class OpenedCaseOut(BaseModel):
     id: int
     reference: str
     tracking_code: str
@@ -88,7 +88,7 @@ class OpenedCaseOut(Schema):
     unit: str
 
 
-class OpenedContactOut(Schema):
+class OpenedContactOut(BaseModel):
     """What the office promised. `answer_due_at` is empty where a case carries the dates."""
 
     id: int
@@ -98,13 +98,13 @@ class OpenedContactOut(Schema):
     case: OpenedCaseOut | None
 
 
-class FileOut(Schema):
+class FileOut(BaseModel):
     name: str
     mime_type: str
     size: int
 
 
-class MessageOut(Schema):
+class MessageOut(BaseModel):
     kind: Literal["incoming", "outgoing", "note"]
     at: datetime
     author: str
@@ -114,14 +114,14 @@ class MessageOut(Schema):
     attachments: list[FileOut]
 
 
-class AnswerOut(Schema):
+class AnswerOut(BaseModel):
     question: str
     result: str
     card: str
     at: datetime
 
 
-class ContactHeaderOut(Schema):
+class ContactHeaderOut(BaseModel):
     """Of a `restricted` contact only `id`, `reference`, `state`, `unit` and `received_at` are told."""
 
     id: int
@@ -148,7 +148,7 @@ class ContactOut(ContactHeaderOut):
     case_ids: list[int] = []
 
 
-class CaseHeaderOut(Schema):
+class CaseHeaderOut(BaseModel):
     """Of a `restricted` case only `id`, `reference`, `state`, `unit` and `received_at` are told."""
 
     id: int
@@ -167,7 +167,7 @@ class CaseHeaderOut(Schema):
     resolved_at: datetime | None
 
 
-class PlaceOut(Schema):
+class PlaceOut(BaseModel):
     lon: float | None
     lat: float | None
     address: str
@@ -187,7 +187,7 @@ class CaseOut(CaseHeaderOut):
     contact_ids: list[int] = []
 
 
-class HistoryLineOut(Schema):
+class HistoryLineOut(BaseModel):
     from_state: str
     state: str
     at: datetime
@@ -195,25 +195,25 @@ class HistoryLineOut(Schema):
     public_note: str
 
 
-class ContactPage(Schema):
+class ContactPage(BaseModel):
     """`next` is the cursor of the following, older page; null on the last one."""
 
     items: list[ContactHeaderOut]
     next: str | None
 
 
-class CasePage(Schema):
+class CasePage(BaseModel):
     items: list[CaseHeaderOut]
     next: str | None
 
 
-class TypeOut(Schema):
+class TypeOut(BaseModel):
     code: str
     name: str
     anonymous_ok: bool
 
 
-class CategoryOut(Schema):
+class CategoryOut(BaseModel):
     code: str
     name: str
     group: str
@@ -223,7 +223,7 @@ class CategoryOut(Schema):
     contact: str
 
 
-class Catalog(Schema):
+class Catalog(BaseModel):
     types: list[TypeOut]
     categories: list[CategoryOut]
 

@@ -16,6 +16,8 @@ _AFTER_PLAIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Lower case, no diacritics, single spaces: "  Łucja  ŻÓŁĆ" → "lucja zolc". Folding twice changes nothing."""
+    if text.isascii() and text.isprintable():  # most of what is folded: nothing to take apart
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", _plain(text))
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
     bare = unicodedata.normalize("NFKC", bare).translate(_WHOLE)
@@ -35,4 +37,6 @@ def sort_key(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without signs that neither PostgreSQL nor people accept in a word: NUL, controls, lone surrogates."""
+    if text.isprintable():  # has neither
+        return text
     return "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text)
