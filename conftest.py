@@ -9,10 +9,11 @@ import pytest
 from django.utils import translation
 
 from okienko.cases.queries.catalog import forget_kinds
-from okienko.kernel import brand
+from okienko.kernel import brand, limits
 from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
 from okienko.organization.queries.visits import forget_office_week
+from okienko.terms.queries import forget_law
 from tests import requirements
 
 
@@ -39,14 +40,21 @@ def _no_map_of_another_test() -> None:
     forget_places()
     forget_office_week()
     forget_kinds()
+    forget_law()
     brand.forget()
 
 
 @pytest.fixture(autouse=True)
 def _read_once_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process reads once a second is read once in the test: a slow machine must not change a count."""
-    for module in ("okienko.cases.queries.catalog", "okienko.kernel.brand", "okienko.organization.queries.places"):
+    for module in (
+        "okienko.cases.queries.catalog",
+        "okienko.kernel.brand",
+        "okienko.organization.queries.places",
+        "okienko.terms.queries",
+    ):
         monkeypatch.setattr(import_module(module), "RECHECK_SECONDS", 3600.0)
+    monkeypatch.setattr(limits, "LOTS", 10**9)  # attempts are paid for one by one
 
 
 @pytest.fixture(scope="session")

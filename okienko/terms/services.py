@@ -32,6 +32,7 @@ def supplement_law(text: str, *, by: Actor, note: str = "") -> bool:
         return False
     added = LawSupplement.objects.create(text=text, note=note, loaded_by=str(by))
     audit.record(subject=f"law_supplement:{added.pk}", action="terms.law_supplemented", by=by, reason=note)
+    queries.forget_law()
     return True
 
 

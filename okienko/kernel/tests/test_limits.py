@@ -93,3 +93,33 @@ def test_network(remote: str, forwarded: str, network: str):
     request = RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)
     with override_settings(TRUSTED_PROXIES=["10.0.0.1", "10.0.0.2"]):
         assert limits.network_of(request) == network
+
+
+@pytest.mark.django_db
+def test_lots_let_no_more_in(monkeypatch):
+    """Attempts counted by the lot: as many come in as one by one, then the same refusal."""
+    monkeypatch.setattr(limits, "LOTS", 3)  # four at a time
+    rule = {"rate": 13, "per": dt.timedelta(minutes=13)}
+    with time_machine.travel(NOON, tick=False) as clock:
+        assert [limits.take_from_lot("lots", **rule) for _ in range(13)] == list(range(12, -1, -1))
+        with pytest.raises(TooMany) as refused:
+            limits.take_from_lot("lots", **rule)
+        assert refused.value.data["retry_after"] == 60
+        limits.take_from_lot("other", **rule)
+        clock.shift(60)
+        limits.take_from_lot("lots", **rule)
+        with pytest.raises(TooMany):
+            limits.take_from_lot("lots", **rule)
+
+
+@pytest.mark.django_db
+def test_the_rest_of_an_old_lot_is_not_used(monkeypatch):
+    monkeypatch.setattr(limits, "LOTS", 2)
+    rule = {"rate": 4, "per": dt.timedelta(minutes=1)}
+    with time_machine.travel(NOON, tick=False) as clock:
+        limits.take_from_lot("old", **rule)
+        clock.shift(61)
+        monkeypatch.setattr(limits, "_lots", {key: (paid, left, 0.0) for key, (paid, left, _u) in limits._lots.items()})
+        assert [limits.take_from_lot("old", **rule) for _ in range(4)] == [3, 2, 1, 0]
+        with pytest.raises(TooMany):
+            limits.take_from_lot("old", **rule)
