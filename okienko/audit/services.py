@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from okienko.audit.models import Entry
 from okienko.kernel.actors import Actor
-from okienko.kernel.bulk import copy_in, insert_later
+from okienko.kernel.bulk import copy_in, write_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,15 @@ class PastEntry:
 
 def record(*, subject: str, action: str, by: Actor, reason: str = "", data: Mapping[str, Any] | None = None) -> None:
     """Write one act. `data` holds ids, codes and times; `reason` is what the actor gave as the reason."""
-    insert_later(
-        Entry(
-            at=timezone.now(),
-            subject=subject,
-            action=action,
-            actor_kind=by.kind.value,
-            actor_id=by.id,
-            reason=reason,
-            data=dict(data or {}),
-        )
+    write_row(
+        Entry,
+        at=timezone.now(),
+        subject=subject,
+        action=action,
+        actor_kind=by.kind.value,
+        actor_id=by.id,
+        reason=reason,
+        data=dict(data or {}),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.utils import timezone
 from django.utils.functional import Promise
 from psycopg.types.json import Jsonb
@@ -88,9 +88,29 @@ def insert(row: M, *, unless_taken: bool = False) -> bool:
     return True
 
 
-def insert_later(row: models.Model) -> None:
-    """Insert an unsaved object whose id nobody asks for; inside `gathering` with the other rows at its end."""
-    write_later(_insert_together, _written(row))
+def write_row(model: type[models.Model], **values: Any) -> None:
+    """Insert a row whose id nobody asks for; inside `gathering` with the other rows at its end.
+
+    values: by attribute (`case_id`, not `case`); what is not named gets the default of its field. No object is made:
+    that would take as long as the writing.
+
+    Raises:
+        TypeError: the model has no such attribute.
+    """
+    filled = {column: values.pop(name) if name in values else default() for column, name, default in _defaults(model)}
+    if values:
+        raise TypeError(f"{model.__name__} has no {', '.join(values)}")
+    write_later(_insert_together, (model, filled))
+
+
+@cache
+def _defaults(model: type[models.Model]) -> list[tuple[str, str, Callable[[], Any]]]:
+    """(column, attribute, what makes its value where none is given) of all but the key."""
+    return [
+        (field.column, field.attname, timezone.now if getattr(field, "auto_now_add", False) else field.get_default)
+        for field in model._meta.concrete_fields
+        if not field.generated and not field.primary_key
+    ]
 
 
 def _insert_together(rows: Sequence[Written]) -> None:
@@ -110,11 +130,25 @@ def _insert_together(rows: Sequence[Written]) -> None:
 
 def _written(row: models.Model) -> Written:
     """The row as it stands now, whatever becomes of the object before the block ends."""
-    fields = [field for field in row._meta.concrete_fields if not field.generated]
-    values = {field.column: field.pre_save(row, add=True) for field in fields if not field.primary_key}
+    model = type(row)
+    kept = row.__dict__
+    values = {
+        column: kept[name] if filled is None else filled.pre_save(row, add=True)
+        for column, name, filled in _columns_of(model)
+    }
     if row.pk is not None:
-        values[row._meta.pk.column] = row.pk
-    return type(row), values
+        values[model._meta.pk.column] = row.pk
+    return model, values
+
+
+@cache
+def _columns_of(model: type[models.Model]) -> list[tuple[str, str, models.Field[Any, Any] | None]]:
+    """(column, attribute, the field where it fills itself in) of all but the key."""
+    return [
+        (field.column, field.attname, None if type(field).pre_save is models.Field.pre_save else field)
+        for field in model._meta.concrete_fields
+        if not field.generated and not field.primary_key
+    ]
 
 
 def _as_json(rows: list[Values]) -> str:
@@ -132,7 +166,7 @@ def _plain(value: Any) -> str:
 
 
 def _saved(row: models.Model) -> None:
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

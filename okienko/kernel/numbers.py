@@ -11,6 +11,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from okienko.kernel.errors import Unavailable
+from okienko.kernel.gathering import drawn_reference
 from okienko.kernel.references import new_reference
 
 TRIES = 20
@@ -21,6 +22,9 @@ _CLAIM = (
 
 def draw_reference() -> str:
     """A fresh reference, claimed. Raises Unavailable when luck fails."""
+    claimed = drawn_reference()
+    if claimed is not None:
+        return claimed
     for _try in range(TRIES):
         reference = new_reference()
         if claim([reference]):

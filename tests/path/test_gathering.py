@@ -14,8 +14,10 @@ from hypothesis.extra.django import TestCase
 
 from okienko.audit.models import Entry
 from okienko.channels.email.models import Mailbox, RawMessage
-from okienko.kernel.bulk import copy_in, insert, insert_later
-from okienko.kernel.gathering import gathering
+from okienko.kernel.bulk import copy_in, insert, write_row
+from okienko.kernel.gathering import gathering, has_turn
+from okienko.kernel.models import TakenReference
+from okienko.kernel.numbers import draw_reference
 from okienko.organization.models import Unit
 from okienko.routing.models import WorkItem
 
@@ -38,8 +40,12 @@ def entry(action: str, **more: Any) -> Entry:
     return Entry(subject="case:1", action=action, actor_kind="system", **more)
 
 
-def fail_after(row: Entry) -> None:
-    insert_later(row)
+def act(action: str) -> None:
+    write_row(Entry, subject="case:1", action=action, actor_kind="system")
+
+
+def fail_after(action: str) -> None:
+    act(action)
     raise ZeroDivisionError
 
 
@@ -113,7 +119,7 @@ def test_too_long_and_unwritable_text_is_refused_not_cut(who: str) -> None:
 def test_gathered_rows_keep_their_order() -> None:
     with transaction.atomic(), gathering():
         for number in range(5):
-            insert_later(entry(f"act.{number}"))
+            act(f"act.{number}")
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == [f"act.{n}" for n in range(5)]
 
 
@@ -129,21 +135,21 @@ def test_a_row_is_written_as_it_was_given() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_read_sees_what_waits_and_a_savepoint_takes_only_its_own() -> None:
     with transaction.atomic(), gathering():
-        insert_later(entry("first"))
+        act("first")
         assert Entry.objects.count() == 1
-        insert_later(entry("second"))
+        act("second")
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            fail_after(entry("undone"))
-        insert_later(entry("third"))
+            fail_after("undone")
+        act("third")
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == ["first", "second", "third"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_error_takes_everything_and_leaves_nothing_waiting() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic(), gathering():
-        fail_after(entry("undone"))
+        fail_after("undone")
     with transaction.atomic():
-        insert_later(entry("alone"))
+        act("alone")
         assert Entry.objects.count() == 1
 
 
@@ -151,5 +157,31 @@ def test_an_error_takes_everything_and_leaves_nothing_waiting() -> None:
 def test_gathering_outside_a_transaction_is_refused() -> None:
     assert not connection.in_atomic_block
     with pytest.raises(RuntimeError), gathering():
-        insert_later(entry("nowhere"))
+        act("nowhere")
     assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_reference_is_claimed_with_the_ids():
+    with transaction.atomic(), gathering("routing_workitem"):
+        first = draw_reference()
+        second = draw_reference()
+    assert first != second
+    assert set(TakenReference.objects.values_list("reference", flat=True)) == {first, second}
+
+
+@pytest.mark.django_db
+def test_a_turn_is_waited_for_once():
+    with transaction.atomic(), gathering("routing_workitem", turn="people:email:a@example.org"):
+        assert has_turn("people:email:a@example.org")
+        assert not has_turn("people:email:b@example.org")
+    assert not has_turn("people:email:a@example.org")
+
+
+def test_a_row_from_values_is_the_row_of_an_object(db):
+    write_row(Entry, subject="case:1", action="x", actor_kind="system", data={"a": 1})
+    entry("x", data={"a": 1}).save(force_insert=True)
+    one, other = Entry.objects.order_by("pk")
+    assert stored(one) | {"at": None} == stored(other) | {"at": None}
+    with pytest.raises(TypeError, match="Entry has no subjekt"):
+        write_row(Entry, subjekt="case:1")

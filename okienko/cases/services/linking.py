@@ -15,7 +15,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, system
-from okienko.kernel.bulk import insert_later
+from okienko.kernel.bulk import write_row
 from okienko.kernel.facts import publish
 from okienko.routing.rules import AccessClass
 
@@ -27,7 +27,7 @@ ON CONFLICT DO NOTHING RETURNING id
 
 def link_first(case: Case, contact_id: int) -> None:
     """A case just made belongs to the contact it was opened from; the entry `cases.opened` names it."""
-    insert_later(CaseContact(case=case, contact_id=contact_id, kind=LinkKind.OPENED))
+    write_row(CaseContact, case_id=case.id, contact_id=contact_id, kind=LinkKind.OPENED)
     _announce(case, contact_id, LinkKind.OPENED)
 
 

@@ -18,7 +18,7 @@ from okienko.cases.rules import CaseState
 from okienko.contacts.rules import due_moment
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
-from okienko.kernel.bulk import insert_later
+from okienko.kernel.bulk import write_row
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict
 from okienko.kernel.facts import publish
@@ -78,18 +78,17 @@ def append_history(
     case: Case, former: CaseState | str, *, by: Actor, public_note: str = "", internal_note: str = "",
     at: datetime | None = None,
 ) -> None:  # fmt: skip
-    insert_later(
-        StatusChange(
-            case=case,
-            from_state=former,
-            state=case.state,
-            at=at or timezone.now(),
-            actor_kind=by.kind.value,
-            actor_id=by.id,
-            unit_id=case.unit_id,
-            public_note=public_note,
-            internal_note=internal_note,
-        )
+    write_row(
+        StatusChange,
+        case_id=case.id,
+        from_state=former,
+        state=case.state,
+        at=at or timezone.now(),
+        actor_kind=by.kind.value,
+        actor_id=by.id,
+        unit_id=case.unit_id,
+        public_note=public_note,
+        internal_note=internal_note,
     )
 
 

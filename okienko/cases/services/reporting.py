@@ -19,6 +19,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.files import FileId
 from okienko.kernel.gathering import gathering
 from okienko.people import queries as people
+from okienko.people.services import turn_of
 
 # One row of each is written for a report, all in one statement.
 TABLES = ("people_person", "contacts_contact", "contacts_message", "cases_case", "routing_workitem")
@@ -48,7 +49,7 @@ def submit_report(report: Report, *, channel: Channel, by: Actor) -> Submitted:
     """
     require_worker(by)
     known = ground(report.case)
-    with gathering(*TABLES):
+    with gathering(*TABLES, turn=turn_of(report.sender.kind, report.sender.address)):
         contact = contacts.open_within(
             channel=channel,
             by=by,

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from okienko.kernel.facts.registry import handlers_of, to_payload
-from okienko.kernel.gathering import write_later
+from okienko.kernel.gathering import is_gathering, write_later
 from okienko.kernel.models import ORIGIN_IMPORT, ORIGIN_LIVE
 
 # The subject's row is locked by its own upsert until the caller commits, so number n is visible
@@ -20,8 +20,9 @@ from okienko.kernel.models import ORIGIN_IMPORT, ORIGIN_LIVE
 # two transactions about the same ones cannot wait for each other.
 _PUBLISH = """
 WITH given AS (
-    SELECT * FROM unnest(%(subjects)s::text[], %(names)s::text[], %(payloads)s::text[], %(pending)s::boolean[])
-        WITH ORDINALITY AS given(subject, name, payload, pending, place)
+    SELECT * FROM ROWS FROM (
+        json_to_recordset(%(facts)s::json) AS (subject text, name text, payload jsonb, pending boolean)
+    ) WITH ORDINALITY AS given(subject, name, payload, pending, place)
 ), counted AS (
     INSERT INTO kernel_factsubject AS s (key, last_seq)
     SELECT subject, count(*) FROM given GROUP BY subject ORDER BY subject
@@ -32,7 +33,7 @@ WITH given AS (
     FROM given JOIN counted ON key = subject
 ), written AS (
     INSERT INTO kernel_fact (subject, seq, name, payload, published_at, origin)
-    SELECT subject, seq, name, payload::jsonb, %(now)s, %(origin)s FROM numbered ORDER BY place
+    SELECT subject, seq, name, payload, %(now)s, %(origin)s FROM numbered ORDER BY place
     RETURNING id, subject, seq
 )
 INSERT INTO kernel_pendingfact (fact_id, subject, seq, not_before)
@@ -46,24 +47,24 @@ def publish(one: Any, *, subject: str) -> None:
     Raises:
         RuntimeError: called outside a transaction; a fact must stand or fall with its change.
     """
-    if not connection.in_atomic_block:
+    if not is_gathering() and not connection.in_atomic_block:
         raise RuntimeError(f"{one.fact_name} was published outside a transaction")
     write_later(_write, (subject, one))
 
 
 def _write(facts: list[tuple[str, Any]]) -> None:
+    given = [
+        {
+            "subject": subject,
+            "name": one.fact_name,
+            "payload": to_payload(one),
+            "pending": bool(handlers_of(one.fact_name)),
+        }
+        for subject, one in facts
+    ]
+    # as one parameter, as rows go (`kernel.bulk`): the driver takes longer over arrays
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PUBLISH,
-            {
-                "subjects": [subject for subject, _one in facts],
-                "names": [one.fact_name for _subject, one in facts],
-                "payloads": [json.dumps(to_payload(one)) for _subject, one in facts],
-                "pending": [bool(handlers_of(one.fact_name)) for _subject, one in facts],
-                "now": timezone.now(),
-                "origin": ORIGIN_LIVE,
-            },
-        )
+        cursor.execute(_PUBLISH, {"facts": json.dumps(given), "now": timezone.now(), "origin": ORIGIN_LIVE})
     from okienko.kernel import live  # noqa: PLC0415  # live announces facts; facts must load before it
 
     transaction.on_commit(live.wake_relay)

@@ -19,6 +19,7 @@ from okienko.people.services.records import (
     person_from_address,
     remove_identifier,
     remove_postal_address,
+    turn_of,
 )
 from okienko.people.services.requests import erase_data, export_data
 
@@ -41,6 +42,7 @@ __all__ = [
     "remove_identifier",
     "remove_postal_address",
     "revoke_power_of_attorney",
+    "turn_of",
     "unmerge",
     "withdraw_consent",
 ]

@@ -9,11 +9,12 @@ from okienko.audit.services import record
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.facts import publish
+from okienko.kernel.gathering import wait_for_turn
 from okienko.people.events import PersonMerged, PersonUnmerged
 from okienko.people.models import Person
 from okienko.people.permissions import MAY_MERGE, access_people, access_person
 from okienko.people.rules import PersonId
-from okienko.people.services.parts import touch_people, wait_for_turn
+from okienko.people.services.parts import touch_people
 
 _TURN = "people:merge"  # merges are rare: one at a time in the office makes a cycle impossible
 

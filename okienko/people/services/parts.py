@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from okienko.kernel import live
@@ -91,12 +90,6 @@ def normal_value(kind: str, value: str) -> str:
         return rules.normalize(kind, value)
     except rules.BadIdentifier as error:
         raise Invalid(fields={kind: _("To nie wygląda na poprawny adres ani numer.")}) from error
-
-
-def wait_for_turn(key: str) -> None:
-    """One transaction at a time for this key; released when the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def touch_people(*ids: int) -> None:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from okienko.audit.services import record
 from okienko.kernel.actors import Actor
-from okienko.kernel.bulk import insert, insert_later
+from okienko.kernel.bulk import insert, write_row
 from okienko.kernel.database import rows
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish
+from okienko.kernel.gathering import has_turn, wait_for_turn
 from okienko.people import queries, rules
 from okienko.people.events import PersonCreated
 from okienko.people.models import Identifier, Person, PostalAddress
@@ -29,7 +30,6 @@ from okienko.people.services.parts import (
     reindex,
     require_name,
     touch_people,
-    wait_for_turn,
 )
 
 
@@ -43,12 +43,22 @@ def person_from_address(kind: str, value: str, name: str = "", *, by: Actor, cha
     Raises Invalid where the value cannot be an address of this kind.
     """
     normal = normal_value(kind, value)
-    name_words = rules.search_words(name)
-    found = _owner(kind, normal, name_words)
+    name_words, turn = rules.search_words(name), _turn(kind, normal)
+    found = None if has_turn(turn) else _owner(kind, normal, name_words)
     if found is None:
-        wait_for_turn(f"people:{kind}:{normal}")
+        wait_for_turn(turn)
         found = _owner(kind, normal, name_words)
     return found or _create_from(kind, normal, name, channel or kind)
+
+
+def turn_of(kind: str, value: str) -> str:
+    """What to wait for before anybody is looked up by this address: for a caller who waits together with something
+    else (`kernel.gathering`). Empty where there is no address. Raises Invalid as `person_from_address` does."""
+    return _turn(kind, normal_value(kind, value)) if kind and value else ""
+
+
+def _turn(kind: str, normal: str) -> str:
+    return f"people:{kind}:{normal}"
 
 
 _OWNERS = """
@@ -72,7 +82,8 @@ def _create_from(kind: str, value: str, written_name: str, channel: str) -> Pers
     data = PersonData(name.kind, name.given_name, name.family_name, name.company_name)
     person = new_person(data, channel, [(kind, value)])
     insert(person)
-    insert_later(new_identifier(person.pk, kind, value))
+    backwards = rules.backwards(kind, value)
+    write_row(Identifier, person_id=person.pk, kind=kind, value=value, backwards=backwards)
     publish(PersonCreated(person.pk), subject=f"person:{person.pk}")
     return PersonId(person.pk)
 

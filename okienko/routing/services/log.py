@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
-from okienko.kernel.bulk import insert_later
+from okienko.kernel.bulk import write_row
 from okienko.routing.models import Offer, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind
 
@@ -26,9 +27,18 @@ def log(
 
     item: what it happened to; none where it is about a person alone (`user_id`). of: the offer, where its item is gone.
     """
-    event = QueueEvent(at=at or timezone.now(), kind=kind.value, user_id=user_id, offer_id=offer_id, step=step, to=to)
+    about: dict[str, Any] = {}
     if item is not None:
-        event.item_id, event.queue, event.subject, event.channel = item.id, item.queue, item.subject, item.channel
+        about = {"item_id": item.id, "queue": item.queue, "subject": item.subject, "channel": item.channel}
     elif of is not None:
-        event.item_id, event.queue, event.subject = of.item_id, of.queue, of.subject
-    insert_later(event)
+        about = {"item_id": of.item_id, "queue": of.queue, "subject": of.subject}
+    write_row(
+        QueueEvent,
+        at=at or timezone.now(),
+        kind=kind.value,
+        user_id=user_id,
+        offer_id=offer_id,
+        step=step,
+        to=to,
+        **about,
+    )

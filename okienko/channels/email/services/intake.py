@@ -30,6 +30,7 @@ from okienko.kernel import actors, files
 from okienko.kernel.actors import Actor
 from okienko.kernel.gathering import gathering
 from okienko.people import rules as people_rules
+from okienko.people.services import turn_of
 
 logger = logging.getLogger(__name__)
 
@@ -198,13 +199,14 @@ def _settle(
     matter = find_matter(mail, mailbox.group, envelope_to)
     if matter.contact_id is not None:
         return _join(raw_id, mail, matter.contact_id, matter)
-    content = _content(mail)
-    with gathering("people_person", "contacts_contact", "contacts_message", "routing_workitem"):
+    content, sender = _content(mail), _sender(mail)
+    tables = ("people_person", "contacts_contact", "contacts_message", "routing_workitem")
+    with gathering(*tables, turn=turn_of(sender.kind, sender.address)):
         opened = contacts.open_within(
             channel=Channel.EMAIL,
             by=actors.system(),
             content=content,
-            sender=_sender(mail),
+            sender=sender,
             headline=mail.subject,
             language=mail.language or "pl",
             unit_id=mailbox.unit_id,
