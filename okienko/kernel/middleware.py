@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from urllib.parse import quote
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
 
 from okienko.kernel import actors
 from okienko.kernel.errors import DomainError
 
 Next = Callable[[HttpRequest], HttpResponse]
 WORK_PAGES = ("/praca/kontakt/", "/praca/sprawa/", "/praca/rozmowa/")  # nobody types a password there
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The Content-Security-Policy; for an answer without a nonce or a wish of its own it is put together once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if (
+            HEADER in response
+            or getattr(request, "_csp_nonce", None)
+            or any(name.startswith("_csp") for name in vars(response))
+        ):
+            return super().process_response(request, response)
+        response[HEADER] = self._plain
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]  # as the parent
+        return response
+
+    @cached_property
+    def _plain(self) -> str:
+        return build_policy(**asdict(self.get_policy_parts(HttpRequest(), HttpResponse())))
 
 
 class ActorMiddleware:

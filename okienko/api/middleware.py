@@ -1,0 +1,42 @@
+"""Programs bring a key and neither session, form nor draft, so what prepares a page is left out for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from okienko.kernel.files.middleware import RequestSizeMiddleware
+
+Next = Callable[[HttpRequest], HttpResponse]
+PREFIX = "/api/v1/"
+
+
+class ProgramMiddleware:
+    """Gives what is asked under /api/v1/ straight to its view; a path that is not there gets the page for that.
+
+    Stands before sessions. Errors of the domain have their answer in `okienko.api.urls`.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.answer = RequestSizeMiddleware(_view)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        try:
+            request.resolver_match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        response = self.answer(request)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+
+def _view(request: HttpRequest) -> HttpResponse:
+    match = request.resolver_match
+    assert match is not None  # found just before
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
