@@ -323,6 +323,14 @@ page("workspace:case_requalify", *_UNIT, args=_case, get=False, post=lambda w: {
 page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"withdraw": "1"}, denied=404)
 
 
+# insight
+_FIGURES = (SUPERVISOR, HEAD, DIRECTOR, ANALYST)
+page("insight:board", *_FIGURES, query="?ekran=duzy")
+page("insight:now", *_FIGURES)
+page("insight:report", *_FIGURES)
+page("insight:report_csv", *_FIGURES)
+
+
 # organization
 def _karol(world: World) -> dict[str, int]:
     return {"staff_id": world.office.staff["karol"].pk}

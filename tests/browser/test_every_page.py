@@ -35,7 +35,8 @@ NARROWEST = {"width": 320, "height": 512}  # a desk's screen at 400 %: WCAG 2.1,
 OPENERS = ("halina", "karol", "zofia", "adam", "renata", "sabina")  # who opens a page: the first that may
 LISTS = ("?lista=mine", "?lista=unit", "?lista=queues", "?lista=all", "?lista=all&szukaj=nic")
 
-NO_PAGES = {"workspace:callback", "email:mail_source", "email:raw_source"}  # a way to the contact, and two downloads
+# a way to the contact, and downloads
+NO_PAGES = {"workspace:callback", "email:mail_source", "email:raw_source", "insight:report_csv"}
 NO_OBJECT = {field.name: field.default for field in dataclasses.fields(Row)}["args"]
 
 Look = Callable[[str, Iterable[str]], list[str]]

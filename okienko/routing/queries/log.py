@@ -26,11 +26,14 @@ class Event:
     to: str
 
 
-def events(since: datetime, until: datetime) -> list[Event]:
+def events(since: datetime, until: datetime, *, from_id: int = 0) -> list[Event]:
     """What happened from `since` on and before `until`, in order. For machines that count: nobody's access is checked.
 
     An `entered` bears the time the person began to wait, which may be before it was written.
+    from_id: only rows of this number and later ones; numbers are given before rows are committed.
     """
     columns = [field.name for field in fields(Event)]
     rows = QueueEvent.objects.filter(at__gte=since, at__lt=until).order_by("at", "id").values_list(*columns)
+    if from_id:
+        rows = rows.filter(id__gte=from_id)
     return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.iterator()]

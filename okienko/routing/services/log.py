@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from okienko.kernel import live
 from okienko.kernel.bulk import write_row
 from okienko.routing.models import Offer, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind
+
+TOPIC = "queues"  # screens that show figures of all queues
 
 
 def log(
@@ -42,3 +45,4 @@ def log(
         to=to,
         **about,
     )
+    live.touch(TOPIC)

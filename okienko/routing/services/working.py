@@ -213,10 +213,9 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     item.save()
     if former != to:
         serve_by_hand(item, to)
-    if former is None:
+        if former is not None:
+            log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")
         log(EventKind.ANSWERED, item, user_id=to)
-    elif former != to:
-        log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")
     publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
     announce(item, *([f"work:user:{former}"] if former else []))

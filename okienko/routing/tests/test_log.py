@@ -39,6 +39,7 @@ def test_a_matter_from_its_entry_to_its_end(office):
         (EventKind.REQUEUED, office.halina.id, ""),
         (EventKind.ANSWERED, office.rafal.id, ""),
         (EventKind.TRANSFERRED, office.rafal.id, f"user:{office.halina.id}"),
+        (EventKind.ANSWERED, office.halina.id, ""),
         (EventKind.FINISHED, office.halina.id, ""),
     ]
     first = queries.events(*EVER)[0]

@@ -1,0 +1,74 @@
+"""A day's events as a book of stories: from the log, or kept up to date with it."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from okienko.insight.rules import Book, Span
+from okienko.routing import queries as routing
+
+# What began before midnight or goes on after it is told whole.
+SEAM = timedelta(hours=12)
+# A transaction is ended by then (settings: 60 s): an event numbered earlier is in the log, or never will be.
+LATE = timedelta(minutes=2)
+
+
+def span_of(day: date) -> Span:
+    """The local day: 23 or 25 hours where the clocks change."""
+    zone = timezone.get_current_timezone()
+    return Span(datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone))
+
+
+def book_of(day: date) -> Book:
+    """The day told anew from the whole log."""
+    span = span_of(day)
+    return Book(routing.events(span.since - SEAM, span.until + SEAM))
+
+
+class Live:
+    """The book of the present day, which reads only what is newer than it has read. Not safe to share: lock it.
+
+    Numbers of events are given before they are committed, so "newer than the newest" would miss what commits late:
+    `settled` is the newest number known `LATE` ago, and all above it is read each time. Where a row that was read
+    is there no more (a restored backup), the day is told anew.
+    """
+
+    def __init__(self) -> None:
+        self._forget(date.min)
+
+    def _forget(self, day: date) -> None:
+        self._day, self._book, self._settled = day, Book(), 0
+        self._tail: set[int] = set()
+        self._marks: deque[tuple[datetime, int]] = deque()
+
+    def at(self, now: datetime) -> Book:
+        """The book as of now. One query."""
+        day = timezone.localdate(now)
+        if day != self._day or (self._marks and now < self._marks[-1][0]):
+            self._forget(day)
+        span = span_of(day)
+        rows = routing.events(span.since - SEAM, span.until + SEAM, from_id=self._settled)
+        ids = {row.id for row in rows}
+        if not self._tail <= ids:
+            self._forget(day)
+            rows = routing.events(span.since - SEAM, span.until + SEAM)
+            ids = {row.id for row in rows}
+        self._book.take(rows)
+        self._marks.append((now, max(ids, default=0)))
+        while self._marks[0][0] <= now - LATE:
+            self._settled = max(self._settled, self._marks.popleft()[1])
+        self._tail = {number for number in ids if number >= self._settled}
+        return self._book
+
+
+LOCK = threading.Lock()  # threads of a process share its book
+_live = Live()
+
+
+def today(now: datetime) -> Book:
+    """The live book of this process. Call while holding `LOCK`, until the figures are read from it."""
+    return _live.at(now)

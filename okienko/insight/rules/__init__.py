@@ -1,0 +1,24 @@
+"""Pure figures of the queue, folded over its events. No Django, no clock."""
+
+from okienko.insight.rules.book import Book
+from okienko.insight.rules.formulas import (
+    DEFAULT,
+    FORMULAS,
+    TARGETS,
+    Formula,
+    Level,
+    Part,
+    Target,
+    formula_on,
+    level,
+)
+from okienko.insight.rules.people import Effort, Stretch
+from okienko.insight.rules.resolution import QUIET, Closure, Resolution, resolution
+from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, story
+from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, total
+
+__all__ = [
+    "DEFAULT", "FORMULAS", "NOTHING", "QUIET", "SHORT", "TARGETS", "Book", "Closure", "Effort", "End", "Figures",
+    "Formula", "Level", "Offered", "Part", "Resolution", "Serving", "Span", "Story", "Stretch", "Sums", "Target",
+    "Wait", "formula_on", "level", "resolution", "story", "total",
+]  # fmt: skip

@@ -1,0 +1,15 @@
+"""`/praca/tablica/`: the wallboard and its reports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from okienko.insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("teraz/", views.now, name="now"),
+    path("raport/", views.report, name="report"),
+    path("raport.csv", views.report_csv, name="report_csv"),
+]

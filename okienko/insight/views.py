@@ -1,0 +1,94 @@
+"""The wallboard and reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from okienko.insight import pictures, queries, sheets, words
+from okienko.insight.forms import FORMULA_CHOICES, PeriodForm
+from okienko.insight.permissions import require_reader
+from okienko.kernel import live
+from okienko.kernel.http import Request, asked
+from okienko.routing.services import TOPIC
+
+
+@login_required
+@require_safe
+def board(request: Request) -> HttpResponse:
+    """The wallboard; `?ekran=duzy` for the big screen on the wall, always dark."""
+    context = _board_context(request)
+    if context["is_wall"]:
+        context["look"] = {"theme": "dark"}
+    topics = [TOPIC]
+    context |= {
+        "topics": " ".join(topics),
+        "choices": FORMULA_CHOICES,
+        **live.page_context(request, request.actor, topics),
+    }
+    return render(request, "insight/board.html", context)
+
+
+@login_required
+@require_safe
+def now(request: Request) -> HttpResponse:
+    """The figures alone, for refreshing."""
+    return render(request, "insight/board_now.html", _board_context(request))
+
+
+def _board_context(request: Request) -> dict[str, Any]:
+    is_wall = asked(request, "ekran") == "duzy"
+    shown = queries.board(request.actor, timezone.now(), formula=asked(request, "wzor"))
+    query = request.GET.urlencode()
+    return {
+        "board": shown,
+        "states": [(one, words.STATES.get(one.activity, words.STATES[""])) for one in shown.states],
+        "backlog": [(one, words.KINDS.get(one.kind, one.kind)) for one in shown.backlog],
+        "arrivals": pictures.arrivals(shown.day.by_hour),
+        "is_wall": is_wall,
+        "source": f"{reverse('insight:now')}?{query}",
+    }
+
+
+@login_required
+@require_safe
+def report(request: Request) -> HttpResponse:
+    """A day or some weeks."""
+    require_reader(request.actor)
+    form = PeriodForm.asked(request.GET)
+    if not form.is_valid():
+        return render(request, "insight/report.html", {"form": form}, status=422)
+    found = _report(request, form)
+    context = {
+        "form": form,
+        "report": found,
+        "arrivals": pictures.arrivals(found.days[0].by_hour) if len(found.days) == 1 else None,
+        "formulas": [(levels, words.FORMULAS[levels[0].formula.id]) for levels in found.formulas],
+        "csv": f"{reverse('insight:report_csv')}?{request.GET.urlencode()}",
+    }
+    return render(request, "insight/report.html", context)
+
+
+def _report(request: Request, form: PeriodForm) -> queries.Report:
+    wanted = form.cleaned_data
+    return queries.report(request.actor, wanted["first"], wanted["last"], formula=wanted["formula"], now=timezone.now())
+
+
+@login_required
+@require_safe
+def report_csv(request: Request) -> HttpResponse:
+    """The same as a sheet."""
+    require_reader(request.actor)
+    form = PeriodForm.asked(request.GET)
+    if not form.is_valid():
+        return render(request, "insight/report.html", {"form": form}, status=422)
+    found = _report(request, form)
+    name = f"obsluga-{found.first.isoformat()}-{found.last.isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(sheets.as_csv(found), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,50 @@
+"""Words of the wallboard and of reports for codes of the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from okienko.insight.queries import SERVING
+from okienko.routing.rules.matching import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    label: str | Promise
+    icon: str
+    tone: str = "calm"
+
+
+STATES = {
+    SERVING: Word(_("obsługują"), "headset", "action"),
+    Activity.AVAILABLE.value: Word(_("czekają na rozmowę"), "user-check", "good"),
+    Activity.WRAP_UP.value: Word(_("kończą zapis"), "writing", "action"),
+    Activity.BREAK.value: Word(_("przerwa"), "coffee"),
+    Activity.MEETING.value: Word(_("spotkanie"), "users"),
+    Activity.MISSED.value: Word(_("nie odbierają"), "phone-off", "bad"),
+    "": Word(_("bez statusu"), "user-question", "warn"),
+}
+
+KINDS = {
+    "contact": _("kontakty"),
+    "case": _("sprawy"),
+    "callback": _("oddzwonienia"),
+    "alarm": _("alarmy"),
+}
+
+# What a formula means, for who must choose one.
+FORMULAS = {
+    "SL-DEF": _("Odebrane w czasie wśród odebranych i porzuconych; pomyłki (rozłączone przed 5 s) nie liczą się."),
+    "SL-COPC": _("Odebrane w czasie wśród wszystkich, którzy przyszli, także tych, którzy wybrali oddzwonienie."),
+    "SL-GEN": _("Odebrane w czasie wśród odebranych i wszystkich porzuconych."),
+    "SL-GEN-s": _("Jak SL-GEN, bez pomyłek (rozłączonych przed 5 s)."),
+    "SL-GEN-B": _("Odebrane w czasie wśród odebranych; porzucone się nie liczą."),
+    "SL-GEN+F": _("Jak SL-GEN, z tymi, którzy opuścili kolejkę inaczej (oddzwonienie, inna kolejka, wiadomość)."),
+    "SL-GEN+F-s": _("Jak SL-GEN+F, bez pomyłek (rozłączonych przed 5 s)."),
+    "SL-GEN+F-B": _("Jak SL-GEN+F, porzucone się nie liczą."),
+    "SL-AST2": _("Wzór Asteriska: porzucone w czasie liczą się jak odebrane."),
+    "SL-AST1": _("Wzór Asteriska bez porzuconych. Tylko do porównania: nie widać w nim tych, którzy zrezygnowali."),
+}

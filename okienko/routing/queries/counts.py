@@ -1,0 +1,52 @@
+"""How much waits and how much is late: counts, for who reads figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from okienko.kernel.actors import Actor
+from okienko.organization.permissions import standing
+from okienko.routing.models import WorkItem
+from okienko.routing.permissions import READERS, visible_to
+from okienko.routing.rules import AccessClass, WorkKind
+
+
+@dataclass(frozen=True, slots=True)
+class InQueue:
+    """Who waits in a queue by a channel now; `since`: who waits longest."""
+
+    queue: str
+    channel: str
+    number: int
+    since: datetime
+
+
+def in_queues() -> list[InQueue]:
+    """Who waits for somebody now, by queue and channel; counts alone, so nobody's access is checked. One query."""
+    rows = WorkItem.objects.filter(assignee=None).exclude(queue="").values_list("queue", "channel")
+    found = rows.annotate(number=Count("id"), since=Min("enqueued_at")).order_by("queue", "channel")
+    return [InQueue(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Matters of one kind past their date; `due`: the oldest date."""
+
+    kind: WorkKind
+    number: int
+    due: datetime
+
+
+def backlog(by: Actor, now: datetime) -> list[Backlog]:
+    """What is past its date, of the work this person may see; for those who read counts alone, of open matters.
+
+    The caller has checked that counts are for this person. One query.
+    """
+    who = standing(by)
+    reach = visible_to(who) if who.has(*READERS) else Q(access_class=AccessClass.OPEN)
+    late = WorkItem.objects.filter(reach, due_at__lt=now).values_list("kind")
+    rows = late.annotate(number=Count("id"), due=Min("due_at")).order_by("kind")
+    return [Backlog(WorkKind(kind), number, due) for kind, number, due in rows]
