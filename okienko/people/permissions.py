@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -11,7 +12,7 @@ from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
-from okienko.people.models import LookupLog, Person
+from okienko.people.models import Consent, Identifier, LookupLog, Person, PostalAddress
 from okienko.people.rules import LookUp, PersonId
 
 # Whose work is with people. Analysts and directors see counts, administrators configuration, editors cards.
@@ -93,6 +94,17 @@ def log_look_up(by: Actor, asked: LookUp, results: int) -> None:
     """Keep who searched, when and how many were found; what was typed only as a keyed digest."""
     digest = salted_hmac("people.look_up", asked.canonical(), secret=settings.SECRET_KEY, algorithm="sha256")
     LookupLog.objects.create(actor=str(by), kind=asked.kind.value, digest=digest.hexdigest()[:32], results=results)
+
+
+Part = TypeVar("Part", Identifier, PostalAddress, Consent)
+
+
+def access_part(kind: type[Part], part_id: int, *, of: Person) -> Part:
+    """What is kept of a person, also on a record merged into theirs; NotFound for another's."""
+    row = kind.objects.filter(pk=part_id).first()
+    if row is None or winners([row.person_id])[row.person_id] != of.pk:
+        raise NotFound
+    return row
 
 
 def winners(ids: Iterable[int]) -> dict[int, PersonId]:

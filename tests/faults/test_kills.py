@@ -20,7 +20,7 @@ import pytest
 
 from tests.architecture.layers import ROOT
 from tests.faults.driver import Load, request
-from tests.operation.test_supervisor import free_ports
+from tests.operation.programs import free_ports
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("OKIENKO_TEST_KILLS", "50"))

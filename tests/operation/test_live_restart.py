@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from websockets.sync.client import connect
 
 from okienko.kernel.live.announce import CHANNEL_LIVE
 from okienko.kernel.postgres import Server
-from tests.operation.test_supervisor import free_ports
+from tests.operation.programs import environment, free_ports
 from tests.waiting import PATIENCE
 
 TICKET = (
@@ -38,18 +37,10 @@ def wait_listening(port: int, log: Path) -> None:
 def test_a_restarted_database_makes_every_page_read_again(tmp_path: Path) -> None:
     [port] = free_ports(1)
     with Server(tmp_path / "home", say=lambda _line: None) as database:
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "OKIENKO_"))},
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": database.url,
-            "OKIENKO_HOME": str(tmp_path / "home"),
-            "OKIENKO_LIVE_PORT": str(port),
-        }
-        asked = subprocess.run([sys.executable, "-c", TICKET], env=environment, check=True, capture_output=True)
+        told = environment(tmp_path / "home", DATABASE_URL=database.url, OKIENKO_LIVE_PORT=port)
+        asked = subprocess.run([sys.executable, "-c", TICKET], env=told, check=True, capture_output=True)
         with (tmp_path / "log").open("wb") as log:
-            program = subprocess.Popen(
-                [sys.executable, "-m", "okienko", "live"], env=environment, stdout=log, stderr=log
-            )
+            program = subprocess.Popen([sys.executable, "-m", "okienko", "live"], env=told, stdout=log, stderr=log)
         try:
             wait_listening(port, tmp_path / "log")
             with connect(f"ws://127.0.0.1:{port}/live?ticket={asked.stdout.decode().strip()}") as socket:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from okienko.kernel.postgres import Server
-from tests.operation.test_supervisor import free_ports
+from tests.operation.programs import environment, free_ports
 from tests.waiting import PATIENCE
 
 Answer = tuple[int, HTTPMessage, str]
@@ -59,18 +58,11 @@ def web_and_database(place: Path) -> Iterator[tuple[int, Server]]:
     """The port of an office whose pages run in one process."""
     [port] = free_ports(1)
     with Server(place / "home", say=lambda _line: None) as database:
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "OKIENKO_"))},
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": database.url,
-            "OKIENKO_HOME": str(place / "home"),
-            "OKIENKO_PORT": str(port),
-            "OKIENKO_WEB_PROCESSES": "1",
-        }
+        told = environment(place / "home", DATABASE_URL=database.url, OKIENKO_PORT=port, OKIENKO_WEB_PROCESSES=1)
         okienko = [sys.executable, "-m", "okienko"]
-        subprocess.run([*okienko, "prepare"], env=environment, check=True, capture_output=True, timeout=240)
+        subprocess.run([*okienko, "prepare"], env=told, check=True, capture_output=True, timeout=240)
         with (place / "log").open("wb") as log:
-            web = subprocess.Popen([*okienko, "web"], env=environment, stdout=log, stderr=log)
+            web = subprocess.Popen([*okienko, "web"], env=told, stdout=log, stderr=log)
         try:
             wait_for(port, "/sprawa/", 200, log=place / "log")
             yield port, database

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -20,32 +19,17 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.operation.programs import environment, free_ports
 from tests.waiting import PATIENCE
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 class Office:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.web, live, smtp = free_ports(3)
-        self.environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "OKIENKO_"))},
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "OKIENKO_HOME": str(home),
-            "OKIENKO_PORT": str(self.web),
-            "OKIENKO_LIVE_PORT": str(live),
-            "OKIENKO_SMTP_PORT": str(smtp),
-            "OKIENKO_WEB_PROCESSES": "1",
-        }
+        self.environment = environment(
+            home, OKIENKO_PORT=self.web, OKIENKO_LIVE_PORT=live, OKIENKO_SMTP_PORT=smtp, OKIENKO_WEB_PROCESSES=1
+        )
         self.log = home.parent / "log"
         self.program: subprocess.Popen[bytes] | None = None
 

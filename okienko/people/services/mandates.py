@@ -13,7 +13,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.people import queries
 from okienko.people.models import Consent, PowerOfAttorney
-from okienko.people.permissions import access_person, winners
+from okienko.people.permissions import access_part, access_person, winners
 from okienko.people.services.parts import touch_people
 
 
@@ -92,9 +92,7 @@ def give_consent(person_id: int, channel: str, purpose: str, *, text_version: st
 def withdraw_consent(person_id: int, consent_id: int, *, by: Actor) -> None:
     """Withdrawing is as easy as giving (GDPR art. 7(3)): no reason asked. A repeat changes nothing."""
     person = access_person(by, person_id)
-    row = Consent.objects.filter(pk=consent_id).first()
-    if row is None or winners([row.person_id])[row.person_id] != person.pk:
-        raise NotFound
+    row = access_part(Consent, consent_id, of=person)
     in_force = Consent.objects.filter(pk=consent_id, withdrawn_at=None)
     if in_force.update(withdrawn_at=timezone.now(), withdrawn_to=str(by)):
         record(subject=f"person:{person.pk}", action="people.consent_withdrawn", by=by, data={"consent": row.pk})

@@ -13,13 +13,13 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.bulk import insert, write_row
 from okienko.kernel.database import rows
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish
 from okienko.kernel.gathering import has_turn, wait_for_turn
 from okienko.people import queries, rules
 from okienko.people.events import PersonCreated
 from okienko.people.models import Identifier, Person, PostalAddress
-from okienko.people.permissions import access_people, access_person, winners
+from okienko.people.permissions import access_part, access_people, access_person, winners
 from okienko.people.rules import IdentifierKind, PersonData, PersonId
 from okienko.people.services.parts import (
     AddressData,
@@ -148,9 +148,7 @@ def add_identifier(
 def remove_identifier(person_id: int, identifier_id: int, *, by: Actor) -> None:
     """Remove an address or number, also one that stands on a merged record. NotFound for another's."""
     person = access_person(by, person_id, lock=True)
-    row = Identifier.objects.filter(pk=identifier_id).first()
-    if row is None or winners([row.person_id])[row.person_id] != person.pk:
-        raise NotFound
+    row = access_part(Identifier, identifier_id, of=person)
     row.delete()
     reindex(Person.objects.get(pk=row.person_id))
     record(subject=f"person:{person.pk}", action="people.identifier_removed", by=by, data={"kind": row.kind})
@@ -172,9 +170,7 @@ def add_postal_address(person_id: int, data: AddressData, *, by: Actor) -> int:
 def remove_postal_address(person_id: int, address_id: int, *, by: Actor) -> None:
     """Remove a postal address, also one that stands on a merged record. NotFound for another's."""
     person = access_person(by, person_id, lock=True)
-    row = PostalAddress.objects.filter(pk=address_id).first()
-    if row is None or winners([row.person_id])[row.person_id] != person.pk:
-        raise NotFound
+    row = access_part(PostalAddress, address_id, of=person)
     row.delete()
     record(subject=f"person:{person.pk}", action="people.address_removed", by=by)
     touch_people(person.pk)
