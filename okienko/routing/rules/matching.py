@@ -190,6 +190,8 @@ def choose_work(person: Person, items: Iterable[Waiting], now: datetime) -> Offe
     """What a person who became free is offered, across all their queues: the first by `place` that is for them."""
     best: tuple[tuple[int, int, datetime, int], Offer] | None = None
     for item in items:
+        if item.queue not in person.queues:  # most are not theirs, and to know that costs least
+            continue
         key = place(item, now)
         if best is not None and best[0] < key:
             continue

@@ -15,6 +15,7 @@ from okienko.routing.rules.matching import (
     Device,
     Leased,
     Line,
+    Offer,
     Person,
     Step,
     Waiting,
@@ -216,6 +217,65 @@ def test_a_pair_rests_after_a_refusal_and_others_are_asked():
     assert choose_person(item, [_idle(1)], NOW) is None
     assert choose_person(item, [_idle(1), _idle(2)], NOW).person == 2
     assert choose_person(item, [_idle(1)], NOW + timedelta(seconds=30)).person == 1
+
+
+def test_what_was_just_offered_counts_for_what_is_offered_next():
+    """One person, three chats of thirty and no fourth; a call beside letters, and no letter beside a full hand."""
+    chats = [replace(_item(), id=WorkItemId(number)) for number in range(1, 6)]
+    assert [offer.item for offer in match(chats, [_idle()], NOW)] == [1, 2, 3]
+    call = replace(_item(weight=100, is_spoken=True, priority=8), id=WorkItemId(9))
+    letters = [replace(_item(weight=20, is_interruptible=True), id=WorkItemId(number)) for number in range(1, 8)]
+    assert [offer.item for offer in match([*letters, call], [_idle()], NOW)] == [1, 2, 3, 4, 5, 9]
+    first = replace(call, priority=0)
+    assert [offer.item for offer in match([*letters, first], [_idle()], NOW)] == [9]
+
+
+def test_work_is_shared_out_before_anybody_gets_a_second():
+    chats = [replace(_item(), id=WorkItemId(number)) for number in range(1, 5)]
+    offers = match(chats, [_idle(1), _idle(2)], NOW)
+    assert [offer.person for offer in offers] == [1, 2, 1, 2]
+
+
+def test_among_equals_whoever_was_without_work_longest():
+    rested = replace(_idle(2), idle_since=NOW - timedelta(minutes=5))
+    assert choose_person(_item(), [_idle(1), rested], NOW).person == 2
+    busy = replace(rested, soft=20)
+    assert choose_person(_item(), [_idle(1), busy], NOW).person == 1
+
+
+def test_late_before_urgent_before_old():
+    """The order in which one person gets what waits, one after the other."""
+    ordinary = replace(_item(), id=WorkItemId(1))
+    older = replace(_item(routing_age=NOW - timedelta(minutes=9)), id=WorkItemId(2))
+    urgent = replace(_item(priority=0), id=WorkItemId(3))
+    late = replace(_item(priority=8, due_at=NOW), id=WorkItemId(4))
+    later = replace(_item(priority=8, due_at=NOW - timedelta(hours=1)), id=WorkItemId(5))
+    late_hazard = replace(_item(priority=0, due_at=NOW - timedelta(minutes=1)), id=WorkItemId(6))
+    left, order = [ordinary, older, urgent, late, later, late_hazard], []
+    while left:
+        chosen = choose_work(_idle(), left, NOW)
+        order.append(chosen.item)
+        left = [one for one in left if one.id != chosen.item]
+    assert order == [5, 6, 4, 3, 2, 1]
+
+
+def test_the_earliest_step_counts_more_than_who_has_least_in_hand():
+    item = _item(entered_at=NOW - timedelta(minutes=10), skills={"podatki": 2})
+    skilled = replace(_idle(1), skills={"podatki": 3}, firm=60)
+    assert choose_person(item, [_idle(2), skilled], NOW) == Offer(item.id, UserId(1), 0)
+    assert choose_person(item, [_idle(2)], NOW) == Offer(item.id, UserId(2), 1)
+
+
+def test_whoever_had_it_before_comes_before_an_earlier_step():
+    item = _item(entered_at=NOW - timedelta(minutes=10), skills={"podatki": 2}, sticky=UserId(2))
+    assert choose_person(item, [replace(_idle(1), skills={"podatki": 3}), _idle(2)], NOW).person == 2
+
+
+def test_sticky_is_not_stronger_than_room_or_rest():
+    item = _item(sticky=UserId(1))
+    assert choose_person(item, [replace(_idle(1), firm=90), _idle(2)], NOW).person == 2
+    resting = replace(item, not_before={UserId(1): NOW + timedelta(seconds=1)})
+    assert choose_person(resting, [_idle(1), _idle(2)], NOW).person == 2
 
 
 def test_nothing_starves():
