@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from okienko.kernel import panels
 from okienko.kernel.http import Request, asked
 from okienko.knowledge import permissions, queries
 
@@ -18,6 +19,7 @@ def card_list(request: Request) -> HttpResponse:
     context = {
         "search_query": text,
         "hits": queries.search_cards(text, language=get_language() or "pl") if text else [],
+        "panels": panels.shown("search", request, text) if text else [],
         "life_events": [] if text else queries.cards_by_life_event(),
         "cards": [] if text else queries.list_cards(),
     }

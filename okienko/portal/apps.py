@@ -14,4 +14,7 @@ class PortalConfig(AppConfig):
         navigation.register("portal", navigation.Item("/sprawa/", _("Sprawdź sprawę"), "search", 20))
         navigation.register("portal", navigation.Item("/uslugi/", _("Załatw sprawę"), "book-2", 30))
         navigation.register("portal", navigation.Item("/mapa/", _("Mapa zgłoszeń"), "map", 40))
+        from okienko.portal import panels  # noqa: PLC0415  # models are not there when apps are listed
+
+        panels.register()
         navigation.register("portal", navigation.Item("/kontakt/", _("Kontakt"), "phone", 50))

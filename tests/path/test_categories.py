@@ -1,5 +1,6 @@
 """Categories are found by the words people have for them, in the form and at the desk."""
 
+import html
 import re
 
 import pytest
@@ -55,3 +56,20 @@ def test_nonsense_finds_nothing(client, office):
     assert 'name="category"' not in client.get("/zgloszenie/", {"co": "qqxyzzy"}).content.decode()
     sign_in(client, office.halina)
     assert "Nie ma takiej kategorii" in client.get("/praca/kategorie/", {"co": "qqxyzzy"}).content.decode()
+
+
+@pytest.mark.parametrize(("words", "code"), [("dziura w drodze", "ROAD_POTHOLE"), ("nie odebrali śmieci", "CLEAN_BIN")])
+def test_the_search_on_every_page_leads_to_what_can_be_reported(client, office, words, code):
+    page = client.get("/uslugi/", {"q": words}).content.decode()
+    assert "Możesz to zgłosić" in page
+    assert "Nie znaleźliśmy takiej usługi" not in page
+    panel = page.split('aria-labelledby="reports-found"')[1].split("</section>")[0]
+    led = [client.get(html.unescape(href)).content.decode() for href in re.findall(r'href="([^"]+)"', panel)]
+    firsts = [re.findall(r'name="category" value="(\w+)"', one)[0] for one in led]
+    assert code in firsts
+    assert len(set(firsts)) == len(firsts)  # each leads to itself
+
+
+@pytest.mark.parametrize("words", ["zgubiłem dowód", "ile kosztuje rejestracja samochodu z Niemiec"])
+def test_a_question_is_no_problem_to_report(client, office, words):
+    assert "Możesz to zgłosić" not in client.get("/uslugi/", {"q": words}).content.decode()

@@ -9,16 +9,19 @@ from rapidfuzz import fuzz
 from okienko.cases.models import Category
 from okienko.cases.queries.catalog import CategoryView, active_categories, category_view, word
 from okienko.kernel.text import words
+from okienko.knowledge.rules import question
 
 _LIKE = 80.0  # of 100: how close a mistyped word must be to count as the same
 _NAME, _OTHER = 1.0, 0.97  # what a category is called goes before what it is also called
-_TELLING = 3  # signs; shorter words ("w", "na") tell nothing
 
 
-def find_categories(text: str, language: str = "pl") -> list[CategoryView]:
+def find_categories(text: str, language: str = "pl", *, at_least: float = 0.0) -> list[CategoryView]:
     """Categories that hold every word of the text in their name, group or other words, as a beginning or nearly spelled
-    so, in any language of the pack; where none does, those that hold the most. Best first."""
-    asked = [one for one in words(text) if len(one) >= _TELLING] or words(text)
+    so, in any language of the pack; where none does, those that hold the most, but this share. Best first.
+
+    Words of questions ("na", "nie ma") say nothing.
+    """
+    asked = question(text, language).words or words(text)
     scored: list[tuple[int, float, Category]] = []
     for row in active_categories():
         own = list(_words_of(row, language))
@@ -27,7 +30,7 @@ def find_categories(text: str, language: str = "pl") -> list[CategoryView]:
         if held:
             scored.append((len(held), sum(held), row))
     most = max((number for number, *_rest in scored), default=0)
-    best = [one for one in scored if one[0] == most]
+    best = [one for one in scored if one[0] == most and most >= at_least * len(asked)]
     return [category_view(row, language) for _number, _sum, row in sorted(best, key=lambda one: -one[1])]
 
 

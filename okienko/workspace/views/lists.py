@@ -44,9 +44,11 @@ TABS = (
 @login_required
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """The work lists; for those without any, the first page of the menu that is theirs."""
+    """The work lists; for administrators what is broken; for others without any, the first page of their menu."""
     if works_here(request.actor):
         return work_list(request)
+    if standing(request.actor).has(Role.ADMIN):
+        return redirect("workspace:system")
     others = [item.href for item in navigation.shown("workspace", request.actor, request.path)]
     return redirect(others[0] if others else "accounts:profile")
 
