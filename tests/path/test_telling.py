@@ -6,6 +6,7 @@ import pytest
 
 from okienko.cases import queries, services
 from okienko.cases.models import CaseType
+from okienko.cases.queries.catalog import forget_kinds
 from okienko.cases.services import NewCase, OpenCase
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Message
@@ -117,3 +118,13 @@ def test_without_a_pack_the_words_are_plain(office):
     services.reopen(case_id, reason="Znowu", by=anonymous())
     for _code, headline, text in told(case_id):
         assert "{" not in (headline + text).replace("Śmieci {answer}", "")
+
+
+def test_a_matter_of_civil_status_is_never_rated(office, texts):
+    CaseType.objects.filter(code="report").update(no_rating_units=["GK-I"])
+    forget_kinds()
+    case_id = opened(office)
+    services.resolve(case_id, outcome="done", answer="Posprzątaliśmy.", by=office.karol)
+    ((_code, _headline, text),) = told(case_id)
+    assert "/ocena/" not in text
+    assert not queries.tracked(case_id).may_rate
