@@ -1,4 +1,4 @@
-"""What a pack says about channels."""
+"""What others may do in channels."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from okienko.channels.chat.services import end_by_staff as end_chat
+from okienko.channels.chat.services import note_read as note_chat_read
+from okienko.channels.chat.services import note_staff_typing
+from okienko.channels.chat.services import pass_on as pass_on_chat
+from okienko.channels.chat.services import say as say_in_chat
 from okienko.channels.email import services as email
 from okienko.kernel.actors import Actor
+
+__all__ = ["end_chat", "load_pack", "note_chat_read", "note_staff_typing", "pass_on_chat", "say_in_chat"]
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from okienko.kernel import actors
 from okienko.kernel.errors import DomainError
 
 Next = Callable[[HttpRequest], HttpResponse]
-WORK_PAGES = ("/praca/kontakt/", "/praca/sprawa/", "/praca/rozmowa/")  # nobody types a password there
+WORK_PAGES = ("/praca/kontakt/", "/praca/sprawa/", "/praca/rozmowa/", "/praca/czat/")  # nobody types a password there
 
 
 class PolicyMiddleware(CSPMiddleware):

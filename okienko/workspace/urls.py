@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import answering, areas, case, contact, lists, maps, palette, system, talk, verbs
+from okienko.workspace.views import answering, areas, case, chat, contact, lists, maps, palette, system, talk, verbs
 
 app_name = "workspace"
 
@@ -24,6 +24,13 @@ urlpatterns = [
     path("praca/<str:subject>/wez/", lists.take, name="take"),
     path("praca/<str:subject>/oddaj/", lists.give_back, name="give_back"),
     path("praca/<str:subject>/przydziel/", lists.assign, name="assign"),
+    path("czat/moje/", chat.strip, name="chat_strip"),
+    path("czat/<int:contact_id>/", chat.page, name="chat"),
+    path("czat/<int:contact_id>/tresc/", chat.lines, name="chat_lines"),
+    path("czat/<int:contact_id>/linia/", chat.say, name="chat_say"),
+    path("czat/<int:contact_id>/pisze/", chat.typing, name="chat_typing"),
+    path("czat/<int:contact_id>/koniec/", chat.end, name="chat_end"),
+    path("czat/<int:contact_id>/przekaz/", chat.pass_on, name="chat_pass_on"),
     path("kontakt/<int:contact_id>/", contact.page, name="contact"),
     path("kontakt/<int:contact_id>/tresc/", contact.conversation, name="contact_conversation"),
     path("kontakt/<int:contact_id>/zapisz/", answering.settle, name="contact_settle"),

@@ -30,6 +30,8 @@ from okienko.accounts import services as accounts
 from okienko.accounts.rules import Scope
 from okienko.cases import services as cases
 from okienko.cases.models import CaseType
+from okienko.channels.chat import services as chats
+from okienko.channels.chat.permissions import new_token
 from okienko.channels.email import queries as mail_queries
 from okienko.channels.email import services as mail
 from okienko.contacts import services as contacts
@@ -235,6 +237,11 @@ def _contact(world: World) -> Mapping[str, Any]:
     return {"contact_id": opened.id}
 
 
+def _chat(world: World) -> Mapping[str, Any]:
+    """A fresh chat that waits for the first line."""
+    return {"contact_id": chats.begin(new_token(), chats.Opening("Dzień dobry", came_from="https://www.miasto.test/"))}
+
+
 def _case(world: World) -> Mapping[str, Any]:
     """A fresh case of GK-I."""
     CaseType.objects.get_or_create(
@@ -272,6 +279,7 @@ _RESOLVE = {"outcome": "done", "answer": "x"}
 _SETTLE = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "o-0-result": "no_answer_needed"}
 page("workspace:list", SIGNED_IN, query="?lista=all")  # those without work go to their own first page
 page("workspace:rows", *_DESK)
+page("workspace:chat_strip", *_DESK)
 page("workspace:column", *_DESK, query="?tu=case:1")
 page("workspace:palette", SIGNED_IN, query="?q=wzo")
 page("workspace:system", ADMIN)
@@ -293,6 +301,12 @@ page("workspace:contact_note", *_FIRST_LINE, args=_contact, get=False, post=lamb
 page("workspace:contact_join", not_a="asks for a case that its sender named; tests/path/test_mail_of_others.py")
 page("workspace:contact_identify", *_FIRST_LINE, args=_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:callback", *_FIRST_LINE, args=_callback, post=lambda w: {"what": "reached"}, denied=404)
+page("workspace:chat", *_FIRST_LINE, args=_chat, denied=404)
+page("workspace:chat_lines", *_FIRST_LINE, args=_chat, denied=404)
+page("workspace:chat_say", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {"line": "x", "client": "1"}, denied=404)
+page("workspace:chat_typing", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {}, denied=404)
+page("workspace:chat_end", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {}, denied=404)
+page("workspace:chat_pass_on", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {"to": "x"}, denied=404)
 page("workspace:case", *_UNIT, args=_case, denied=404)
 page("workspace:case_body", *_UNIT, args=_case, denied=404)
 page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)

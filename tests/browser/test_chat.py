@@ -190,3 +190,65 @@ def test_while_closed_a_message(office, page: Page, live_server, axe):
     page.get_by_role("button", name="Wyślij wiadomość").click()
     expect(page.get_by_role("heading", name="Mamy Twoją wiadomość")).to_be_visible()
     assert Contact.objects.get().callbacks.get().phone == "600 100 200"
+
+
+def test_the_desk_talks(office, new_page, signed_in, live_server, sockets, axe, tmp_path):
+    """Both sides in two browsers; nobody reloads anything."""
+    visitor = new_page(**PHONE)
+    contact = begin(visitor, live_server.url)
+    other = new_page(**PHONE)
+    second = begin(other, live_server.url, "A druga sprawa")
+    desk = signed_in(office.halina, f"/praca/kontakt/{contact.id}/")
+    expect(desk.get_by_role("log")).to_contain_text("Nie działa latarnia")
+    axe(desk)
+    line = desk.get_by_label("Napisz do rozmówcy")
+    line.focus()
+    desk.keyboard.type("Dzień dobry, która?")
+    expect(visitor.locator("[data-chat-typing]")).to_be_empty()  # nobody has taken the chat yet
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("log")).to_contain_text("Dzień dobry, która?")
+    expect(line).to_be_focused()
+    expect(line).to_have_value("")
+    expect(visitor.get_by_role("log")).to_contain_text("Dzień dobry, która?")
+    desk.keyboard.type("Proszę")
+    expect(visitor.locator("[data-chat-typing]")).to_have_text("Urząd pisze…")
+    say(visitor, "Mostowa 4")
+    expect(desk.get_by_role("log")).to_contain_text("Mostowa 4")
+    expect(line).to_have_value("Proszę")
+    contacts.take(second.id, by=office.halina)
+    strip = desk.get_by_role("navigation", name="Moje rozmowy")
+    expect(strip.get_by_role("link")).to_have_count(2)
+    expect(strip.get_by_role("link", name="A druga sprawa")).to_contain_text("1")
+    say(other, "halo")
+    expect(strip.get_by_role("link", name="A druga sprawa")).to_contain_text("2")
+    axe(desk)
+    desk.get_by_role("button", name="Zakończ rozmowę").click()
+    expect(desk.get_by_text("Rozmowa zakończona. Zapisz teraz jej wynik.")).to_be_visible()
+    expect(visitor.get_by_role("button", name="Nowa rozmowa")).to_be_visible()
+    axe(desk)
+    desk.get_by_label("odpowiedź własna").check()
+    desk.keyboard.press("Control+Enter")
+    expect(desk).to_have_url(f"{live_server.url}/praca/")
+    contact.refresh_from_db()
+    assert contact.state == "settled"
+    assert said(contact) == ["Nie działa latarnia", "Dzień dobry, która?", "Mostowa 4"]
+
+
+def test_a_line_of_the_desk_that_did_not_arrive(office, new_page, signed_in, live_server, sockets):
+    visitor = new_page()
+    contact = begin(visitor, live_server.url)
+    desk = signed_in(office.halina, f"/praca/czat/{contact.id}/", allow=("Failed to load resource", "ERR_", "htmx"))
+
+    def arrives_and_the_answer_is_lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.route("**/linia/", arrives_and_the_answer_is_lost, times=1)
+    line = desk.get_by_label("Napisz do rozmówcy")
+    line.fill("Już zgłaszam")
+    line.press("Enter")
+    expect(desk.get_by_text("Nie udało się połączyć z urzędem.")).to_be_visible()
+    expect(line).to_have_value("Już zgłaszam")
+    line.press("Enter")
+    expect(line).to_have_value("")
+    assert said(contact) == ["Nie działa latarnia", "Już zgłaszam"]

@@ -34,7 +34,8 @@ from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.routing import queries as work
-from okienko.routing.rules import AccessClass
+from okienko.routing import services as routing
+from okienko.routing.rules import AccessClass, Exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,22 @@ def end_by_staff(contact_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def pass_on(contact_id: int, *, to_queue: str, reason: str, by: Actor) -> None:
+    """Give a talk to another queue, with a word for whoever gets it; its age and its lines go along.
+
+    Raises:
+        Invalid: no such queue.
+        Conflict: a colleague has this chat.
+    """
+    access_chat_of(by, contact_id)
+    contact = access_contact(by, contact_id, lock=True)
+    if reason.strip():
+        contacts.add_note(contact_id, reason, by=by, author_name=standing(by).name)
+    routing.transfer(f"contact:{contact.id}", by=by, to_queue=to_queue)
+    contacts.follow_queue(contact_id)
+
+
+@transaction.atomic
 def end_settled(contact_id: int) -> None:
     """The contact was settled: so its talk is over. Nothing happens where it was no chat, or waits again."""
     if not Chat.objects.filter(contact_id=contact_id, ended_at=None).exists():
@@ -247,10 +264,17 @@ def _end(contact_id: int, ended: Ended, *, by: Actor) -> None:
         return
     audit.record(subject=f"contact:{contact_id}", action="chat.ended", by=by, data={"ended": ended.value})
     header = contact_queries.header(system(), contact_id)
+    held = work.holder(header.subject)
     if header.first_answered_at is not None:
         _offer_rating(contact_id)
-    elif ended in (Ended.VISITOR, Ended.LEFT) and not header.sender_address and header.handled_by_id is None:
+    if held is not None and held.assignee_id is not None:
+        routing.end_talk(header.subject, by=by)
+    elif header.sender_address:
+        called = header.sender_kind == "phone" and ended is Ended.MESSAGE
+        routing.flow_out(header.subject, Exit.CALLBACK if called else Exit.MESSAGE)
+    elif header.first_answered_at is None and header.state == ContactState.OPEN:
         # whom nobody can answer any more, nobody owes an answer
+        routing.leave(header.subject)
         contacts.record_answer(contact_id, Result.NO_ANSWER_NEEDED, by=system())
         contacts.settle(contact_id, by=system())
     live.touch(f"contact:{contact_id}")

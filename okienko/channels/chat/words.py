@@ -24,6 +24,8 @@ def status(talk: Conversation) -> str:
 
 
 def _waiting(talk: Conversation) -> str:
+    if talk.ahead is None:
+        return _("Czekasz na rozmowę. Odpowie pierwsza wolna osoba.")
     if not talk.ahead:
         place = _("Jesteś na początku kolejki.")
     else:

@@ -1,6 +1,7 @@
 """Forms of the desk."""
 
 from okienko.workspace.forms.areas import PlaceQuestionForm
+from okienko.workspace.forms.chat import ChatLineForm, PassOnForm
 from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, seen_now
 from okienko.workspace.forms.filters import FilterForm
 from okienko.workspace.forms.lists import Lists
@@ -32,6 +33,7 @@ __all__ = [
     "BeginForm",
     "CallbackForm",
     "CaseVerb",
+    "ChatLineForm",
     "ComplicatedForm",
     "ContactNoteForm",
     "DuplicateForm",
@@ -43,6 +45,7 @@ __all__ = [
     "Lists",
     "NoteForm",
     "OutcomeForm",
+    "PassOnForm",
     "PhotosForm",
     "PlaceQuestionForm",
     "RefuseForm",

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from okienko.cases import queries as cases
+from okienko.channels import queries as channels
+from okienko.channels.queries import ChatBeside
 from okienko.contacts import queries as contacts
 from okienko.contacts import services
 from okienko.contacts.queries import CallbackView, ContactView
-from okienko.contacts.rules import CallbackState, Identification, MessageKind
+from okienko.contacts.rules import CallbackState, Channel, ContactState, Identification, MessageKind
 from okienko.kernel import files, presence
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
@@ -30,7 +32,16 @@ from okienko.people.permissions import may_see_people
 from okienko.routing import queries as work
 from okienko.workspace import uploads
 from okienko.workspace.filling import quoted, ready_texts
-from okienko.workspace.forms import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, outcome_forms
+from okienko.workspace.forms import (
+    CallbackForm,
+    ChatLineForm,
+    ContactNoteForm,
+    IdentifyForm,
+    JoinForm,
+    PassOnForm,
+    ReplyForm,
+    outcome_forms,
+)
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.possibly import possibly
@@ -47,6 +58,8 @@ class Typed:
     callback: CallbackForm | None = None
     callback_id: int = 0
     join: JoinForm | None = None
+    line: ChatLineForm | None = None
+    pass_on: PassOnForm | None = None
     status: int = 200
     conflict: Conflict | None = None
 
@@ -60,11 +73,13 @@ class Typed:
 def page(request: Request, contact_id: int) -> HttpResponse:
     """A contact with everything beside it."""
     view = contacts.contact(request.actor, contact_id)
+    if view.header.channel == Channel.CHAT and view.header.state == ContactState.OPEN and channels.chat_of(contact_id):
+        return redirect("workspace:chat", contact_id)
     return contact_page(request, view, Typed.fresh(view))
 
 
 def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpResponse:
-    """The page with its forms as they are."""
+    """The page with its forms as they are; of a chat that is not settled, the page of the talk."""
     header, who = view.header, standing(request.actor)
     confirmed = header.identification == Identification.CONFIRMED
     looking = presence.look_at(header.subject, by=request.actor, name=who.name)
@@ -89,7 +104,25 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         **_of_person(request, view, confirmed=confirmed),
     }
     topics = [header.subject, looking.topic]
-    return render_page(request, "workspace/contact.html", context, topics=topics, status=typed.status)
+    chat = None
+    if header.channel == Channel.CHAT and header.state == ContactState.OPEN:
+        chat = channels.chat_of(header.id)
+    template = "workspace/chat.html" if chat else "workspace/contact.html"
+    if chat:
+        context |= _chat(request, chat, typed)
+    return render_page(request, template, context, topics=topics, status=typed.status)
+
+
+def _chat(request: Request, chat: ChatBeside, typed: Typed) -> dict[str, Any]:
+    """What the page of a talk shows more than the page of a contact."""
+    return {
+        "chat": chat,
+        "open_chats": channels.open_chats(request.actor),
+        "open_chat": chat.contact_id,
+        "line_form": typed.line or ChatLineForm.fresh(),
+        "pass_on": typed.pass_on or PassOnForm(auto_id="pass-%s"),
+        "my_topics": " ".join(work.topics(request.actor)[:1]),
+    }
 
 
 def _calls(view: ContactView, typed: Typed) -> list[tuple[CallbackView, CallbackForm]]:

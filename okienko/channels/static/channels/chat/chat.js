@@ -9,6 +9,8 @@ const typing = box.querySelector("[data-chat-typing]");
 const form = box.querySelector("[data-chat-form]");
 const words = JSON.parse(box.dataset.sentences);
 
+let typingEnds = 0;
+
 const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 function following(change) {
@@ -44,6 +46,8 @@ const talk = new Conversation({
   stands: (state) => {
     if (state.offline) return say(words.offline);
     following(() => { typing.textContent = state.typing ? words.typing : ""; });
+    clearTimeout(typingEnds);
+    typingEnds = setTimeout(() => { typing.textContent = ""; }, 6000);
     if (state.state !== "waiting") box.querySelector("[data-chat-waiting]")?.setAttribute("hidden", "");
     return state.over ? finished(state.status) : say(state.status);
   },

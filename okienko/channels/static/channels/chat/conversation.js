@@ -10,10 +10,10 @@ const PREFIX = "okienko-chat:";
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
-/** Local storage that may be forbidden: then a reload loses what was not sent yet, and nothing else. */
+/** Storage of this tab alone, for computers are shared; it may be forbidden: then a reload loses what was not sent. */
 function kept(work) {
   try {
-    return work(window.localStorage);
+    return work(window.sessionStorage);
   } catch {
     return null;
   }
@@ -48,7 +48,7 @@ export class Conversation {
     this.failures = 0;
     this.socketOpen = false;
     this.lastRead = performance.now();
-    this.lastTyped = 0;
+    this.lastTyped = -TYPING_EVERY;
     this.store = `${PREFIX}${token.slice(0, 12)}:`;
   }
 
@@ -74,6 +74,7 @@ export class Conversation {
   send(text, files = []) {
     const line = { client: newId(), text, files: [...files], state: "sending", error: "" };
     this.pending.push(line);
+    this.lastTyped = -TYPING_EVERY; // the next letter is a sign of its own
     if (!line.files.length) kept((box) => box.setItem(this.store + line.client, JSON.stringify({ text, at: Date.now() })));
     this.waits(this.pending);
     this.pump();

@@ -1,0 +1,49 @@
+"""What staff fill in while they chat."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from okienko.contacts.rules import Channel
+from okienko.routing import queries as work
+from okienko.workspace.uploads import FilesField
+
+
+class ChatLineForm(forms.Form):
+    """One line to the visitor; `client` names it, so that sent twice it is one."""
+
+    line = forms.CharField(
+        label=gettext_lazy("Napisz do rozmówcy"),
+        required=False,
+        max_length=4000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "id": "chat-line"}),
+    )
+    papers = FilesField(label=gettext_lazy("Załączniki"))
+    client = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    one_of = ("line", "papers")
+
+    @classmethod
+    def fresh(cls) -> ChatLineForm:
+        return cls(initial={"client": secrets.token_urlsafe(12)})
+
+
+class PassOnForm(forms.Form):
+    """Another queue for this talk."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Do kolejki"))
+    reason = forms.CharField(
+        label=gettext_lazy("Co trzeba wiedzieć"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(one.code, one.name) for one in work.queues() if Channel.CHAT in one.channels]
+        self.fields["to"] = forms.ChoiceField(label=gettext_lazy("Do kolejki"), choices=known)

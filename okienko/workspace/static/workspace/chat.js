@@ -1,0 +1,52 @@
+// The desk's side of a chat: Enter sends, what was said shows at once, the visitor sees that somebody types.
+import { changed } from "../design/live.js";
+
+const TYPING_EVERY = 3000;
+let typed = -TYPING_EVERY;
+
+const formOf = () => document.getElementById("chat-form");
+const log = () => document.getElementById("chat-log");
+const toEnd = () => { const box = log(); if (box) box.scrollTop = box.scrollHeight; };
+let atEnd = true;
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "chat-line" || event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.isComposing) return;
+  event.preventDefault();
+  formOf().requestSubmit();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "chat-line" || performance.now() - typed < TYPING_EVERY) return;
+  typed = performance.now();
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+  fetch(formOf().dataset.chatTyping, { method: "POST", headers }).catch(() => {}); // only a hint
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt.id !== "chat-form" || ![200, 422].includes(xhr.status)) return;
+  document.getElementById("chat-line").focus();
+  atEnd = true;
+  typed = -TYPING_EVERY; // the next letter is a sign of its own
+  changed(elt.dataset.chatDesk);
+});
+
+// a ready text by its name: what it says goes into the line, at the cursor
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-chat-text]");
+  if (!field) return;
+  const option = [...field.list.options].find((one) => one.value === field.value);
+  const line = document.getElementById("chat-line");
+  if (!option || !line) return;
+  line.setRangeText(option.dataset.text, line.selectionStart, line.selectionEnd, "end");
+  line.dispatchEvent(new Event("input", { bubbles: true }));
+  field.value = "";
+  line.focus();
+});
+
+document.addEventListener("scroll", () => {
+  const box = log();
+  if (box) atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+}, true);
+document.addEventListener("live:refreshed", () => { if (atEnd) toEnd(); });
+toEnd();

@@ -1,0 +1,129 @@
+"""A chat while it goes on: its lines, its one save, and the strip of a person's own open chats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from okienko.channels import queries as chats
+from okienko.channels import services
+from okienko.contacts import queries as contacts
+from okienko.contacts.queries import ContactView
+from okienko.contacts.rules import ContactState
+from okienko.contacts.services import AttachedFile
+from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.forms import refuse
+from okienko.kernel.http import Request
+from okienko.workspace import uploads
+from okienko.workspace.forms import ChatLineForm, PassOnForm
+from okienko.workspace.views.common import desk, done
+from okienko.workspace.views.contact import Typed, contact_page, files_of
+
+
+@desk
+@require_safe
+def page(request: Request, contact_id: int) -> HttpResponse:
+    """A talk with everything beside it; one that is settled is read as any contact."""
+    chats.chat_beside(request.actor, contact_id)
+    view = contacts.contact(request.actor, contact_id)
+    if view.header.state != ContactState.OPEN:
+        return redirect("workspace:contact", contact_id)
+    return contact_page(request, view, Typed.fresh(view))
+
+
+@desk
+@require_safe
+def lines(request: Request, contact_id: int) -> HttpResponse:
+    """The lines alone, read again when something came; so they are read."""
+    beside = chats.chat_beside(request.actor, contact_id)
+    view = contacts.contact(request.actor, contact_id)
+    _read(request, view)
+    context = {"contact": view, "header": view.header, "files": files_of(view), "chat": beside}
+    return render(request, "workspace/chat_lines.html", context)
+
+
+def _read(request: Request, view: ContactView) -> None:
+    if view.messages:
+        services.note_chat_read(view.header.id, view.messages[-1].seq, by=request.actor)
+
+
+@desk
+@require_safe
+def strip(request: Request) -> HttpResponse:
+    """One's own open chats, read again when something came."""
+    open_one = request.GET.get("teraz", "")
+    context = {"open_chats": chats.open_chats(request.actor), "open_chat": int(open_one) if open_one.isdecimal() else 0}
+    return render(request, "workspace/chat_strip.html", context)
+
+
+@desk
+@require_POST
+def say(request: Request, contact_id: int) -> HttpResponse:
+    """A line to the visitor; for htmx the form again, empty, without leaving the page."""
+    view = contacts.contact(request.actor, contact_id)
+    form = ChatLineForm(request.POST, request.FILES)
+    if form.is_valid():
+        given = form.cleaned_data["papers"]
+
+        def keep() -> tuple[AttachedFile, ...]:
+            return tuple(uploads.keep(given, by=request.actor, field="papers"))
+
+        try:
+            services.say_in_chat(
+                contact_id,
+                form.cleaned_data["line"],
+                client_id=form.cleaned_data["client"],
+                by=request.actor,
+                attachments=keep,
+            )
+        except Invalid as error:
+            renamed = {"line" if name == "text" else name: text for name, text in error.fields.items()}
+            refuse(form, Invalid(error.message, fields=renamed))
+        except Conflict as error:
+            refuse(form, error)
+        else:
+            if not request.htmx:
+                return redirect("workspace:chat", contact_id)
+            form = ChatLineForm.fresh()
+    if request.htmx:
+        context: dict[str, Any] = {"header": view.header, "line_form": form}
+        return render(request, "workspace/chat_fields.html", context, status=422 if form.is_bound else 200)
+    return contact_page(request, view, Typed.fresh(view, line=form, status=422))
+
+
+@desk
+@require_POST
+def typing(request: Request, contact_id: int) -> HttpResponse:
+    """Staff type; the visitor sees that, never what."""
+    services.note_staff_typing(contact_id, by=request.actor)
+    return HttpResponse(status=204)
+
+
+@desk
+@require_POST
+def end(request: Request, contact_id: int) -> HttpResponse:
+    """The talk is over; its result is still to be written down."""
+    services.end_chat(contact_id, by=request.actor)
+    return done(request, _("Rozmowa zakończona. Zapisz teraz jej wynik."), "workspace:chat", contact_id)
+
+
+@desk
+@require_POST
+def pass_on(request: Request, contact_id: int) -> HttpResponse:
+    """Another queue gets the talk, with everything that was said."""
+    view = contacts.contact(request.actor, contact_id)
+    form = PassOnForm(request.POST, auto_id="pass-%s")
+    if form.is_valid():
+        try:
+            services.pass_on_chat(
+                contact_id, to_queue=form.cleaned_data["to"], reason=form.cleaned_data["reason"], by=request.actor
+            )
+        except (Invalid, Conflict) as error:
+            refuse(form, error)
+        else:
+            return done(request, _("Rozmowa przekazana. Rozmówca widzi, że czeka dalej."), "workspace:list")
+    return contact_page(request, view, Typed.fresh(view, pass_on=form, status=422))
