@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
@@ -97,20 +97,29 @@ def write_row(model: type[models.Model], **values: Any) -> None:
     Raises:
         TypeError: the model has no such attribute.
     """
-    filled = {column: values.pop(name) if name in values else default() for column, name, default in _defaults(model)}
+    filled = {
+        column: values.pop(name) if name in values else default() if callable(default) else default
+        for column, name, default in _defaults(model)
+    }
     if values:
         raise TypeError(f"{model.__name__} has no {', '.join(values)}")
     write_later(_insert_together, (model, filled))
 
 
 @cache
-def _defaults(model: type[models.Model]) -> list[tuple[str, str, Callable[[], Any]]]:
-    """(column, attribute, what makes its value where none is given) of all but the key."""
+def _defaults(model: type[models.Model]) -> list[tuple[str, str, Any]]:
+    """(column, attribute, the value where none is given or what makes it) of all but the key."""
     return [
-        (field.column, field.attname, timezone.now if getattr(field, "auto_now_add", False) else field.get_default)
+        (field.column, field.attname, _default_of(field))
         for field in model._meta.concrete_fields
         if not field.generated and not field.primary_key
     ]
+
+
+def _default_of(field: models.Field[Any, Any]) -> Any:
+    if getattr(field, "auto_now_add", False):
+        return timezone.now
+    return field.default if field.has_default() and callable(field.default) else field.get_default()
 
 
 def _insert_together(rows: Sequence[Written]) -> None:
