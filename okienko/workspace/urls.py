@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.workspace.views import answering, areas, case, chat, contact, lists, maps, palette, system, talk, verbs
+from okienko.workspace.views import (
+    answering,
+    areas,
+    case,
+    chat,
+    contact,
+    duty,
+    lists,
+    maps,
+    palette,
+    system,
+    talk,
+    verbs,
+)
 
 app_name = "workspace"
 
@@ -13,6 +26,10 @@ urlpatterns = [
     path("lista/", lists.rows, name="rows"),
     path("lista/moje/", lists.column, name="column"),
     path("paleta/", palette.palette, name="palette"),
+    path("oferta/", duty.offers, name="offers"),
+    path("oferta/<int:offer_id>/przyjmij/", duty.accept, name="accept"),
+    path("oferta/<int:offer_id>/odrzuc/", duty.decline, name="decline"),
+    path("stan/", duty.state, name="state"),
     path("system/", system.system, name="system"),
     path("system/ponow/", system.retry, name="system_retry"),
     path("kategorie/", areas.categories, name="categories"),

@@ -36,6 +36,16 @@ CHANNEL_ICONS = {
     "api": "plug",
 }
 
+# What one who serves queues does: words, icon.
+ACTIVITIES = {
+    "available": (_("Gotowość"), "user-check"),
+    "wrap_up": (_("Zapisuję wynik"), "writing"),
+    "break": (_("Przerwa"), "coffee"),
+    "meeting": (_("Spotkanie"), "users"),
+    "missed": (_("Nieodebrane, pauza"), "phone-off"),
+    "off": (_("Poza służbą"), "user-off"),
+}
+
 STAGES = {
     "open": _("czeka na odpowiedź"),
     "settled": _("zakończony"),

@@ -1,6 +1,7 @@
 """Reading the queue."""
 
 from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
+from okienko.routing.queries.duty import Duty, OpenOffer, duty, offers_to
 from okienko.routing.queries.lists import (
     COUNTED,
     PAGE,
@@ -22,7 +23,7 @@ from okienko.routing.queries.log import Event, events
 from okienko.routing.queries.queues import Ahead, QueueRow, ahead_of, default_queue, queue, queues
 
 __all__ = [
-    "COUNTED", "PAGE", "Ahead", "Backlog", "Event", "Holder", "InQueue", "Page", "QueueRow", "Row", "WorkFilter",
-    "ahead_of", "backlog", "counts", "default_queue", "events", "held_by", "holder", "in_queues", "lying_in", "queue",
-    "queues", "subject_of", "topics", "untaken_first_line", "waiting", "work_page",
+    "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "OpenOffer", "Page", "QueueRow", "Row",
+    "WorkFilter", "ahead_of", "backlog", "counts", "default_queue", "duty", "events", "held_by", "holder", "in_queues",
+    "lying_in", "offers_to", "queue", "queues", "subject_of", "topics", "untaken_first_line", "waiting", "work_page",
 ]  # fmt: skip

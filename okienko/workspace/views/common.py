@@ -67,15 +67,16 @@ def work_column(by: Actor) -> dict[str, Any]:
 def done(request: Request, sentence: str | Promise, to: str, *args: Any) -> HttpResponse:
     """Say what was done and go on."""
     messages.success(request, str(sentence))
-    return _go(request, to, *args)
+    return go(request, to, *args)
 
 
 def too_late(request: Request, error: DomainError, to: str, *args: Any) -> HttpResponse:
     """A button somebody was faster with: the reason on the page it leads to, which shows how things stand now."""
     messages.warning(request, str(error.message))
-    return _go(request, to, *args)
+    return go(request, to, *args)
 
 
-def _go(request: Request, to: str, *args: Any) -> HttpResponse:
+def go(request: Request, to: str, *args: Any) -> HttpResponse:
+    """On to another page, whichever way the request came."""
     response = redirect(to, *args)
     return HttpResponseClientRedirect(response["Location"]) if request.htmx else response

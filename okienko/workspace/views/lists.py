@@ -183,7 +183,7 @@ def take(request: Request, subject: str) -> HttpResponse:
             routing.take(subject, by=request.actor)
     except (Conflict, NotFound) as late:
         return _too_late(request, late, subject)
-    return redirect(_page_of(kind), number)
+    return redirect(page_of(kind), number)
 
 
 @desk
@@ -210,10 +210,10 @@ def _too_late(request: Request, late: DomainError, subject: str) -> HttpResponse
     if isinstance(late, NotFound):
         raise late
     kind, number = _parse(subject)
-    return too_late(request, late, _page_of(kind), number)
+    return too_late(request, late, page_of(kind), number)
 
 
-def _page_of(kind: str) -> str:
+def page_of(kind: str) -> str:
     return "workspace:case" if kind == "alarm" else f"workspace:{kind}"  # an alarm is about the case of its number
 
 

@@ -130,6 +130,7 @@ function received(text) {
     if (version !== 0 && known.get(topic) === version) continue; // 0: the server itself was away
     known.set(topic, version);
     changed(topic);
+    document.dispatchEvent(new CustomEvent("live:topic", { detail: topic }));
   }
 }
 

@@ -5,3 +5,4 @@ import "./shortcuts.js";
 import "./live.js";
 import "./drafts.js";
 import "./presence.js";
+import "./duty.js";

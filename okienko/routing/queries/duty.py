@@ -1,0 +1,66 @@
+"""Those who serve queues: what they do now, and what they are being offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from okienko.kernel.actors import Actor
+from okienko.organization.permissions import standing
+from okienko.routing.models import Agent, Offer, Queue, WorkItem
+from okienko.routing.rules import Activity, WorkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody who serves queues does now. `firm`, `soft`: percents of them that are taken."""
+
+    activity: Activity
+    until: datetime
+    next_activity: Activity | None
+    firm: int
+    soft: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """Work laid before one person, to be answered until `expires_at`."""
+
+    id: int
+    kind: WorkKind
+    subject: str
+    channel: str
+    queue: str
+    headline: str
+    who: str
+    waits_since: datetime
+    expires_at: datetime
+
+
+def duty(by: Actor) -> Duty | None:
+    """None for whoever is not signed on."""
+    row = Agent.objects.filter(user_id=standing(by).user_id, signed_on_at__isnull=False).first()
+    if row is None:
+        return None
+    following = Activity(row.next_activity) if row.next_activity else None
+    return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft)
+
+
+def offers_to(by: Actor) -> list[OpenOffer]:
+    """What this person is being offered now, the first to end first."""
+    rows = Offer.objects.filter(user_id=standing(by).user_id, outcome="", expires_at__gt=timezone.now())
+    found = list(rows.order_by("expires_at", "id"))
+    if not found:
+        return []
+    items = WorkItem.objects.in_bulk([one.item_id for one in found])
+    names = dict(Queue.objects.values_list("code", "name"))
+    return [
+        OpenOffer(
+            one.id, WorkKind(item.kind), item.subject, item.channel, names.get(item.queue, ""), item.headline, item.who,
+            item.enqueued_at, one.expires_at,
+        )
+        for one in found
+        if (item := items.get(one.item_id)) is not None
+    ]  # fmt: skip

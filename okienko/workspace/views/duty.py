@@ -1,0 +1,100 @@
+"""Serving the queue: one's state, and what one is offered. Read by every page of the desk through `design/duty.js`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okienko.kernel.http import Request
+from okienko.organization.permissions import standing
+from okienko.routing import queries, services
+from okienko.routing.rules import Activity
+from okienko.workspace.permissions import talks
+from okienko.workspace.views.common import desk, go
+from okienko.workspace.views.lists import page_of
+from okienko.workspace.words import ACTIVITIES, word_of
+
+NEXT, OFF = "next:", "off"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def offers(request: Request) -> HttpResponse:
+    """State and open offers as fragments, empty for who serves nobody; a POST also says that the page is still open."""
+    if request.method == "POST":
+        services.renew(by=request.actor)
+    return _shown(request)
+
+
+@desk
+@require_POST
+def state(request: Request) -> HttpResponse:
+    """Say what one does now, or next (`next:break`), or that one is off."""
+    wanted = request.POST.get("activity", "")
+    following = wanted.removeprefix(NEXT) if wanted.startswith(NEXT) else None
+    if wanted == OFF:
+        services.sign_off(by=request.actor)
+    elif following is not None:
+        services.choose_next_activity(_chosen(following), by=request.actor)
+    elif (activity := _chosen(wanted)) is not None:
+        if queries.duty(request.actor) is None:
+            services.sign_on(by=request.actor, activity=activity)
+        else:
+            services.set_activity(activity, by=request.actor)
+    return _shown(request) if request.htmx else go(request, "workspace:list")
+
+
+@desk
+@require_POST
+def accept(request: Request, offer_id: int) -> HttpResponse:
+    """Take what one is offered, and open it."""
+    kind, _, number = services.accept(offer_id, by=request.actor).partition(":")
+    return go(request, page_of(kind), int(number))
+
+
+@desk
+@require_POST
+def decline(request: Request, offer_id: int) -> HttpResponse:
+    """Leave it to others."""
+    services.decline(offer_id, by=request.actor)
+    return _shown(request) if request.htmx else go(request, "workspace:list")
+
+
+def _chosen(wanted: str) -> Activity | None:
+    return Activity(wanted) if wanted in services.CHOSEN else None
+
+
+def _shown(request: Request) -> HttpResponse:
+    serves = talks(request.actor)
+    now = timezone.now()
+    duty = queries.duty(request.actor) if serves else None
+    context = {
+        "serves": serves,
+        "duty": duty,
+        "state": ACTIVITIES[duty.activity] if duty else ACTIVITIES[OFF],
+        "following": ACTIVITIES[duty.next_activity] if duty and duty.next_activity else None,
+        "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],
+        "may_choose_next": duty is not None and (duty.firm or duty.soft),
+        "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
+        "topic": f"offers:{standing(request.actor).user_id}",
+    }
+    return render(request, "workspace/duty.html", context)
+
+
+def _offer(one: queries.OpenOffer, now: datetime) -> dict[str, object]:
+    waited = int((now - one.waits_since).total_seconds())
+    return {
+        "one": one,
+        "icon": word_of("channel_icon", one.channel),
+        "channel": word_of("channel", one.channel),
+        "minutes": waited // 60,
+        "seconds": waited % 60,
+        "accept": reverse("workspace:accept", args=[one.id]),
+        "decline": reverse("workspace:decline", args=[one.id]),
+    }
