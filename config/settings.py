@@ -248,6 +248,7 @@ REQUEST_LIMIT_BYTES = 60 * 1024 * 1024  # several attachments of one form; a sin
 OUTBOX_DIR = HOME / "outbox"  # where the demo's outgoing mail lands
 # How many requests a minute one program may send over the API before it is asked to wait.
 API_RATE = env.number("OKIENKO_API_RATE", 60_000 if DEMO else 1_200, low=1, high=1_000_000)
+ALARM_URL = env.secret("OKIENKO_ALARM_URL")  # folder:/… or https://…: where alarms of the queue go, too; empty: nowhere
 SMTP_OUT_URL = env.secret("OKIENKO_SMTP_URL")  # smtp://user:password@host:port; empty: the folder above
 SMTP_HOST = env.text("OKIENKO_SMTP_HOST", "127.0.0.1")  # where mail is taken in; port above, 0 for none
 LMTP_PORT = env.number("OKIENKO_LMTP_PORT", 0)

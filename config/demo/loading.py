@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from config.demo.conversations import queue_log
 from config.demo.plan import History, Matter, Step, Visit
 from config.demo.visits import plan
 from okienko.cases import services as cases
@@ -30,6 +31,7 @@ from okienko.kernel.actors import Actor
 from okienko.organization import queries as organization
 from okienko.people import services as people
 from okienko.people.services import PastPerson, PersonData
+from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass
 from okienko.terms.rules import Exclusion
 
@@ -54,14 +56,15 @@ def load_history(pack_folder: Path, *, seed: int = SEED, now: datetime | None = 
 
     The same seed and moment give the same half year (`History.digest`). The pack must be loaded.
     """
-    history = plan(pack_folder, seed=seed, now=now or timezone.now())
-    _Loader(history).load()
+    now = now or timezone.now()
+    history = plan(pack_folder, seed=seed, now=now)
+    _Loader(history, seed, now).load()
     return history
 
 
 class _Loader:
-    def __init__(self, history: History) -> None:
-        self.history = history
+    def __init__(self, history: History, seed: int, now: datetime) -> None:
+        self.history, self.seed, self.now = history, seed, now
         self.units = {symbol: int(pk) for symbol, pk in organization.units_by_symbol().items()}
         rows = organization.people_of_unit(self.units.values())
         self.users = {one.email: int(one.user_id) for one in rows}
@@ -98,6 +101,8 @@ class _Loader:
             ],
             by=by,
         )
+        ids = [one.id for one in imported]
+        routing.import_log(queue_log(self.history, ids, self.users, seed=self.seed, now=self.now))
 
     def _by(self, email: str) -> Actor:
         return self.actors.get(email) or actors.system()

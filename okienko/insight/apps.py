@@ -8,9 +8,11 @@ class InsightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from okienko.insight import checks, tasks  # noqa: F401, PLC0415  # need the models of all domains
         from okienko.insight.permissions import reads_figures  # noqa: PLC0415  # models must be loaded first
         from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
 
+        tasks.register()
         board = navigation.Item(
             "/praca/tablica/", _("Tablica"), "layout-dashboard", order=20, allowed=reads_figures, key="t"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,41 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okienko.insight.queries import LONGEST_DAYS
-from okienko.insight.rules import DEFAULT, FORMULAS
+from okienko.insight.rules import DEFAULT, FORMULAS, AlarmKind
 
 FORMULA_CHOICES = [(name, name) for name in dict.fromkeys(one.id for one in FORMULAS)]
+
+
+THRESHOLDS = {
+    AlarmKind.OLDEST: _("Ktoś czeka dłużej niż (minuty)"),
+    AlarmKind.LEVEL: _("Poziom obsługi w ostatniej pół godzinie poniżej (procent)"),
+    AlarmKind.SILENCE: _("W godzinach pracy nic się nie dzieje od (minuty)"),
+    AlarmKind.NO_OFFERS: _("Ktoś czeka i ktoś jest wolny, a nikt nie dostaje oferty od (minuty)"),
+}
+
+
+class ThresholdForm(forms.Form):
+    """A field for each kind of alarm; an empty one switches it off."""
+
+    def __init__(self, data: QueryDict | None, known: Mapping[AlarmKind, tuple[int, bool]]) -> None:
+        super().__init__(data)
+        for kind, (value, is_on) in known.items():
+            self.fields[kind.value] = forms.IntegerField(
+                label=THRESHOLDS[kind],
+                required=False,
+                min_value=1,
+                max_value=100 if kind is AlarmKind.LEVEL else 1440,
+                initial=value if is_on else None,
+            )
+        self._known = known
+
+    def changes(self) -> dict[AlarmKind, tuple[int, bool]]:
+        """Kind → value and whether it rings; of one that is switched off the value is kept."""
+        found = {}
+        for kind, (value, _is_on) in self._known.items():
+            given = self.cleaned_data[kind.value]
+            found[kind] = (value if given is None else given, given is not None)
+        return found
 
 
 class PeriodForm(forms.Form):

@@ -10,6 +10,7 @@ app_name = "insight"
 urlpatterns = [
     path("", views.board, name="board"),
     path("teraz/", views.now, name="now"),
+    path("alarmy/", views.alarms, name="alarms"),
     path("raport/", views.report, name="report"),
     path("raport.csv", views.report_csv, name="report_csv"),
 ]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from okienko.insight import pictures, queries, sheets, words
-from okienko.insight.forms import FORMULA_CHOICES, PeriodForm
+from okienko.insight import pictures, queries, services, sheets, words
+from okienko.insight.forms import FORMULA_CHOICES, PeriodForm, ThresholdForm
 from okienko.insight.permissions import require_reader
+from okienko.insight.phrases import sentence
 from okienko.kernel import live
 from okienko.kernel.http import Request, asked
+from okienko.organization.rules import Role
 from okienko.routing.services import TOPIC
 
 
@@ -42,12 +46,36 @@ def now(request: Request) -> HttpResponse:
     return render(request, "insight/board_now.html", _board_context(request))
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def alarms(request: Request) -> HttpResponse:
+    """What rings and what rang; supervisors say from where on."""
+    who = require_reader(request.actor)
+    form = ThresholdForm(request.POST if request.method == "POST" else None, queries.threshold_rows())
+    if form.is_bound and form.is_valid():
+        services.change_thresholds(form.changes(), by=request.actor)
+        messages.success(request, _("Zapisano. Nowe progi działają od razu."))
+        return redirect("insight:alarms")
+    context = {
+        "form": form if who.has(Role.SUPERVISOR) else None,
+        "alarms": _told(queries.recent_alarms()),
+        **live.page_context(request, request.actor, [TOPIC]),
+    }
+    return render(request, "insight/alarms.html", context, status=422 if form.is_bound else 200)
+
+
+def _told(rows: list[queries.AlarmRow]) -> list[tuple[queries.AlarmRow, str]]:
+    names = queries.queue_names() if rows else {}
+    return [(one, sentence(one.kind, names.get(one.queue, one.queue), one.value)) for one in rows]
+
+
 def _board_context(request: Request) -> dict[str, Any]:
     is_wall = asked(request, "ekran") == "duzy"
     shown = queries.board(request.actor, timezone.now(), formula=asked(request, "wzor"))
     query = request.GET.urlencode()
     return {
         "board": shown,
+        "alarms": _told(shown.alarms),
         "states": [(one, words.STATES.get(one.activity, words.STATES[""])) for one in shown.states],
         "backlog": [(one, words.KINDS.get(one.kind, one.kind)) for one in shown.backlog],
         "arrivals": pictures.arrivals(shown.day.by_hour),

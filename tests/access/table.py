@@ -345,6 +345,7 @@ page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"w
 _FIGURES = (SUPERVISOR, HEAD, DIRECTOR, ANALYST)
 page("insight:board", *_FIGURES, query="?ekran=duzy")
 page("insight:now", *_FIGURES)
+page("insight:alarms", *_FIGURES)
 page("insight:report", *_FIGURES)
 page("insight:report_csv", *_FIGURES)
 

@@ -19,14 +19,16 @@ from okienko.cases.rules import CaseState, choose_unit
 from okienko.channels import models as channel_models
 from okienko.contacts.models import Answer, Callback, Contact, Message, Rating
 from okienko.contacts.rules import ANSWERED_AT_ONCE, Delivery
+from okienko.insight import queries as figures
 from okienko.kernel import actors, packs
 from okienko.kernel.models import Fact, PendingFact, Receipt
 from okienko.kernel.references import parse_reference
 from okienko.organization import queries as organization
 from okienko.organization.models import Street
+from okienko.organization.rules import Role
 from okienko.people.models import Identifier, Person
 from okienko.routing import queries as work
-from okienko.routing.models import WorkItem
+from okienko.routing.models import QueueEvent, WorkItem
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
 
@@ -109,6 +111,25 @@ def test_every_type_was_in_every_state(past):
     for type_code in TYPES:
         for state in CaseState:
             assert seen[type_code, state.value] >= 5, (type_code, state)
+
+
+def test_how_people_waited(past):
+    _history, now = past
+    assert not QueueEvent.objects.filter(at__gt=now).exists()
+    assert QueueEvent.objects.count() > 10_000
+    reader = actors.staff(organization.users_with_role(Role.SUPERVISOR)[0])
+    last = local(now).date() - timedelta(days=(local(now).isoweekday() - 5) % 7)  # a Friday
+    report = figures.report(reader, last - timedelta(days=27), last, formula="SL-DEF", now=now)
+    level = report.whole.levels[0].level
+    assert level.of > 200
+    assert 0.55 < level.share < 0.85
+    assert {row.label for row in report.queues} == {"Pierwsza linia", "Interwencje", "Przedsiębiorcy"}
+    assert report.whole.sums.waiting == ()
+    assert report.whole.figures.double_offers == 0
+    assert 0.03 < report.whole.figures.abandonment < 0.12
+    today = figures.board(reader, now)
+    assert (today.day.whole.offered > 0) == (now == NOON)
+    assert today.states == []  # nobody is signed on whose page is not open
 
 
 def test_open_work(past):

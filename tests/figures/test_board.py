@@ -197,6 +197,7 @@ def test_names_are_for_who_leads(office, client):
         user = getattr(office, name).id
         wrote(NOON - timedelta(minutes=9), K.SIGNED_ON, user_id=user)
         wrote(NOON - timedelta(minutes=5), K.ACTIVITY, user_id=user, to="available")
+    wrote(NOON - timedelta(minutes=8), K.SIGNED_OFF, user_id=office.ewa.id)  # signed on too long ago to be read
     wrote(NOON - timedelta(minutes=4), K.ENTERED, 5)
     wrote(NOON - timedelta(minutes=3), K.ANSWERED, 5, user_id=office.halina.id)
     names = {"Halina Przykładna", "Karol Zmyślony", "Piotr Postronny"}

@@ -1,8 +1,11 @@
 """Reading the figures. Each function that shows them asks who reads."""
 
-from okienko.insight.queries.board import SERVING, Board, Day, InState, Judged, QueueLine, board
+from okienko.insight.queries.alarms import AlarmRow, alarm, open_alarms, recent_alarms, threshold_rows, thresholds
+from okienko.insight.queries.board import SERVING, Board, Day, InState, Judged, QueueLine, board, queue_names
 from okienko.insight.queries.report import LONGEST_DAYS, Report, Row, report
+from okienko.insight.queries.watch import seen
 
 __all__ = [
-    "LONGEST_DAYS", "SERVING", "Board", "Day", "InState", "Judged", "QueueLine", "Report", "Row", "board", "report",
+    "LONGEST_DAYS", "SERVING", "AlarmRow", "Board", "Day", "InState", "Judged", "QueueLine", "Report", "Row", "alarm",
+    "board", "open_alarms", "queue_names", "recent_alarms", "report", "seen", "threshold_rows", "thresholds",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.insight.permissions import require_reader, sees_names
+from okienko.insight.queries.alarms import AlarmRow, open_alarms
 from okienko.insight.queries.day import LOCK, span_of, today
 from okienko.insight.rules import (
     DEFAULT,
@@ -122,6 +123,7 @@ class Board:
     whole: QueueLine
     states: list[InState]
     backlog: list[Backlog]
+    alarms: list[AlarmRow]
     sees_work: bool  # may go on to the lists
 
 
@@ -159,6 +161,7 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         whole=_line(None, "", waiting, day, chosen),
         states=_states(who, day.states),
         backlog=routing.backlog(by, now),
+        alarms=open_alarms(),
         sees_work=sees_names(who),
     )
 
@@ -172,6 +175,11 @@ def _line(row: QueueRow | None, code: str, waiting: list[InQueue], day: Day, for
     name = queue_name(row) if row is not None else code
     is_open = row is None or row.is_open
     return QueueLine(code, name, is_open, waiting, sums, Figures.of(sums), judged(sums, formula), own)
+
+
+def queue_names() -> dict[str, str]:
+    """Code → name, in the language of who reads."""
+    return {one.code: queue_name(one) for one in routing.queues()}
 
 
 def queue_name(row: QueueRow) -> str:
@@ -202,14 +210,14 @@ def counted(day: date, book: Book, as_of: datetime) -> Day:
     by_queue = {queue: total(found.get(queue, NOTHING) for found in by_hour) for queue in queues}
     sums = [(hour.since, total(found.values())) for hour, found in zip(hours, by_hour, strict=True)]
     used = [number for number, (_since, one) in enumerate(sums) if one != NOTHING]
-    states = _now(book, as_of)
+    states = present_states(book, as_of)
     shown = sums[used[0] : used[-1] + 1] if used else []
     return Day(day, as_of, by_queue, shown, book.efforts(span, as_of=as_of), states)
 
 
-def _now(book: Book, as_of: datetime) -> dict[int, Stretch]:
+def present_states(book: Book, as_of: datetime) -> dict[int, Stretch]:
     """What those signed on do now; who talks to somebody does that, whatever they chose before."""
-    states = {user: known[-1] for user, known in book.states().items() if known[-1].until is None}
+    states = {user: known[-1] for user, known in book.states().items() if known and known[-1].until is None}
     for told in book.stories:
         for one in told.servings:
             if one.is_live and one.until is None and one.user_id in states and one.since <= as_of:

@@ -1,5 +1,6 @@
 """Pure figures of the queue, folded over its events. No Django, no clock."""
 
+from okienko.insight.rules.alarms import RECENT, USUAL, AlarmKind, Raised, Seen, raised
 from okienko.insight.rules.book import Book
 from okienko.insight.rules.formulas import (
     DEFAULT,
@@ -18,7 +19,8 @@ from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, st
 from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, total
 
 __all__ = [
-    "DEFAULT", "FORMULAS", "NOTHING", "QUIET", "SHORT", "TARGETS", "Book", "Closure", "Effort", "End", "Figures",
-    "Formula", "Level", "Offered", "Part", "Resolution", "Serving", "Span", "Story", "Stretch", "Sums", "Target",
-    "Wait", "formula_on", "level", "resolution", "story", "total",
+    "DEFAULT", "FORMULAS", "NOTHING", "QUIET", "RECENT", "SHORT", "TARGETS", "USUAL", "AlarmKind", "Book", "Closure",
+    "Effort", "End", "Figures", "Formula", "Level", "Offered", "Part", "Raised", "Resolution", "Seen", "Serving",
+    "Span", "Story", "Stretch", "Sums", "Target", "Wait", "formula_on", "level", "raised", "resolution", "story",
+    "total",
 ]  # fmt: skip

@@ -51,6 +51,11 @@ class Book:
             self._states[user_id] = stretches(self._of_people[user_id])
         return added
 
+    def newest(self, kind: EventKind | None = None) -> datetime | None:
+        """When something happened last, or something of a kind."""
+        of_all = (event for events in (*self._of_items.values(), *self._of_people.values()) for event in events)
+        return max((event.at for event in of_all if kind in (None, event.kind)), default=None)
+
     @property
     def stories(self) -> list[Story]:
         return list(self._stories.values())

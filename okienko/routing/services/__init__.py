@@ -1,6 +1,7 @@
 """Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
 
 from okienko.routing.services.dispatching import dispatch, picture
+from okienko.routing.services.history import PastEvent, import_log
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.moving import (
@@ -31,9 +32,9 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "Work", "accept", "amend", "assign", "check_pack", "choose_next_activity",
-    "decline", "diff_pack", "dispatch", "end_talk", "enqueue", "extend_wrap_up", "fail", "finish", "flow_out",
-    "give_back", "import_history", "leave", "load_pack", "log", "note_news", "offer", "picture", "renew",
-    "see_news", "set_activity", "sign_off", "sign_on", "sweep", "take", "time_out", "topics_of", "touch_item",
-    "transfer", "withdraw", "wrap_up_done",
+    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "Work", "accept", "amend", "assign", "check_pack",
+    "choose_next_activity", "decline", "diff_pack", "dispatch", "end_talk", "enqueue", "extend_wrap_up", "fail",
+    "finish", "flow_out", "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news",
+    "offer", "picture", "renew", "see_news", "set_activity", "sign_off", "sign_on", "sweep", "take", "time_out",
+    "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

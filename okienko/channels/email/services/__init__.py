@@ -24,7 +24,7 @@ from okienko.channels.email.services.outbox import (
     send_again,
 )
 from okienko.channels.email.services.watching import alarm_unanswered
-from okienko.channels.email.services.writing import acknowledge, send_copy, send_reply
+from okienko.channels.email.services.writing import acknowledge, send_copy, send_reply, tell_staff
 
 __all__ = [
     "PASSWORD_PURPOSE",
@@ -53,4 +53,5 @@ __all__ = [
     "send_reply",
     "set_mailbox_active",
     "set_mailbox_password",
+    "tell_staff",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -122,6 +123,17 @@ def send_copy(contact_id: int, address: str, headline: str, text: str, *, most: 
     letter = _answering(letter, "", (), is_automatic=True)
     key = f"copy:{contact_id}:{len(recipients)}"
     queue_letter(letter, key=key, kind=MailKind.NOTICE, mailbox_id=mailbox.id, contact_id=contact_id)
+    return True
+
+
+@transaction.atomic(savepoint=False)
+def tell_staff(address: str, headline: str, text: str, *, key: str) -> bool:
+    """Write to somebody who works here. The same `key` again changes nothing; False where the office has no mailbox."""
+    mailbox = Mailbox.objects.filter(is_active=True, unit=None).order_by("id").first()
+    if mailbox is None or not rules.valid_address(address):
+        return False
+    letter = replace(_letter(mailbox, "", address, "", headline, text, "pl"), is_automatic=True)
+    queue_letter(letter, key=key, kind=MailKind.NOTICE, mailbox_id=mailbox.id)
     return True
 
 

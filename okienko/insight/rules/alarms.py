@@ -1,0 +1,76 @@
+"""When the board rings. Pure: what is seen, and the thresholds of the office, give what is wrong now."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from okienko.insight.rules.formulas import Level
+
+# Fewer people than that say nothing of a service level.
+FEWEST = 5
+RECENT = timedelta(minutes=30)
+
+
+class AlarmKind(enum.StrEnum):
+    OLDEST = "oldest"  # somebody waits longer than so many minutes
+    LEVEL = "level"  # the service level of the last half hour is under so many percent
+    SILENCE = "silence"  # in open hours nothing happened in any queue for so many minutes
+    NO_OFFERS = "no_offers"  # work waits and somebody is ready, but for so many minutes nobody was offered anything
+
+
+# Until the office says otherwise; see `Threshold`.
+USUAL: Mapping[AlarmKind, int] = {
+    AlarmKind.OLDEST: 5, AlarmKind.LEVEL: 60, AlarmKind.SILENCE: 60, AlarmKind.NO_OFFERS: 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the watch looks at. `oldest`: queue → since when somebody waits there for a live conversation."""
+
+    now: datetime
+    is_open: bool
+    open_since: datetime | None
+    oldest: Mapping[str, datetime]
+    recent: Mapping[str, Level]
+    last_event: datetime | None
+    last_offer: datetime | None
+    somebody_ready: datetime | None  # since when
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Raised:
+    """`queue` is "" for what concerns all. `value`: minutes or percent, as the threshold's."""
+
+    kind: AlarmKind
+    queue: str
+    value: int
+
+
+def raised(seen: Seen, thresholds: Mapping[AlarmKind, int]) -> Sequence[Raised]:
+    """What is wrong. A kind without a threshold is switched off."""
+    found: list[Raised] = []
+    if (limit := thresholds.get(AlarmKind.OLDEST)) is not None:
+        for queue, since in seen.oldest.items():
+            if seen.now - since > timedelta(minutes=limit):
+                found.append(Raised(AlarmKind.OLDEST, queue, _minutes(seen.now - since)))
+    if (limit := thresholds.get(AlarmKind.LEVEL)) is not None:
+        for queue, level in seen.recent.items():
+            if level.of >= FEWEST and level.hits * 100 < limit * level.of:
+                found.append(Raised(AlarmKind.LEVEL, queue, level.hits * 100 // level.of))
+    if (limit := thresholds.get(AlarmKind.SILENCE)) is not None and seen.is_open and seen.open_since is not None:
+        quiet = seen.now - max(seen.last_event or seen.open_since, seen.open_since)
+        if quiet > timedelta(minutes=limit):
+            found.append(Raised(AlarmKind.SILENCE, "", _minutes(quiet)))
+    if (limit := thresholds.get(AlarmKind.NO_OFFERS)) is not None and seen.oldest and seen.somebody_ready is not None:
+        idle = seen.now - max(seen.last_offer or seen.somebody_ready, seen.somebody_ready, min(seen.oldest.values()))
+        if idle > timedelta(minutes=limit):
+            found.append(Raised(AlarmKind.NO_OFFERS, "", _minutes(idle)))
+    return sorted(found)
+
+
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)

@@ -1,0 +1,98 @@
+"""Something is wrong with a queue: on the screen, by e-mail, and to the address of the operator; once, and it ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from okienko.channels.email import services as mail
+from okienko.channels.email.models import OutgoingMail
+from okienko.insight import queries, services
+from okienko.insight.bells import BellFailed, bells
+from okienko.insight.models import Alarm
+from okienko.insight.rules import AlarmKind
+from okienko.kernel import actors
+from okienko.kernel.errors import Forbidden
+from okienko.kernel.models import Fact
+from okienko.routing import services as routing
+from okienko.routing.rules import WorkKind
+from okienko.routing.services import Work
+from tests.cast import make_office, sign_in
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=ZoneInfo("Europe/Warsaw"))  # Wednesday
+
+
+@pytest.fixture
+def office():
+    with time_machine.travel(NOON, tick=False):
+        office = make_office()
+        mail.ensure_mailbox("kontakt@miasto.test", by=actors.system())
+        yield office
+
+
+def waits(office, minutes):
+    routing.enqueue(
+        Work(WorkKind.CONTACT, "contact:1", office.units["PK"].id, NOON + timedelta(days=1), channel="chat",
+             queue="general", enqueued_at=NOON - timedelta(minutes=minutes), is_first_line=True),
+        by=actors.system(),
+    )  # fmt: skip
+
+
+def test_an_alarm_rings_once_and_ends(office, client, settings, tmp_path):
+    settings.ALARM_URL = f"folder:{tmp_path}/alarmy"
+    waits(office, 6)
+    assert [services.watch(NOON), services.watch(NOON + timedelta(seconds=15))] == [1, 0]
+    [alarm] = queries.open_alarms()
+    assert (alarm.kind, alarm.queue, alarm.value, alarm.since) == (AlarmKind.OLDEST, "general", 6, NOON)
+    [letter] = OutgoingMail.objects.all()
+    assert letter.headline == "general: ktoś czeka od 6 min."
+    assert b"/praca/tablica/" in letter.raw
+    assert b"Auto-Submitted: auto-replied" in letter.raw
+    assert Fact.objects.filter(name="insight.alarm_raised.v1").count() == 1
+
+    sign_in(client, office.anna)
+    assert "general: ktoś czeka od 6 min." in client.get("/praca/tablica/").content.decode()
+
+    services.ring(alarm.id)
+    services.ring(alarm.id)  # a job may run twice
+    [told] = (tmp_path / "alarmy").iterdir()
+    assert json.loads(told.read_text()) == {
+        "id": alarm.id, "kind": "oldest", "queue": "general", "value": 6, "since": "2026-11-18T12:00:00+01:00",
+    }  # fmt: skip
+
+    routing.take("contact:1", by=office.halina)
+    assert services.watch(NOON + timedelta(minutes=1)) == 0
+    assert queries.open_alarms() == []
+    assert Alarm.objects.get().until == NOON + timedelta(minutes=1)
+
+
+def test_supervisors_say_from_where_on(office, client):
+    sign_in(client, office.bartek)
+    page = client.get("/praca/tablica/alarmy/").content.decode()
+    assert "Kiedy ma dzwonić" in page
+    form = {"oldest": "10", "level": "", "silence": "60", "no_offers": "2"}
+    assert client.post("/praca/tablica/alarmy/", form).status_code == 302
+    assert queries.thresholds() == {AlarmKind.OLDEST: 10, AlarmKind.SILENCE: 60, AlarmKind.NO_OFFERS: 2}
+    assert client.post("/praca/tablica/alarmy/", {**form, "oldest": "0"}).status_code == 422
+    waits(office, 6)
+    assert services.watch(NOON) == 0
+    assert client.post("/praca/tablica/alarmy/", {**form, "oldest": "5"}).status_code == 302
+    assert services.watch(NOON) == 1
+    sign_in(client, office.anna)
+    assert "Kiedy ma dzwonić" not in client.get("/praca/tablica/alarmy/").content.decode()
+    assert client.post("/praca/tablica/alarmy/", form).status_code == 403
+    with pytest.raises(Forbidden):
+        services.change_thresholds({AlarmKind.OLDEST: (1, True)}, by=office.damian)
+
+
+def test_what_cannot_be_told_is_tried_again(settings, tmp_path):
+    (tmp_path / "plik").write_text("x")
+    with pytest.raises(BellFailed):
+        bells.make(f"folder:{tmp_path}/plik/alarmy").ring({"id": 1})
+    with pytest.raises(BellFailed):
+        bells.make("http://127.0.0.1:9/").ring({"id": 1})
