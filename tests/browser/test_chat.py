@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
@@ -252,3 +256,78 @@ def test_a_line_of_the_desk_that_did_not_arrive(office, new_page, signed_in, liv
     line.press("Enter")
     expect(line).to_have_value("")
     assert said(contact) == ["Nie działa latarnia", "Już zgłaszam"]
+
+
+@pytest.fixture
+def other_site(live_server, settings) -> Iterator[str]:
+    """A page of somebody else's site with our script tag, at an origin of its own."""
+    html = f'''<!doctype html><html lang="pl"><title>Miasto</title><meta name="viewport" content="width=device-width">
+        <style>button {{ display: none !important }}</style><main><h1>Miasto</h1><a href="#x">Odnośnik</a></main>
+        <script async src="{live_server.url}/czat/widget.js"></script></html>'''
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode() if self.path == "/" else b"")
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    settings.CHAT_ORIGINS = [origin]
+    yield origin
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_the_widget_on_another_site(office, new_page, live_server, sockets, other_site, axe):
+    page = new_page(**PHONE, allow=("404",))
+    page.goto(f"{other_site}/")
+    page.get_by_role("button", name="Napisz do nas na czacie").click()
+    expect(page.get_by_label("W czym możemy pomóc?")).to_be_focused()
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Napisz do nas na czacie")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Nie działa latarnia")
+    page.get_by_role("button", name="Zacznij rozmowę").click()
+    expect(page.get_by_role("log")).to_contain_text("Nie działa latarnia")
+    expect(page.get_by_label("Wiadomość")).to_be_focused()
+    axe(page)
+    contact = Contact.objects.get()
+    chats.say(contact.id, "Która <b>latarnia</b>?", client_id="1", by=office.halina)
+    expect(page.get_by_role("log")).to_contain_text("Która <b>latarnia</b>?")
+    page.reload()
+    expect(page.get_by_role("log")).to_contain_text("Która <b>latarnia</b>?")
+    page.get_by_label("Wiadomość").fill("Mostowa 4")
+    page.get_by_role("button", name="Wyślij", exact=True).click()
+    until(lambda: said(contact)[-1] == "Mostowa 4")
+    assert said(contact) == ["Nie działa latarnia", "Która <b>latarnia</b>?", "Mostowa 4"]
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.get_by_role("button", name="Zakończ rozmowę").click()
+    page.get_by_role("radio", name="6", exact=True).check()
+    axe(page)
+    page.get_by_role("button", name="Wyślij ocenę").click()
+    expect(page.get_by_text("Dziękujemy za ocenę.")).to_be_focused()
+    page.get_by_role("button", name="Nowa rozmowa").click()
+    expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
+
+
+def test_the_widget_on_a_site_that_is_not_allowed(office, new_page, live_server, other_site, settings):
+    settings.CHAT_ORIGINS = []
+    page = new_page(allow=("404", "CORS", "Failed to load resource"))
+    with page.expect_event("requestfailed", lambda request: "/api/chat/office/" in request.url):
+        page.goto(f"{other_site}/")
+    expect(page.get_by_role("link", name="Odnośnik")).to_be_visible()
+    assert page.locator("[data-okienko-chat]").count() == 0
+
+
+def test_the_widget_is_small():
+    code = Client().get("/czat/widget.js").content
+    assert len(gzip.compress(code)) < 30_000

@@ -7,8 +7,11 @@ what is sent again is not said twice.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -16,7 +19,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, override
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
+from okienko import channels
 from okienko.channels.chat import queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
 from okienko.channels.chat.common import file_links, language_of, leave
@@ -103,6 +108,25 @@ def _conversation(request: HttpRequest, since: int = 0) -> Conversation:
 
 def _invalid(form: Any) -> Invalid:
     return Invalid(fields={name: str(errors[0]) for name, errors in form.errors.items()})
+
+
+@lru_cache(maxsize=1)
+def _modules() -> str:
+    """Our two modules as one text, so that another site needs one request and no rule of its own for modules."""
+    folder = Path(channels.__file__).parent / "static" / "channels" / "chat"
+    both = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("conversation.js", "widget.js"))
+    return re.sub(r"^import .*;$|^export (?=\w)", "", both, flags=re.MULTILINE)
+
+
+@require_safe
+def widget(request: HttpRequest) -> HttpResponse:
+    """The one script of a site that shows the chat; it knows where the office is. Who may talk, each answer decides."""
+    api = request.build_absolute_uri("/api/chat/")
+    code = f"(() => {{\n{_modules()}\nstart({json.dumps(api)});\n}})();\n"
+    response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @for_scripts("GET")

@@ -22,6 +22,7 @@ _api = [
 
 urlpatterns = [
     path("czat/", views.begin, name="begin"),
+    path("czat/widget.js", api.widget, name="widget"),
     path("czat/wiadomosc/", views.message, name="message"),
     path("czat/rozmowa/", views.talk, name="talk"),
     path("czat/rozmowa/koniec/", views.end, name="end"),

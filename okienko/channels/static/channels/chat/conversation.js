@@ -231,7 +231,7 @@ export class Conversation {
 
 // -- lines on the page
 
-const make = (tag, name, text) => {
+export const make = (tag, name, text) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
   if (text !== undefined) made.textContent = text;
