@@ -53,10 +53,10 @@ def _serve(connection: psycopg.Connection[tuple[object, ...]], stop: threading.E
     connection.execute(f"LISTEN {CHANNEL_LIVE}")
     swept_at = 0.0
     while not stop.is_set():
+        close_old_connections()  # one that failed: what is asked next opens another
         if time.monotonic() - swept_at >= SWEEP_SECONDS:
             services.sweep()
             swept_at = time.monotonic()
-            close_old_connections()
         while services.dispatch():  # what one round offered may have changed what the next can
             pass
         _wait(connection, swept_at + SWEEP_SECONDS)

@@ -14,7 +14,15 @@ from okienko.routing.services.moving import (
 )
 from okienko.routing.services.offering import accept, decline, fail, offer, time_out, withdraw
 from okienko.routing.services.packs import check_pack, diff_pack, load_pack
-from okienko.routing.services.presence import CHOSEN, choose_next_activity, renew, set_activity, sign_off, sign_on
+from okienko.routing.services.presence import (
+    CHOSEN,
+    choose_next_activity,
+    follow_standing,
+    renew,
+    set_activity,
+    sign_off,
+    sign_on,
+)
 from okienko.routing.services.sweeping import sweep
 from okienko.routing.services.working import (
     Work,
@@ -34,7 +42,7 @@ from okienko.routing.services.working import (
 __all__ = [
     "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "Work", "accept", "amend", "assign", "check_pack",
     "choose_next_activity", "decline", "diff_pack", "dispatch", "end_talk", "enqueue", "extend_wrap_up", "fail",
-    "finish", "flow_out", "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news",
-    "offer", "picture", "renew", "see_news", "set_activity", "sign_off", "sign_on", "sweep", "take", "time_out",
-    "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
+    "finish", "flow_out", "follow_standing", "give_back", "import_history", "import_log", "leave", "load_pack",
+    "log", "note_news", "offer", "picture", "renew", "see_news", "set_activity", "sign_off", "sign_on", "sweep",
+    "take", "time_out", "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.kernel import live
-from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Conflict
+from okienko.kernel.actors import Actor, staff, system
+from okienko.kernel.errors import Conflict, Forbidden
 from okienko.organization.permissions import require, standing
-from okienko.organization.rules import Role
+from okienko.organization.rules import Role, Standing, UnitId
 from okienko.routing.models import Agent, Offer
 from okienko.routing.permissions import WORKERS, line_of
 from okienko.routing.rules import PATIENCE, Activity, Device, EventKind
@@ -33,7 +33,7 @@ def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = A
     is_back = agent is not None and agent.signed_on_at is not None
     if agent is None:
         agent = Agent(user_id=who.user_id, idle_since=now)
-    agent.line, agent.unit_ids = line_of(who), sorted(who.unit_ids | who.first_line_ids)
+    agent.line, agent.unit_ids = line_of(who), _units_of(who)
     agent.presence_until, agent.signed_on_at = now + PATIENCE.presence, agent.signed_on_at or now
     agent.device, agent.device_until = device, now + PATIENCE.presence
     if not is_back:
@@ -81,6 +81,18 @@ def sign_off(*, by: Actor, of: int | None = None) -> None:
 
 
 @transaction.atomic
+def follow_standing(user_id: int) -> None:
+    """Somebody's place in the office changed: they serve the queues of their unit of today, or none any more."""
+    try:
+        who = require(staff(user_id), *WORKERS)
+    except Forbidden:
+        sign_off(by=system(), of=user_id)
+        return
+    if Agent.objects.filter(user_id=user_id).update(line=line_of(who), unit_ids=_units_of(who)):
+        live.touch(DISPATCH)
+
+
+@transaction.atomic
 def set_activity(activity: Activity, *, by: Actor, of: int | None = None) -> None:
     """Say what one does now; `of`: the user for whom a supervisor says it. An open offer goes to somebody else.
 
@@ -119,6 +131,11 @@ def _whom(by: Actor, of: int | None) -> int:
         return require(by, *WORKERS).user_id
     require(by, Role.SUPERVISOR)
     return of
+
+
+def _units_of(who: Standing) -> list[UnitId]:
+    """The units whose queues they serve: their own, and all first lines for who is of one."""
+    return sorted(who.unit_ids | (who.first_line_ids if who.is_of_first_line else frozenset()))
 
 
 def _signed_on(user_id: int) -> Agent:

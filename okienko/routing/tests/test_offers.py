@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from okienko.kernel.actors import staff, system
 from okienko.kernel.errors import Conflict, Forbidden, NotFound
+from okienko.kernel.facts import relay
+from okienko.organization.rules import Role
+from okienko.organization.services import set_roles
 from okienko.routing import queries, services
 from okienko.routing.models import Agent, Offer, Queue, Repair, WorkItem
 from okienko.routing.rules import PATIENCE, AccessClass, Activity, Device, EventKind, Line, WorkKind
@@ -370,6 +373,17 @@ def test_only_a_supervisor_sets_the_state_of_others(office, halina):
     services.sign_off(by=office.bartek, of=halina.id)
     with pytest.raises(Conflict):
         services.set_activity(Activity.AVAILABLE, by=halina)
+
+
+def test_whoever_leaves_the_office_is_offered_nothing_more(office, halina):
+    put(office)
+    services.dispatch()
+    set_roles(office.staff["halina"].id, roles=[Role.ANALYST], by=office.adam)
+    while relay.run_once():
+        pass
+    assert queries.duty(office.fresh("halina")) is None
+    assert load(halina) == (0, 0)
+    assert services.dispatch() == 0
 
 
 def test_the_sweeper_repairs_and_counts(office, halina):
