@@ -183,6 +183,9 @@ class StatusChange(models.Model):
     public_note = models.TextField(default="")
     internal_note = models.TextField(default="")
 
+    class Meta:
+        indexes = (models.Index(fields=["at"], name="cases_settled_at", condition=models.Q(state=CaseState.RESOLVED)),)
+
 
 class CaseContact(models.Model):
     """The link between a contact and a case."""

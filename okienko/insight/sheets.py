@@ -40,6 +40,10 @@ def as_csv(report: Report) -> str:
                 formula.id, formula.version, formula.valid_from.isoformat(), str(one.target), one.level.hits,
                 one.level.of, _percent(one.level.share), safe(formula.text),
             ])  # fmt: skip
+    matters = report.matters
+    writer.writerow([])
+    writer.writerow([_("załatwionych"), _("przy pierwszym kontakcie"), _("kontaktów na sprawę")])
+    writer.writerow([matters.closed, matters.at_first, _number(matters.contacts_per_matter, 2)])
     return "\N{BYTE ORDER MARK}" + out.getvalue()
 
 

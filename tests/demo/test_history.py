@@ -127,6 +127,9 @@ def test_how_people_waited(past):
     assert report.whole.sums.waiting == ()
     assert report.whole.figures.double_offers == 0
     assert 0.03 < report.whole.figures.abandonment < 0.12
+    assert report.matters.closed > 50
+    assert 0.3 < report.matters.share < 1
+    assert 1 <= report.matters.contacts_per_matter < 2
     today = figures.board(reader, now)
     assert (today.day.whole.offered > 0) == (now == NOON)
     assert today.states == []  # nobody is signed on whose page is not open

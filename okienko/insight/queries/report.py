@@ -7,10 +7,24 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from okienko.cases import queries as cases
 from okienko.insight.permissions import require_reader
 from okienko.insight.queries.board import Day, Judged, counted, queue_name
-from okienko.insight.queries.day import book_of
-from okienko.insight.rules import FORMULAS, TARGETS, Effort, Figures, Level, Sums, formula_on, level, total
+from okienko.insight.queries.day import book_of, span_of
+from okienko.insight.rules import (
+    FORMULAS,
+    TARGETS,
+    Closure,
+    Effort,
+    Figures,
+    Level,
+    Resolution,
+    Sums,
+    formula_on,
+    level,
+    resolution,
+    total,
+)  # fmt: skip
 from okienko.kernel.actors import Actor
 from okienko.routing import queries as routing
 
@@ -37,6 +51,7 @@ class Report:
     whole: Row
     formulas: list[list[Judged]]  # each formula with both targets, of the whole
     effort: Effort
+    matters: Resolution
 
 
 def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -> Report:
@@ -66,7 +81,14 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         whole=_row("", pieces, formula),
         formulas=[levels_of(pieces, name) for name in known],
         effort=sum((one.effort for one in days), Effort()),
+        matters=matters(first, last, now),
     )
+
+
+def matters(first: date, last: date, now: datetime) -> Resolution:
+    """Cases settled from the first to the last day: how many at the first contact, how many contacts each took."""
+    found = cases.closures(span_of(first).since, min(span_of(last).until, now))
+    return resolution((Closure(one.at, one.contacts, one.came_back_at) for one in found), now)
 
 
 def _days(first: date, last: date) -> list[date]:
