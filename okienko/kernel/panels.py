@@ -1,8 +1,9 @@
 """Panels that domains above add to a page of a domain below, without it knowing them.
 
 `cases` registers in its `apps.ready`: `panels.register("person", cases_panel, order=20)`. The function gets
-the request and the id (for "search": the words) and returns the HTML of a section, or "" when it has nothing for this
-actor; it checks what the actor may see, as any view does.
+the request and the id (the words of a search for "search_first" and "search", before and behind what was found)
+and returns the HTML of a section, or "" when it has nothing for this actor; it checks what the actor may see, as
+any view does.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _panels: dict[str, dict[str, tuple[int, Panel]]] = {}
 
 
 def register(page: str, panel: Panel, *, order: int = 50) -> None:
-    """Add a panel to `page` ("person", "search"); the same function again replaces itself."""
+    """Add a panel to `page` ("person", "search_first", "search"); the same function again replaces itself."""
     _panels.setdefault(page, {})[f"{panel.__module__}.{panel.__qualname__}"] = (order, panel)
 
 

@@ -19,6 +19,7 @@ def card_list(request: Request) -> HttpResponse:
     context = {
         "search_query": text,
         "hits": queries.search_cards(text, language=get_language() or "pl") if text else [],
+        "first_panels": panels.shown("search_first", request, text) if text else [],
         "panels": panels.shown("search", request, text) if text else [],
         "life_events": [] if text else queries.cards_by_life_event(),
         "cards": [] if text else queries.list_cards(),

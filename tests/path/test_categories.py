@@ -9,6 +9,7 @@ from django.conf import settings
 from okienko.cases import services
 from okienko.kernel import actors
 from tests.cast import make_office, sign_in
+from tests.service_cards import changed, load_card
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,15 @@ def test_nonsense_finds_nothing(client, office):
     assert "Nie ma takiej kategorii" in client.get("/praca/kategorie/", {"co": "qqxyzzy"}).content.decode()
 
 
-@pytest.mark.parametrize(("words", "code"), [("dziura w drodze", "ROAD_POTHOLE"), ("nie odebrali śmieci", "CLEAN_BIN")])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("dziura w drodze", "ROAD_POTHOLE"),
+        ("nie odebrali śmieci", "CLEAN_WASTE"),
+        ("latarnia nie świeci", "LIGHT_LAMP"),
+        ("śmieci sąsiadów", "CLEAN_BIN"),  # one word of two
+    ],
+)
 def test_the_search_on_every_page_leads_to_what_can_be_reported(client, office, words, code):
     page = client.get("/uslugi/", {"q": words}).content.decode()
     assert "Możesz to zgłosić" in page
@@ -73,3 +82,11 @@ def test_the_search_on_every_page_leads_to_what_can_be_reported(client, office, 
 @pytest.mark.parametrize("words", ["zgubiłem dowód", "ile kosztuje rejestracja samochodu z Niemiec"])
 def test_a_question_is_no_problem_to_report(client, office, words):
     assert "Możesz to zgłosić" not in client.get("/uslugi/", {"q": words}).content.decode()
+
+
+def test_what_all_words_name_stands_before_services_and_the_rest_behind(client, office):
+    load_card(office, changed(also_asked_as=["dziura w jezdni", "pojemnik na śmieci szklane"]))
+    for words, first in (("dziura w jezdni", True), ("pojemnik na śmieci szklane kolorowe", False)):
+        page = client.get("/uslugi/", {"q": words}).content.decode()
+        service, report = page.index("Zielony kubeł"), page.find("Możesz to zgłosić")
+        assert (0 < report < service) == first

@@ -1,5 +1,6 @@
 """What the person is told about a case, with the texts of the pack and without them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_every_step_has_its_text(office, texts):
     assert "Posprzątaliśmy." in closing
     assert "Piotr Postronny" in closing
     assert "/ocena/" in closing
+    assert re.search(r"Do \*{0,2}(pon|wt|śr|czw|pt|sob|niedz)\., \d+ \w+ 20\d\d\*{0,2} mogą Państwo", closing)
 
 
 def test_the_language_of_the_person(office, texts):

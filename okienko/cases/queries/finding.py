@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -35,15 +36,22 @@ def find_categories(text: str, language: str = "pl", *, at_least: float = 0.0) -
 
 
 def _words_of(row: Category, language: str) -> Iterator[tuple[str, float]]:
-    for one in (*words(word(row.names, language)), *words(word(row.group_names, language))):
-        yield one, _NAME
-    for named in row.names.values():
-        yield from ((one, _OTHER) for one in words(named))
-    for also in row.also.values():
-        yield from ((one, _OTHER) for one in words(also))
+    for named in (word(row.names, language), word(row.group_names, language)):
+        yield from ((one, _NAME) for one in _folded(named))
+    for other in (*row.names.values(), *row.also.values()):
+        yield from ((one, _OTHER) for one in _folded(other))
 
 
+@lru_cache(maxsize=2000)  # the texts of a pack are few, and each is compared with every search
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
+@lru_cache(maxsize=20_000)  # one page of answers asks more than once, and people ask for the same
 def _likeness(asked: str, other: str) -> float:
     stem = asked[: max(4, len(asked) - 2)]  # Polish endings: "dziury", "dziurze" find "dziura"
-    likeness = 100.0 if other.startswith((asked, stem)) else fuzz.ratio(asked, other)
-    return likeness if likeness >= _LIKE else 0.0
+    if other.startswith((asked, stem)):
+        return 100.0
+    if 200 * min(len(asked), len(other)) < _LIKE * (len(asked) + len(other)):
+        return 0.0  # so different in length that no letters could make up for it
+    return fuzz.ratio(asked, other, score_cutoff=_LIKE)

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 
 from okienko.cases.links import rating_link, tracking_link
 from okienko.cases.models import Case
@@ -23,6 +22,7 @@ from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand, pages, phones
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.references import format_reference
+from okienko.kernel.templatetags.design import written_day
 from okienko.organization import queries as organization
 
 ACKNOWLEDGED, ACKNOWLEDGED_REPORT = "acknowledgement", "acknowledgement-report"
@@ -81,9 +81,7 @@ def tell_person(case: Case, template_code: str, values: Mapping[str, str | date]
     fits = is_report or template_code not in _REPORTS_ONLY
     template = contact_queries.template(template_code, contact.language) if fits else None
     language = template.language if template else "pl"
-    given = {
-        name: written_date(one, language) if isinstance(one, date) else one for name, one in (values or {}).items()
-    }
+    given = {name: written_day(one, language) if isinstance(one, date) else one for name, one in (values or {}).items()}
     filled = {**_known(case, language), **given}
     contacts.reply(
         contact.id,
@@ -118,19 +116,13 @@ def _known(case: Case, language: str) -> dict[str, str]:
         "case_sign": case.sign,
         "category": brand.picked(case.category.names, language) if case.category else "",
         "place": case.address or case.street,
-        "planned_date": written_date(case.planned, language),
+        "planned_date": written_day(case.planned, language),
         "closing_label": brand.picked(case.type.closing, language),
         "outcome": brand.picked(outcome, language),
-        "reopen_until": written_date(timezone.localdate(reopen_until), language) if reopen_until else "",
+        "reopen_until": written_day(timezone.localdate(reopen_until), language) if reopen_until else "",
         "unit": case.unit.name,
         "unit_phone": phones.shown(case.unit.phone) or office.phone,
         "handler_name": case.handler.full_name if case.handler else case.unit.name,
         "handler_post": organization.post_name(case.handler_id) if case.handler_id else "",
         "answer": case.answer,
     }
-
-
-def written_date(day: date, language: str) -> str:
-    """`poniedziałek, 23 listopada 2026`."""
-    with translation.override(language):
-        return date_format(day, "l, j F Y") if language == "en" else date_format(day, "l, j E Y").lower()

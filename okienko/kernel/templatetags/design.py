@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 
 from okienko.kernel import phones
 
@@ -113,6 +113,15 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
     if value is None:
         return ""
     return _day(_local_day(value), timezone.localdate().year, get_language())
+
+
+def written_day(value: datetime.date | datetime.datetime, language: str) -> str:
+    """ "pon., 23 listopada 2026" in a language, for letters, which are read in another year. The short name of the day
+    fits behind "do" and "dnia", where Polish would bend the long one."""
+    with override(language):
+        words = day(value)
+    year = str(_local_day(value).year)
+    return words if words.endswith(year) else f"{words} {year}"
 
 
 @lru_cache(maxsize=2000)  # by the language that is active: a list shows few days, and each often

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone, translation
 
 from okienko.contacts import queries as contacts
 from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand, pages
 from okienko.kernel.references import format_reference
-from okienko.kernel.templatetags.design import day
+from okienko.kernel.templatetags.design import written_day
 
 # Codes of templates in the pack (packs/miasto/templates/); the placeholders are theirs.
 PLAIN_CODE, APPLICATION_CODE = "acknowledgement", "acknowledgement-kpa"
@@ -115,8 +114,8 @@ def acknowledgement_text(
         "tracking_url": tracking_url,
         "visit_url": f"{settings.PUBLIC_URL}/kontakt/",
         "topic": topic[:120] or _NO_SUBJECT[language],
-        "received_date": written_date(received_at, language),
-        "planned_date": written_date(planned_at, language),
+        "received_date": written_day(received_at, language),
+        "planned_date": written_day(planned_at, language),
         "clause_short": own.short if own and own.short else fill(_CLAUSE[language], {"controller": controller}),
         "clause_url": f"{settings.PUBLIC_URL}/prywatnosc/#email" if own else _absolute(office.privacy_url),
         "office": office.office,
@@ -127,14 +126,6 @@ def acknowledgement_text(
     subject = template.subject if template and template.subject else _SUBJECT[language]
     body = template.body if template else _BODY[language]
     return fill(subject, values), plain_text(fill(body, values))
-
-
-def written_date(moment: datetime, language: str) -> str:
-    """`pon., 23 listopada 2026`, as packs/README.md promises to templates."""
-    with translation.override(language):
-        words = day(moment)
-    year = str(timezone.localtime(moment).year)
-    return words if words.endswith(year) else f"{words} {year}"
 
 
 def _absolute(url: str) -> str:
