@@ -10,6 +10,7 @@ Wants an empty, migrated database that nobody else uses, for the second part; `-
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import sys
@@ -26,14 +27,13 @@ import django
 
 django.setup()
 
-from django.db import connection
 
 from benchmarks.office import load, percentile
-from okienko.kernel.actors import system
+from okienko.kernel.actors import staff
 from okienko.organization.rules import UserId
 from okienko.routing import services
-from okienko.routing.models import Agent, Offer
-from okienko.routing.rules import PATIENCE, WorkItemId, WorkKind
+from okienko.routing.models import Agent, WorkItem
+from okienko.routing.rules import WorkItemId, WorkKind
 from okienko.routing.rules.matching import (
     FULL,
     Activity,
@@ -130,38 +130,39 @@ def simulate(offers: int, skills: list[str], dice: random.Random) -> None:
     print(f"simulated: {made} offers in {time.perf_counter() - began:.0f} s, none twice, nobody over capacity")
 
 
-def offer_many(share: tuple[list[int], int]) -> int:
-    """Offer and decline again, in a process of its own, for so many seconds; how many offers."""
-    users, seconds = share
-    connection.close()
-    made, until = 0, time.monotonic() + seconds
-    found = services.picture(datetime.now(UTC)).items
-    mine = [one.id for one in found if one.id % len(users) == 0] or [one.id for one in found]
+def offer_many(user: int, numbers: list[int], seconds: int) -> tuple[int, list[float]]:
+    """Lay one item after the other before a user who declines it: how many offers, and how long each took."""
+    times: list[float] = []
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
-        user = users[made % len(users)]
-        made += services.offer(mine[made % len(mine)], to=user, lasts=timedelta(minutes=5)) is not None
-        Agent.objects.filter(user_id=user, firm__gt=60).update(firm=0)
-        if made % len(mine) == 0:
-            Offer.objects.filter(ended_at=None, item_id__in=mine).delete()
-    return made
+        began = time.perf_counter()
+        laid = services.offer(numbers[len(times) % len(numbers)], to=user)
+        times.append(time.perf_counter() - began)
+        assert laid is not None
+        services.decline(laid, by=staff(user))
+    return len(times), times
 
 
 def through_the_database(seconds: int, processes: int) -> None:
     office = make_office()
-    users = [office.halina, office.rafal, office.bartek]
-    for one in users:
-        services.sign_on(by=one)
+    users = [one.id for one in (office.halina, office.rafal, office.bartek)][:processes]
+    for user in users:
+        services.sign_on(by=staff(user))
     until = datetime.now(UTC) + timedelta(hours=1)
-    Agent.objects.update(presence_until=until, device_until=until, activity_until=until + PATIENCE.activity)
-    for number in range(2000):
-        work = Work(
-            WorkKind.CONTACT, f"contact:{number}", office.units["PK"].id, until, channel="chat", queue="general"
-        )
-        services.enqueue(work, by=system(), is_new=True)
-    began = time.monotonic()
-    with ProcessPoolExecutor(processes) as pool:
-        made = sum(pool.map(offer_many, [([one.id], seconds) for one in users[:processes]]))
-    print(f"offers through the database: {made / (time.monotonic() - began):.0f} a second by {processes} processes")
+    Agent.objects.update(presence_until=until, device_until=until)
+    unit = office.units["PK"].id
+    services.import_history(
+        Work(WorkKind.CONTACT, f"contact:{number}", unit, until, channel="chat", queue="general")
+        for number in range(2000)
+    )
+    numbers = list(WorkItem.objects.order_by("id").values_list("id", flat=True))
+    apart = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks
+    with ProcessPoolExecutor(processes, mp_context=apart) as pool:
+        shares = [pool.submit(offer_many, user, numbers[at::processes], seconds) for at, user in enumerate(users)]
+        found = [one.result() for one in shares]
+    times = [one for _count, some in found for one in some]
+    told(f"offer through the database, by {processes} processes that also decline", times)
+    print(f"offers and refusals: {sum(count for count, _times in found) / seconds:.0f} a second")
 
 
 def main() -> None:
