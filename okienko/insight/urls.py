@@ -11,6 +11,9 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("teraz/", views.now, name="now"),
     path("alarmy/", views.alarms, name="alarms"),
+    path("zmiana/", views.shift, name="shift"),
+    path("zmiana/osoba/<int:user_id>/", views.set_state, name="set_state"),
+    path("zmiana/kolejka/<slug:code>/", views.set_queue, name="set_queue"),
     path("raport/", views.report, name="report"),
     path("raport.csv", views.report_csv, name="report_csv"),
 ]

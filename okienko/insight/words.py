@@ -28,6 +28,9 @@ STATES = {
     "": Word(_("bez statusu"), "user-question", "warn"),
 }
 
+# what a supervisor may say for others
+CHOSEN = (Activity.AVAILABLE.value, Activity.BREAK.value, Activity.MEETING.value)
+
 KINDS = {
     "contact": _("kontakty"),
     "case": _("sprawy"),

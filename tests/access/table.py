@@ -42,6 +42,7 @@ from okienko.organization.models import Location
 from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
+from okienko.routing.models import Queue
 from tests.cast import Office
 from tests.service_cards import CODE as CARD_CODE
 from tests.service_cards import load_card
@@ -343,10 +344,21 @@ page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"w
 
 
 # insight
+def _queue(world: World) -> str:
+    """A queue; its code."""
+    Queue.objects.create(code="proba", name="Próba", unit=world.office.units["PK"])
+    return "proba"
+
+
 _FIGURES = (SUPERVISOR, HEAD, DIRECTOR, ANALYST)
 page("insight:board", *_FIGURES, query="?ekran=duzy")
 page("insight:now", *_FIGURES)
 page("insight:alarms", *_FIGURES)
+page("insight:shift", SUPERVISOR)
+page("insight:set_state", SUPERVISOR, get=False, args=lambda w: {"user_id": w.office.halina.id},
+     post=lambda w: {"state": "break"})  # fmt: skip
+page("insight:set_queue", SUPERVISOR, get=False, args=lambda w: {"code": w.made("queue", _queue)},
+     post=lambda w: {"open": "0"})  # fmt: skip
 page("insight:report", *_FIGURES)
 page("insight:report_csv", *_FIGURES)
 

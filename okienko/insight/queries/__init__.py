@@ -3,9 +3,11 @@
 from okienko.insight.queries.alarms import AlarmRow, alarm, open_alarms, recent_alarms, threshold_rows, thresholds
 from okienko.insight.queries.board import SERVING, Board, Day, InState, Judged, QueueLine, board, queue_names
 from okienko.insight.queries.report import LONGEST_DAYS, Report, Row, report
+from okienko.insight.queries.shift import Shift, shift
 from okienko.insight.queries.watch import seen
 
 __all__ = [
-    "LONGEST_DAYS", "SERVING", "AlarmRow", "Board", "Day", "InState", "Judged", "QueueLine", "Report", "Row", "alarm",
-    "board", "open_alarms", "queue_names", "recent_alarms", "report", "seen", "threshold_rows", "thresholds",
+    "LONGEST_DAYS", "SERVING", "AlarmRow", "Board", "Day", "InState", "Judged", "QueueLine", "Report", "Row", "Shift",
+    "alarm", "board", "open_alarms", "queue_names", "recent_alarms", "report", "seen", "shift", "threshold_rows",
+    "thresholds",
 ]  # fmt: skip

@@ -125,6 +125,7 @@ class Board:
     backlog: list[Backlog]
     alarms: list[AlarmRow]
     sees_work: bool  # may go on to the lists
+    may_steer: bool
 
 
 def judged(sums: Sums, formula: Formula) -> list[Judged]:
@@ -163,6 +164,7 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         backlog=routing.backlog(by, now),
         alarms=open_alarms(),
         sees_work=sees_names(who),
+        may_steer=who.has(Role.SUPERVISOR),
     )
 
 
