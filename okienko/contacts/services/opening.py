@@ -61,10 +61,9 @@ def open_within(
 ) -> OpenedContact:
     """Open a contact and, when `waits`, put it into the queue of the unit (default: the first line).
 
-    A sender whose address is known or usable becomes a person, *prawdopodobnie* until confirmed.
+    A sender whose address is known or usable becomes a person, *prawdopodobnie* until confirmed. `queue`: its code;
+    none: it waits on lists alone. `first_line`, `law`: for a caller who has read them already.
     `open_contact` is the same in a transaction of its own; this one leaves the caller's unusable on an error.
-    `queue`: code of the queue that offers it to people; without one it waits on lists alone.
-    `first_line`, `law`: for a caller who has read them already.
     """
     require_opener(by)
     sender = sender or Sender()
@@ -102,10 +101,8 @@ def open_within(
         settled_at=None if waits else received_at,
     )
     message_id = _write(contact, content, sender.name, by=by, queue=queue)
-    return OpenedContact(
-        ContactId(contact.id), contact.reference, contact.tracking_code, person_id, unit_id, contact.answer_due_at,
-        message_id, received_at,
-    )  # fmt: skip
+    known = ContactId(contact.id), contact.reference, contact.tracking_code
+    return OpenedContact(*known, person_id, unit_id, contact.answer_due_at, message_id, received_at)
 
 
 open_contact = transaction.atomic(open_within)
