@@ -13,7 +13,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
 
 from okienko.kernel import actors
 from okienko.kernel.errors import DomainError
@@ -32,13 +31,17 @@ class PolicyMiddleware(CSPMiddleware):
             or any(name.startswith("_csp") for name in vars(response))
         ):
             return super().process_response(request, response)
-        response[HEADER] = self._plain
+        response[HEADER] = self._plain()
         request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]  # as the parent
         return response
 
-    @cached_property
+    _kept: tuple[object, str] | None = None
+
     def _plain(self) -> str:
-        return build_policy(**asdict(self.get_policy_parts(HttpRequest(), HttpResponse())))
+        wanted = settings.CONTENT_SECURITY_POLICY
+        if self._kept is None or self._kept[0] is not wanted:  # a test may want another one
+            self._kept = wanted, build_policy(**asdict(self.get_policy_parts(HttpRequest(), HttpResponse())))
+        return self._kept[1]
 
 
 class ActorMiddleware:

@@ -167,6 +167,7 @@ def test_a_call_is_registered_while_talking(at, office):
     keyboard = at(office.halina, "/praca/")
     keyboard.go("n")
     expect(keyboard.page.locator("#caller-query")).to_be_focused()
+    expect(keyboard.page.get_by_role("radio", name="telefon", exact=True)).to_be_checked()
     keyboard.type("wzo jan")
     expect(keyboard.page.get_by_role("option", name=re.compile("Jan Wzorowy"))).to_be_visible()
     keyboard.press("ArrowDown", "Enter")

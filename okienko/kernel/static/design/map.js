@@ -104,6 +104,7 @@ async function begin(box) {
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution || "" }).addTo(map);
   const [lon, lat] = (box.dataset.center || "19.15 52.02").split(/\s+/).map(Number);
   map.setView([lat, lon], Number(box.dataset.zoom || 13));
+  map.getPane("overlayPane").setAttribute("aria-hidden", "true"); // a drawing without words: its names are labels beside it
 
   let areas = [];
   let streets = [];
