@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 512}  # a desk's screen at 400 %: WCAG 2.1, 1.4.10
-OPENERS = ("halina", "karol", "zofia", "adam", "renata", "sabina")  # who opens a page: the first that may
+OPENERS = ("halina", "karol", "zofia", "adam", "renata", "sabina", "bartek")  # who opens a page: the first that may
 LISTS = ("?lista=mine", "?lista=unit", "?lista=queues", "?lista=all", "?lista=all&szukaj=nic")
 
 # a way to the contact, and downloads

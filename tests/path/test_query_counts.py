@@ -38,7 +38,7 @@ from tests.cast import make_kinds, make_office, sign_in
 pytestmark = pytest.mark.django_db
 
 NO_OBJECT = next(row.args for name, row in ROWS.items() if name == "workspace:list")
-OPENERS = (Role.BROKER, Role.CLERK, Role.HEAD, Role.ADMIN, Role.REGISTRY, Role.SECRETARY)
+OPENERS = (Role.BROKER, Role.CLERK, Role.HEAD, Role.ADMIN, Role.REGISTRY, Role.SECRETARY, Role.SUPERVISOR)
 
 
 class Town:
@@ -146,7 +146,7 @@ def compare(town: Town, pages: Iterable[tuple[str, str]], *, by: int = 6) -> Non
 
 
 def test_every_page_that_needs_no_object(town: Town):
-    keys = {role: next(key for key in ("halina", "karol", "zofia", "adam", "renata", "sabina")
+    keys = {role: next(key for key in ("halina", "karol", "zofia", "adam", "renata", "sabina", "bartek")
                        if getattr(town.office, key) == town.office.by_role[role]) for role in OPENERS}  # fmt: skip
     pages = []
     for name, row in ROWS.items():
