@@ -32,7 +32,7 @@ from okienko.channels.chat.rules import ChatState
 from okienko.channels.chat.services import Opening
 from okienko.kernel import live, pages
 from okienko.kernel.actors import anonymous, system
-from okienko.kernel.errors import DomainError, Invalid, NotFound
+from okienko.kernel.errors import DomainError, Invalid, NotFound, TooMany
 
 P = ParamSpec("P")
 _LANGUAGES = ("pl", "en", "uk")
@@ -58,12 +58,23 @@ def for_scripts(*methods: str) -> Callable[[View[P]], Callable[..., HttpResponse
             with override(_language(request)):
                 try:
                     return _allowed(request, JsonResponse(view(request, *args, **kwargs)), methods)
+                except NotFound as error:
+                    return _allowed(request, _problem(_missed(request, error)), methods)
                 except DomainError as error:
                     return _allowed(request, _problem(error), methods)
 
         return answered
 
     return decorate
+
+
+def _missed(request: HttpRequest, error: NotFound) -> DomainError:
+    """Whoever guesses tokens is soon refused."""
+    try:
+        visitors.limit_misses(request)
+    except TooMany as refused:
+        return refused
+    return error
 
 
 def _language(request: HttpRequest) -> str:
@@ -98,12 +109,7 @@ def _token(request: HttpRequest) -> str:
 
 
 def _conversation(request: HttpRequest, since: int = 0) -> Conversation:
-    """The chat of the request's token. Whoever guesses is soon refused."""
-    try:
-        return queries.conversation(_token(request), since=since)
-    except NotFound:
-        visitors.limit_misses(request)
-        raise
+    return queries.conversation(_token(request), since=since)
 
 
 def _invalid(form: Any) -> Invalid:
@@ -209,7 +215,6 @@ def _absolute(request: HttpRequest, file: dict[str, Any]) -> dict[str, Any]:
 def lines(request: HttpRequest) -> dict[str, Any]:
     """One more line; the same `client` again is the same line."""
     token = _token(request)
-    found = _conversation(request, since=2**30)
     visitors.limit_lines(token)
     form = LineForm(request.POST)
     if not form.is_valid():
@@ -223,20 +228,18 @@ def lines(request: HttpRequest) -> dict[str, Any]:
     message_id = services.add_line(
         token, form.cleaned_data["text"], client_id=form.cleaned_data["client"], attachments=keep
     )
-    return {"id": message_id, "state": found.state.value}
+    return {"id": message_id}
 
 
 @for_scripts("POST")
 def typing(request: HttpRequest) -> dict[str, Any]:
     """The visitor types; nothing of what they type arrives here."""
-    _conversation(request, since=2**30)
     services.note_typing(_token(request))
     return {}
 
 
 @for_scripts("POST")
 def end(request: HttpRequest) -> dict[str, Any]:
-    _conversation(request, since=2**30)
     visitors.limit_words(_token(request))
     services.end(_token(request))
     return _shown(request, _conversation(request, since=2**30), is_first=False)

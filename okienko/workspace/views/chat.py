@@ -15,7 +15,7 @@ from okienko.contacts import queries as contacts
 from okienko.contacts.queries import ContactView
 from okienko.contacts.rules import ContactState
 from okienko.contacts.services import AttachedFile
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.workspace import uploads
@@ -39,8 +39,10 @@ def page(request: Request, contact_id: int) -> HttpResponse:
 @require_safe
 def lines(request: Request, contact_id: int) -> HttpResponse:
     """The lines alone, read again when something came; so they are read."""
-    beside = chats.chat_beside(request.actor, contact_id)
     view = contacts.contact(request.actor, contact_id)
+    beside = chats.chat_of(contact_id)
+    if beside is None:
+        raise NotFound
     _read(request, view)
     context = {"contact": view, "header": view.header, "files": files_of(view), "chat": beside}
     return render(request, "workspace/chat_lines.html", context)
