@@ -131,7 +131,7 @@ def test_brand_comes_from_the_pack(db):
     shown = brand.current("en")
     assert shown.office == "Olszogród City Hall"
     assert shown.phone == "38 001 01 00"
-    assert shown.phone_link == "380010100"
+    assert shown.phone_link == "+48380010100"
     assert shown.address == "Rynek 1, 99-999 Olszogród"
     assert shown.words["resolved"] == "Settled"
     assert brand.current("pl").words["resolved"] == "Załatwiona"
