@@ -174,6 +174,7 @@ def read_contact(request: HttpRequest, contact_id: Annotated[int, Path(ge=1, le=
         answers=[
             AnswerOut(question=one.question, result=one.result, card=one.card, at=one.at) for one in found.answers
         ],
+        topics=found.topics,
         case_ids=[one.id for one in cases.cases_of_contact(client.actor, contact_id)],
     )
 

@@ -32,6 +32,7 @@ class ProgramMiddleware:
             return self.get_response(request)
         response = self.answer(request)
         response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Content-Length", str(len(response.content)))  # else it goes out in chunks
         return response
 
 

@@ -145,6 +145,7 @@ class ContactOut(ContactHeaderOut):
     person_id: int | None = None
     messages: list[MessageOut] = []
     answers: list[AnswerOut] = []
+    topics: Annotated[list[str], Field(description="Codes of the cards and categories the questions were about")] = []
     case_ids: list[int] = []
 
 

@@ -13,7 +13,9 @@ from PIL import Image
 from okienko.accounts import services as accounts
 from okienko.accounts.rules import Scope
 from okienko.cases.models import Case, CasePhoto
+from okienko.contacts import services as contacts
 from okienko.contacts.models import Attachment, Contact, Message
+from okienko.contacts.rules import Result
 from okienko.kernel import actors, files, idempotency
 from okienko.kernel.models import Fact
 from okienko.people import queries as people
@@ -68,6 +70,22 @@ def test_read_back(program):
     assert contact["sender_address"] == "maria@poczta.test"
     assert contact["case_ids"] == [given["case"]["id"]]
     assert contact["channel"] == "api"
+
+
+def test_what_a_contact_was_about_is_told_once_each(program):
+    client = program()
+    contact_id = send(client, {"text": "Dwa pytania o dowód i jedno o śmieci"}).json()["id"]
+    for card, category in (("dowod", ""), ("smieci", "CLEAN_WASTE"), ("dowod", ""), ("", "CLEAN_WASTE"), ("", "")):
+        contacts.record_answer(contact_id, Result.CARD, card=card, category=category, by=actors.system())
+    assert client.get(f"{URL}/{contact_id}").json()["topics"] == ["dowod", "smieci", "CLEAN_WASTE"]
+
+
+def test_an_answer_says_how_long_it_is(program):
+    """Else it goes out in chunks, which simple programs do not read."""
+    client = program()
+    for answer in (send(client, {"text": "x"}), client.get(f"{URL}/0"), client.get(f"{URL}?limit=x")):
+        assert int(answer["Content-Length"]) == len(answer.content)
+        assert answer["X-Frame-Options"] == "DENY"
 
 
 def test_a_repeat_with_the_same_key_gives_the_first_answer(program):

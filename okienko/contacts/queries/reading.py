@@ -55,6 +55,7 @@ class AnswerView:
     question: str
     result: Result
     card: str
+    category: str
     seconds: int
     at: datetime
 
@@ -116,6 +117,12 @@ class ContactView:
     answers: list[AnswerView]
     callbacks: list[CallbackView]
 
+    @property
+    def topics(self) -> list[str]:
+        """What the contact was about: codes of the cards and categories of its questions, each once, in their order."""
+        codes = [code for one in self.answers for code in (one.card, one.category) if code]
+        return list(dict.fromkeys(codes))
+
 
 _ANSWERS = Kept(lambda: Answer.objects.filter(contact_id=Given("contact_id")).order_by("id"))
 _CALLBACKS = Kept(lambda: Callback.objects.filter(contact_id=Given("contact_id")).order_by("id"))
@@ -129,7 +136,7 @@ def contact(by: Actor, contact_id: int) -> ContactView:
         person=people.card(header.person_id) if header.person_id else None,
         messages=messages_of([contact_id])[contact_id],
         answers=[
-            AnswerView(one.question, Result(one.result), one.card, one.seconds, one.at)
+            AnswerView(one.question, Result(one.result), one.card, one.category, one.seconds, one.at)
             for one in _ANSWERS(contact_id=contact_id)
         ],
         callbacks=[
