@@ -41,6 +41,7 @@ class Contact(models.Model):
     answer_due_at = models.DateTimeField()
     first_answered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)  # emptied: on request, or when its period was over
     handling_seconds = models.PositiveIntegerField(default=0)
     possibly_about = models.CharField(max_length=60, default="", db_default="")  # a subject its sender named only
     origin = models.CharField(max_length=10, default="live")

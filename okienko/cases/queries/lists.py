@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
 from django.utils import timezone
 
-from okienko.cases.models import FOLDED_TITLE, TITLE_WORDS, Case, Handover
+from okienko.cases.models import FOLDED_TITLE, TITLE_WORDS, Case, CaseContact, Handover
 from okienko.cases.permissions import announced, listed, with_units
 from okienko.cases.queries.headers import CaseHeader, header_of, sighted
 from okienko.cases.rules import CaseState
@@ -37,6 +37,12 @@ def cases_of_person(by: Actor, person_id: int, *, confirmed: bool, same: Sequenc
     ids = same or people.same_person_ids(person_id)
     rows = _OF_PERSON(ids=list(ids)) if ids else []
     return sighted(by, rows, identified=confirmed)
+
+
+def filed_contacts(contact_ids: Iterable[int]) -> set[int]:
+    """Those of these contacts that belong to the file of a case. One query."""
+    rows = CaseContact.objects.filter(contact_id__in=list(contact_ids))
+    return set(rows.values_list("contact_id", flat=True))
 
 
 def cases_of_contact(by: Actor, contact_id: int) -> list[CaseHeader]:

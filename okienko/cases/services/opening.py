@@ -105,6 +105,8 @@ def open_case(contact_id: int, new: NewCase, *, by: Actor) -> OpenedCase:
     require_worker(by)
     if by.is_staff:
         _require_stranger(contact_id, new, by)
+    else:
+        access_contact(system(), contact_id, lock=True)  # nobody empties it while it is being filed
     contact = headers([contact_id])[contact_id]
     reference, tracking_code = _reference(contact)
     origin = Origin(

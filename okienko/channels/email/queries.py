@@ -203,6 +203,13 @@ def parked() -> list[RawRow]:
     return [_raw_row(one) for one in RawMessage.objects.defer("raw").filter(state=RawState.PARKED).order_by("id")[:200]]
 
 
+def contacts_with_raw(*, before: datetime, after: int = 0, limit: int = 500) -> list[int]:
+    """Ids of contacts, above `after` and in order, with a message that came before this moment and is still kept as it
+    came. One query."""
+    rows = RawMessage.objects.filter(received_at__lt=before, contact_id__gt=after).exclude(raw=b"")
+    return list(rows.order_by("contact_id").values_list("contact_id", flat=True).distinct()[:limit])
+
+
 def raw_of_contacts(contact_ids: Iterable[int]) -> list[RawRow]:
     """Messages that came, of contacts whose access the caller checked."""
     return [

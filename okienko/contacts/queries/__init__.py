@@ -1,7 +1,13 @@
 """Reading contacts."""
 
 from okienko.contacts.links import id_from_tracking_token, tracking_link, tracking_token
-from okienko.contacts.queries.personal import PERSONAL_MODELS, all_readable, export_of_people, ids_of_people
+from okienko.contacts.queries.personal import (
+    PERSONAL_MODELS,
+    all_readable,
+    export_of_people,
+    ids_of_people,
+    not_forgotten,
+)
 from okienko.contacts.queries.reading import (
     AnswerView,
     AttachmentView,
@@ -62,6 +68,7 @@ __all__ = [
     "messages_after",
     "messages_of",
     "most_used_cards",
+    "not_forgotten",
     "page",
     "rating_asked",
     "rating_of",

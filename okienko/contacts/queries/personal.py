@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating
 from okienko.contacts.permissions import visible
-from okienko.contacts.rules import ContactState
+from okienko.contacts.rules import Channel, ContactState
 from okienko.kernel.actors import Actor
 from okienko.kernel.personal_data import plain
 
@@ -63,3 +64,11 @@ def export_of_people(person_ids: Iterable[int]) -> dict[str, list[dict[str, Any]
             Rating.objects.filter(person_id__in=people_ids).order_by("id").values("subject", "score", "comment")
         ),
     }
+
+
+def not_forgotten(*, before: datetime, chats: bool, after: int = 0, limit: int = 500) -> list[int]:
+    """Ids of contacts (chats, or all the others) that ended before this moment and still say what was said, above
+    `after` and in order: for whoever empties them when their period is over. One query."""
+    rows = Contact.objects.filter(state=ContactState.SETTLED, settled_at__lt=before, forgotten_at=None)
+    rows = rows.filter(channel=Channel.CHAT) if chats else rows.exclude(channel=Channel.CHAT)
+    return list(rows.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:limit])

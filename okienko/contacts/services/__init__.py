@@ -2,7 +2,7 @@
 
 from okienko.contacts.services.assigning import assign, follow_queue, give_back, note_handler, take
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
-from okienko.contacts.services.forgetting import forget
+from okienko.contacts.services.forgetting import forget, hold_settled
 from okienko.contacts.services.history import (
     ImportedContact,
     PastAnswer,
@@ -25,8 +25,8 @@ from okienko.contacts.services.writing import add_incoming, add_note, note_possi
 __all__ = [
     "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
     "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
-    "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "identify", "import_history", "import_ratings",
-    "load_pack", "new_references", "note_handler", "note_possibly_about", "note_sender", "open_contact", "open_within",
-    "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
-    "say", "settle", "take",
+    "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled", "identify", "import_history",
+    "import_ratings", "load_pack", "new_references", "note_handler", "note_possibly_about", "note_sender",
+    "open_contact", "open_within", "promise_callback", "rate", "record_answer", "record_callback_attempt",
+    "record_delivery", "reply", "restrict", "say", "settle", "take",
 ]  # fmt: skip

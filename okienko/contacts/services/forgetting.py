@@ -1,10 +1,11 @@
-"""Erasing what was said in contacts, on request of the person."""
+"""Erasing what was said in contacts: on request of the person, or when its period is over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating
@@ -43,6 +44,14 @@ def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
         .exclude(headline="", sender_name="", sender_address="")
         .update(headline="", sender_name="", sender_address=""),
     }
+    Contact.objects.filter(id__in=ids).update(forgotten_at=timezone.now())
     for pk in ids:
         audit.record(subject=f"contact:{pk}", action="contacts.forgotten", by=by)
     return erased
+
+
+def hold_settled(contact_ids: Iterable[int]) -> list[int]:
+    """Lock the settled ones of these contacts and return their ids: until the transaction ends nobody reopens one or
+    files it with a case, so what is decided about them still holds when they are emptied."""
+    rows = Contact.objects.filter(id__in=list(contact_ids), state=ContactState.SETTLED, forgotten_at=None)
+    return list(rows.order_by("id").select_for_update().values_list("id", flat=True))

@@ -1,6 +1,6 @@
 """The only writer of mail: what comes in, what is owed, where it comes and goes."""
 
-from okienko.channels.email.services.forgetting import forget
+from okienko.channels.email.services.forgetting import drop_raw, forget, forget_contacts
 from okienko.channels.email.services.intake import Receipt, receive, retry_now, retry_parked
 from okienko.channels.email.services.mailboxes import (
     PASSWORD_PURPOSE,
@@ -36,8 +36,10 @@ __all__ = [
     "alarm_unanswered",
     "change_mailbox",
     "claim",
+    "drop_raw",
     "ensure_mailbox",
     "forget",
+    "forget_contacts",
     "load_pack",
     "note_bounce",
     "note_failure",

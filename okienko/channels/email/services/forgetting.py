@@ -35,16 +35,26 @@ def forget(person_ids: Sequence[int], *, by: Actor) -> Forgotten:
     settled, open_still = contacts.ids_of_people(person_ids)
     filed = {one for one in [*settled, *open_still] if cases.cases_of_contact(actors.system(), one)}
     free = [one for one in settled if one not in filed]
-    came = RawMessage.objects.filter(contact_id__in=free).exclude(raw=b"")
-    went = OutgoingMail.objects.filter(contact_id__in=free).exclude(raw=b"")
-    erased = {
+    erased = forget_contacts(free)
+    audit.record(subject="mail:erased", action="channels.mail_forgotten", by=by, data=dict(erased))
+    return Forgotten(erased, _number(filed), _number(set(open_still) - filed))
+
+
+def forget_contacts(contact_ids: Sequence[int]) -> Counts:
+    """Empty the mail of contacts that are emptied, too; what is still on its way goes out first."""
+    came = RawMessage.objects.filter(contact_id__in=contact_ids).exclude(raw=b"")
+    went = OutgoingMail.objects.filter(contact_id__in=contact_ids).exclude(raw=b"")
+    return {
         "channels.RawMessage": came.update(raw=b"", envelope_from=None, envelope_to=[], error=""),
         "channels.OutgoingMail": went.exclude(state__in=["queued", "sending"]).update(
             raw=b"", recipient="", headline="", detail=""
         ),
     }
-    audit.record(subject="mail:erased", action="channels.mail_forgotten", by=by, data=dict(erased))
-    return Forgotten(erased, _number(filed), _number(set(open_still) - filed))
+
+
+def drop_raw(contact_ids: Sequence[int]) -> int:
+    """Drop how the messages of these contacts came; what they said stays. Returns how many."""
+    return RawMessage.objects.filter(contact_id__in=contact_ids).exclude(raw=b"").update(raw=b"")
 
 
 def _number(contact_ids: Collection[int]) -> Counts:
