@@ -241,7 +241,7 @@ def test_a_person_follows_answers_and_rates(new_page, live_server, axe, town):
     page.get_by_label("Numer sprawy").fill(case.reference)
     page.get_by_label("Kod").fill(case.tracking_code)
     page.get_by_role("button", name="Pokaż sprawę").click()
-    expect(page.get_by_text("Mamy Państwa sprawę")).to_be_visible()
+    expect(page.get_by_text("Mamy Twoją sprawę")).to_be_visible()
     cases.ask_person(case.id, "Po której stronie ulicy?", by=system())
     page.reload()
     axe(page)

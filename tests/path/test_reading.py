@@ -84,7 +84,7 @@ def test_a_contact_costs_the_same_for_a_person_known_for_years(client: Client, o
 
 
 def test_tabs_count_no_further_than_99(office: Office, kinds: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(work, "COUNTED", 2)
+    monkeypatch.setattr("okienko.routing.queries.lists.COUNTED", 2)
     for number in range(4):
         mail(number)
     assert work.counts(office.halina) == {Scope.MINE: 0, Scope.UNIT: 3, Scope.QUEUES: 3}

@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from okienko.cases import services as cases
 from okienko.cases.models import CaseType
+from okienko.channels.chat import services as chat
+from okienko.channels.chat.permissions import new_token
 from okienko.contacts import services as contacts
 from okienko.kernel import actors
+from okienko.routing import queries as routing
+from okienko.routing.rules import Activity
 from okienko.workspace.urls import urlpatterns
 from tests.cast import sign_in
 from tests.path.test_path import mail, report
@@ -21,7 +25,7 @@ LONG = TYPED + "x" * 200_000
 NUL = TYPED + "\x00"
 HUGE = "9" * 40
 QUESTION = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"}
-OPEN, HANDED, DONE, KPA, CONTACT, CALLBACK = "open", "handed", "done", "kpa", "contact", "callback"
+OPEN, HANDED, DONE, KPA, CONTACT, CALLBACK, CHAT = "open", "handed", "done", "kpa", "contact", "callback", "chat"
 POSSIBLY = "possibly"  # a contact whose sender named a case
 
 
@@ -93,6 +97,12 @@ WRONG = [
     Sent("contact_join", POSSIBLY, {"version": "abc"}, keeps=False),
     Sent("contact_join", POSSIBLY, {"version": "-1"}, keeps=False),
     Sent("callback", CALLBACK, {"what": "later", "again_at": "jutro"}, keeps=False),
+    Sent("chat_say", CHAT, {}, keeps=False),
+    Sent("chat_say", CHAT, {"line": " ", "client": "k"}, keeps=False),
+    Sent("chat_say", CHAT, {"line": LONG, "client": "k"}),
+    Sent("chat_pass_on", CHAT, {}, keeps=False),
+    Sent("chat_pass_on", CHAT, {"to": "nonsense", "reason": TYPED}),
+    Sent("chat_pass_on", CHAT, {"to": "general", "reason": LONG}),
     Sent("talk", "", {}, keeps=False),
     Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": "abc", "channel": "nonsense"}),
     Sent("talk", "", QUESTION | {"key": "k", "words": TYPED, "person": HUGE, "on_behalf_of": HUGE}),
@@ -125,11 +135,17 @@ ASKED = [
     "/praca/osoby/?q=abc%00",
     "/praca/karty/?q=a%00",
     "/uslugi/?q=a%00",
+    f"/praca/czat/{HUGE}/",
+    f"/praca/czat/moje/?teraz={'9' * 5000}",
+    "/praca/kategorie/?co=a%00",
 ]
-NO_INPUT = {"case_take_back", "take", "give_back", "system_retry"}  # buttons that send nothing but themselves
+# Buttons that send nothing but themselves.
+NO_INPUT = {
+    "case_take_back", "take", "give_back", "system_retry", "accept", "decline", "state", "chat_end", "chat_typing",
+}  # fmt: skip
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
-    "case", "case_body", "case_record", "case_point",
+    "case", "case_body", "case_record", "case_point", "offers", "chat", "chat_lines", "chat_strip", "categories",
 }  # fmt: skip
 
 
@@ -155,6 +171,7 @@ def world(office, kinds):
         CONTACT: contact,
         CALLBACK: callback,
         POSSIBLY: named,
+        CHAT: chat.begin(new_token(), chat.Opening("Dzień dobry")),
     }
 
 
@@ -167,6 +184,30 @@ def test_no_address_is_too_odd_to_answer(office, kinds, address):
 def test_every_address_that_takes_input_is_tried():
     named = {one.name for one in urlpatterns} - NO_INPUT - READ_ONLY
     assert named == {one.to for one in WRONG}
+
+
+@pytest.mark.parametrize("button", ["accept", "decline", "chat_say", "chat_end", "chat_typing", "chat_pass_on"])
+def test_what_nobody_has_is_not_found(office, button):
+    client = sign_in(Client(), office.halina)
+    for number in (0, int(HUGE)):
+        assert client.post(reverse(f"workspace:{button}", args=[number])).status_code == 404
+
+
+def test_a_line_without_a_name_is_said_all_the_same(world, office):
+    client = sign_in(Client(), office.halina)
+    for name in ("", "k" * 500):
+        to = reverse("workspace:chat_say", args=[world[CHAT]])
+        assert client.post(to, {"line": TYPED, "client": name}).status_code == 302
+    shown = client.get(reverse("workspace:chat_lines", args=[world[CHAT]])).content.decode()
+    assert shown.count(TYPED) == 2
+
+
+@pytest.mark.parametrize("said", ["", "nonsense", "next:nonsense", NUL, HUGE])
+def test_a_state_nobody_knows_changes_nothing(office, said):
+    client = sign_in(Client(), office.halina)
+    client.post(reverse("workspace:state"), {"activity": "available"})
+    assert client.post(reverse("workspace:state"), {"activity": said}).status_code == 302
+    assert routing.duty(office.halina).activity == Activity.AVAILABLE
 
 
 @pytest.mark.parametrize("sent", WRONG, ids=lambda one: f"{one.to} {str(one.wrong)[:60]}")

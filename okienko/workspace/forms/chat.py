@@ -12,6 +12,8 @@ from okienko.contacts.rules import Channel
 from okienko.routing import queries as work
 from okienko.workspace.uploads import FilesField
 
+CLIENT_ID = 40  # signs of the name of a line
+
 
 class ChatLineForm(forms.Form):
     """One line to the visitor; `client` names it, so that sent twice it is one."""
@@ -24,8 +26,13 @@ class ChatLineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "id": "chat-line"}),
     )
     papers = FilesField(label=gettext_lazy("Załączniki"))
-    client = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    client = forms.CharField(required=False, widget=forms.HiddenInput)
     one_of = ("line", "papers")
+
+    def clean_client(self) -> str:
+        """A page that names its line badly still says it: that once more would be said twice."""
+        given: str = self.cleaned_data["client"]
+        return given if 0 < len(given) <= CLIENT_ID else secrets.token_urlsafe(12)
 
     @classmethod
     def fresh(cls) -> ChatLineForm:

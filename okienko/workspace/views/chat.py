@@ -17,7 +17,7 @@ from okienko.contacts.rules import ContactState
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, row_id
 from okienko.workspace import uploads
 from okienko.workspace.forms import ChatLineForm, PassOnForm
 from okienko.workspace.views.common import desk, done
@@ -57,8 +57,8 @@ def _read(request: Request, view: ContactView) -> None:
 @require_safe
 def strip(request: Request) -> HttpResponse:
     """One's own open chats, read again when something came."""
-    open_one = request.GET.get("teraz", "")
-    context = {"open_chats": chats.open_chats(request.actor), "open_chat": int(open_one) if open_one.isdecimal() else 0}
+    open_one = row_id(request.GET.get("teraz", "")) or 0
+    context = {"open_chats": chats.open_chats(request.actor), "open_chat": open_one}
     return render(request, "workspace/chat_strip.html", context)
 
 
