@@ -127,8 +127,6 @@ def expire_and_close() -> int:
 
 
 def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
+    with connection.cursor() as cursor:  # not `pg_stat_activity`: a transaction sees one picture of that
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return bool(cursor.fetchone()[0])
