@@ -47,7 +47,7 @@ class BearerKey(HttpBearer):
         if found is None:
             limits.take(f"api-wrong-key:{network_of(request)}", rate=WRONG_KEYS, per=MINUTE)
             raise NoKey
-        request.rate_remaining = limits.take_from_lot(f"api:{found.id}", rate=settings.API_RATE, per=MINUTE)  # type: ignore[attr-defined]  # read by `urls.finish`
+        request.rate_remaining = limits.take_from_lot(f"api:{found.id}", rate=settings.API_RATE, per=MINUTE)  # type: ignore[attr-defined]  # read by `urls._with_limits`
         accounts.note_client_use(found)
         return found
 

@@ -16,7 +16,9 @@ from okienko.channels.email import services as mail
 from okienko.channels.email.models import OutgoingMail
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Answer, Callback, Contact, Message, Rating
+from okienko.kernel import limits
 from okienko.kernel.actors import system
+from okienko.kernel.models import Bucket
 from okienko.routing.models import WorkItem
 
 from .conftest import CLOSED, Visitor
@@ -90,6 +92,39 @@ def test_guessing_is_soon_refused(office):
     answers = [Visitor(Client(), f"guess{n}").get("conversation").status_code for n in range(62)]
     assert answers[:60] == [404] * 60
     assert answers[60:] == [429, 429]
+
+
+GUESSED = {
+    "conversation": {},
+    "lines": {"text": "x", "client": "c"},
+    "typing": {},
+    "end": {},
+    "message": {"address": "a@example.org"},
+    "copy": {"email": "a@example.org"},
+    "rating": {"score": "6"},
+}
+
+
+@pytest.mark.parametrize("path", GUESSED)
+def test_every_wrong_token_counts_and_is_forgotten(office, path):
+    """Made up or given out and not begun, with what belongs to the path or without."""
+    guesses = [(token, fields) for token in ("guess", new_token()) for fields in ({}, GUESSED[path])]
+    limits.take("chat:miss:127.0.0.1", rate=60, per=timedelta(hours=1), cost=60 - len(guesses) + 1)
+    ask = "get" if path == "conversation" else "post"
+    answers = [getattr(Visitor(Client(), token), ask)(path, **fields).status_code for token, fields in guesses]
+    assert answers == [404, 404, 404, 429]
+    assert Bucket.objects.count() == 1
+
+
+def test_a_page_without_its_chat_keeps_nothing_of_its_token(office):
+    client = Client()
+    session = client.session
+    session["chat"] = new_token()
+    session.save()
+    for path in ("", "koniec/", "zostaw/", "zapis/", "ocena/"):
+        answer = client.post(f"/czat/rozmowa/{path}", {"text": "x", "client": "c", "score": "6", "address": "a@b.pl"})
+        assert answer.status_code == 302, path
+    assert not Bucket.objects.exists()
 
 
 def test_lines_are_limited(visitor):

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, override
@@ -26,7 +27,7 @@ from okienko.channels.chat import queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
 from okienko.channels.chat.common import file_links, language_of, leave
 from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, RateForm, WaitForm
-from okienko.channels.chat.permissions import new_token
+from okienko.channels.chat.permissions import new_token, require_chat
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import ChatState
 from okienko.channels.chat.services import Opening
@@ -35,6 +36,7 @@ from okienko.kernel.actors import anonymous, system
 from okienko.kernel.errors import DomainError, Invalid, NotFound, TooMany
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=Form)
 _LANGUAGES = ("pl", "en", "uk")
 _HEADERS = "authorization, content-type"
 
@@ -112,8 +114,23 @@ def _conversation(request: HttpRequest, since: int = 0) -> Conversation:
     return queries.conversation(_token(request), since=since)
 
 
-def _invalid(form: Any) -> Invalid:
-    return Invalid(fields={name: str(errors[0]) for name, errors in form.errors.items()})
+def _valid(form: F) -> F:
+    if not form.is_valid():
+        raise Invalid(fields={name: str(errors[0]) for name, errors in form.errors.items()})
+    return form
+
+
+def _wanted(request: HttpRequest, kind: type[F]) -> tuple[str, F]:
+    """The token of a chat that exists, and what its visitor filled in: one of the few things they do once or twice."""
+    token = require_chat(_token(request))
+    form = _valid(kind(request.POST))
+    visitors.limit_words(token)
+    return token, form
+
+
+def _after(request: HttpRequest) -> dict[str, Any]:
+    """How the talk stands, without its lines."""
+    return _shown(request, _conversation(request, since=2**30), is_first=False)
 
 
 @lru_cache(maxsize=1)
@@ -157,9 +174,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
 def begin(request: HttpRequest) -> dict[str, Any]:
     """The first line; the token of `office` becomes a chat."""
     reception = queries.reception(language_of())
-    form = BeginForm({**request.POST.dict(), "token": _token(request)}, topics=reception.topics)
-    if not form.is_valid():
-        raise _invalid(form)
+    form = _valid(BeginForm({**request.POST.dict(), "token": _token(request)}, topics=reception.topics))
     if not reception.hours.is_open:
         raise services.OfficeClosed
     visitors.limit_chats(request)
@@ -214,11 +229,9 @@ def _absolute(request: HttpRequest, file: dict[str, Any]) -> dict[str, Any]:
 @for_scripts("POST")
 def lines(request: HttpRequest) -> dict[str, Any]:
     """One more line; the same `client` again is the same line."""
-    token = _token(request)
+    token = require_chat(_token(request))
     visitors.limit_lines(token)
-    form = LineForm(request.POST)
-    if not form.is_valid():
-        raise _invalid(form)
+    form = _valid(LineForm(request.POST))
     given = request.FILES.getlist("files")
 
     def keep() -> Any:
@@ -240,44 +253,30 @@ def typing(request: HttpRequest) -> dict[str, Any]:
 
 @for_scripts("POST")
 def end(request: HttpRequest) -> dict[str, Any]:
-    visitors.limit_words(_token(request))
-    services.end(_token(request))
-    return _shown(request, _conversation(request, since=2**30), is_first=False)
+    token, _nothing = _wanted(request, Form)
+    services.end(token)
+    return _after(request)
 
 
 @for_scripts("POST")
 def wait_no_longer(request: HttpRequest) -> dict[str, Any]:
     """An address instead of waiting."""
-    _conversation(request, since=2**30)
-    form = WaitForm(request.POST)
-    if not form.is_valid():
-        raise _invalid(form)
-    visitors.limit_words(_token(request))
-    leave(_token(request), form)
-    return _shown(request, _conversation(request, since=2**30), is_first=False)
+    token, form = _wanted(request, WaitForm)
+    leave(token, form)
+    return _after(request)
 
 
 @for_scripts("POST")
 def copy(request: HttpRequest) -> dict[str, Any]:
     """The lines by e-mail."""
-    _conversation(request, since=2**30)
-    form = CopyForm(request.POST)
-    if not form.is_valid():
-        raise _invalid(form)
-    visitors.limit_words(_token(request))
+    token, form = _wanted(request, CopyForm)
     visitors.limit_letters(request)
-    services.send_transcript(_token(request), form.cleaned_data["email"])
+    services.send_transcript(token, form.cleaned_data["email"])
     return {}
 
 
 @for_scripts("POST")
 def rating(request: HttpRequest) -> dict[str, Any]:
-    found = _conversation(request, since=2**30)
-    form = RateForm(request.POST)
-    if not form.is_valid():
-        raise _invalid(form)
-    if not found.may_rate:
-        raise NotFound
-    visitors.limit_words(_token(request))
-    services.rate(_token(request), form.cleaned_data["score"], comment=form.cleaned_data["comment"])
+    token, form = _wanted(request, RateForm)
+    services.rate(token, form.cleaned_data["score"], comment=form.cleaned_data["comment"])
     return {}

@@ -47,6 +47,13 @@ def access_chat(token: str) -> Chat:
     return chat
 
 
+def require_chat(token: str) -> str:
+    """The token, if it is that of a chat; NotFound otherwise. One small query: ask before anything is kept under it."""
+    if not token or len(token) > LONGEST or not Chat.objects.filter(key=digest(token)).exists():
+        raise NotFound
+    return token
+
+
 def access_chat_of(by: Actor, contact_id: int) -> Chat:
     """The chat of a contact that this member of staff may read; NotFound otherwise."""
     access_contact(by, contact_id)

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from okienko.channels.chat import queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
 from okienko.channels.chat.common import CALL_WITHIN, file_links, language_of, leave
 from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, WaitForm
-from okienko.channels.chat.permissions import new_token
+from okienko.channels.chat.permissions import new_token, require_chat
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import ChatState
 from okienko.channels.chat.services import ChatEnded, Opening
@@ -169,13 +170,10 @@ def _stored(request: Request, token: str, given: list[UploadedFile]) -> Any:
 
 def _token(request: Request) -> str:
     """The token this browser keeps; "" where it has none, or its talk is no more."""
-    token = str(request.session.get(_SESSION, ""))
     try:
-        if token:
-            queries.conversation(token, since=2**30)
+        return require_chat(str(request.session.get(_SESSION, "")))
     except NotFound:
         return ""
-    return token
 
 
 def _refused(form: Any, error: DomainError) -> Any:
@@ -195,7 +193,7 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
         "is_waiting": found.state is ChatState.WAITING,
         "line": fresh,
         "copy": CopyForm(auto_id="copy-%s"),
-        "rating": RateForm(auto_id="rate-%s", initial={"score": found.rating}),
+        "rate": RateForm(auto_id="rate-%s", initial={"score": found.rating}),
         "wait": WaitForm(auto_id="wait-%s"),
         "words": json.dumps(words.of_scripts(), ensure_ascii=False),
         "token": token,
@@ -226,55 +224,49 @@ def again(request: Request) -> HttpResponse:
     return redirect("chat:begin")
 
 
+def _asked(request: Request, name: str, kind: type[Form], do: Callable[[str, Any], None]) -> HttpResponse:
+    """One of the forms below the talk: done, or shown again with what is wrong. `do(token, form)` does it."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    form = kind(request.POST, auto_id=f"{name}-%s")
+    if form.is_valid():
+        visitors.limit_words(token)
+        try:
+            do(token, form)
+        except (Invalid, Conflict) as error:
+            return _talk_page(request, token, **{name: _refused(form, error)})
+        return redirect("chat:talk")
+    return _talk_page(request, token, **{name: form})
+
+
 @private
 @require_POST
 def wait_no_longer(request: Request) -> HttpResponse:
     """Who waits leaves an address instead."""
-    token = _token(request)
-    if not token:
-        return redirect("chat:begin")
-    form = WaitForm(request.POST, auto_id="wait-%s")
-    if form.is_valid():
-        visitors.limit_words(token)
-        try:
-            leave(token, form)
-        except ChatEnded as error:
-            return _talk_page(request, token, wait=_refused(form, error))
-        return redirect("chat:talk")
-    return _talk_page(request, token, wait=form)
+    return _asked(request, "wait", WaitForm, leave)
 
 
 @private
 @require_POST
 def copy(request: Request) -> HttpResponse:
     """The lines by e-mail."""
-    token = _token(request)
-    if not token:
-        return redirect("chat:begin")
-    form = CopyForm(request.POST, auto_id="copy-%s")
-    if form.is_valid():
-        visitors.limit_words(token)
+
+    def send(token: str, form: CopyForm) -> None:
         visitors.limit_letters(request)
-        try:
-            services.send_transcript(token, form.cleaned_data["email"])
-        except (Invalid, Conflict) as error:
-            return _talk_page(request, token, copy=_refused(form, error))
+        services.send_transcript(token, form.cleaned_data["email"])
         messages.success(request, _("Zapis rozmowy jest w drodze na podany adres."))
-        return redirect("chat:talk")
-    return _talk_page(request, token, copy=form)
+
+    return _asked(request, "copy", CopyForm, send)
 
 
 @private
 @require_POST
 def rate(request: Request) -> HttpResponse:
     """What the visitor thinks of the talk."""
-    token = _token(request)
-    if not token:
-        return redirect("chat:begin")
-    form = RateForm(request.POST, auto_id="rate-%s")
-    if form.is_valid():
-        visitors.limit_words(token)
+
+    def keep(token: str, form: RateForm) -> None:
         services.rate(token, form.cleaned_data["score"], comment=form.cleaned_data["comment"])
         messages.success(request, _("Dziękujemy za ocenę."))
-        return redirect("chat:talk")
-    return _talk_page(request, token, rating=form)
+
+    return _asked(request, "rate", RateForm, keep)
