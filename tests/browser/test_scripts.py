@@ -95,6 +95,21 @@ def test_palette_by_keyboard(desk, axe):
     desk.wait_for_url("**#wynik-2")
 
 
+def test_keys_pressed_before_the_answer_choose_from_the_answer(desk):
+    desk.keyboard.press("Control+k")
+    desk.wait_for_selector("#palette [aria-selected=true]")
+    held = []
+    desk.route("**/praca/paleta/?q=maria", lambda route: held.append(route))
+    with desk.expect_request("**/praca/paleta/?q=maria"):
+        desk.keyboard.type("maria")
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("Enter")
+    assert desk.locator("#palette").is_visible()
+    assert "#" not in desk.url
+    held[0].continue_()
+    desk.wait_for_url("**#wynik-2")
+
+
 def test_palette_that_finds_nothing_says_what_to_do(desk):
     desk.keyboard.press("Control+k")
     desk.keyboard.type("nic")

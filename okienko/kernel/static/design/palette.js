@@ -5,6 +5,9 @@ const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-query");
 const list = document.getElementById("palette-results");
 
+let shown = null; // the query the list answers; null before the first answer
+let early = []; // keys pressed before the answer to what was typed: they mean the new list, not the old one
+
 const options = () => [...list.querySelectorAll('[role="option"]:not([aria-disabled])')];
 
 function choose(option) {
@@ -31,6 +34,13 @@ function move(step) {
   choose(found[(at + step + found.length) % found.length]);
 }
 
+function press(key) {
+  if (key !== "Enter") return move(key === "ArrowDown" ? 1 : -1);
+  const chosen = list.querySelector('[aria-selected="true"]') ?? options()[0];
+  chosen?.click();
+  if (chosen?.getAttribute("href")?.startsWith("#")) dialog.close();
+}
+
 if (dialog) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
@@ -43,19 +53,23 @@ if (dialog) {
     if (event.target === dialog) dialog.close();
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter") {
-      const chosen = list.querySelector('[aria-selected="true"]') ?? options()[0];
-      event.preventDefault();
-      chosen?.click();
-      if (chosen?.getAttribute("href")?.startsWith("#")) dialog.close();
-    }
+    if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    if (input.value === shown) press(event.key);
+    else early.push(event.key);
   });
-  list.addEventListener("htmx:afterSettle", () => {
+  const forget = () => {
+    early = [];
+  };
+  input.addEventListener("input", forget);
+  dialog.addEventListener("close", forget);
+  list.addEventListener("htmx:afterSettle", (event) => {
+    const query = event.detail.requestConfig.parameters.get("q");
+    const kept = query === shown ? document.getElementById(input.getAttribute("aria-activedescendant")) : null;
+    shown = query;
     const found = options();
-    choose(found[0]);
+    choose(found.includes(kept) ? kept : found[0]);
     say(found.length ? fill(words.results, { number: found.length }) : words.no_results);
+    if (query === input.value) early.splice(0).forEach(press);
   });
 }
