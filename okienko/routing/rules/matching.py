@@ -9,6 +9,7 @@ Times are aware; weights are percents of a person's attention.
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -172,25 +173,102 @@ def place(item: Waiting, now: datetime) -> tuple[int, int, datetime, int]:
     return (1, item.priority, item.routing_age, item.id)
 
 
+class Staff:
+    """People at one moment, in the order in which they are asked: who has least in hand, then who has been without
+    work longest.
+
+    Lists by line, queue and skill are made when they are first asked for, and kept right while work is given out.
+    """
+
+    def __init__(self, people: Iterable[Person], now: datetime) -> None:
+        self._now = now
+        self._people = {one.id: one for one in people}
+        self._lists: dict[Line, dict[tuple[str, str], list[_Turn]]] = {line: {} for line in Line}
+
+    def best_for(self, item: Waiting) -> Offer | None:
+        """Whoever had it before, then the first in turn of the earliest step."""
+        before = self._people.get(item.sticky) if item.sticky is not None else None
+        if before is not None and (step := may_be_offered(item, before, self._now)) is not None:
+            return Offer(item.id, before.id, step)
+        age = self._now - item.entered_at
+        for number, one in enumerate(item.steps):
+            if one.after <= age and (person := self._first(item, one)) is not None:
+                return Offer(item.id, person, number)
+        return None
+
+    def hold(self, user: UserId, item: Waiting) -> None:
+        """This person has the item in hand now, offered or taken: their turn comes later, or not at all."""
+        before = self._people[user]
+        self._people[user] = after = holding(before, item)
+        was, will = _turn(before), _turn(after)
+        lists = self._lists[before.line]
+        for queue in before.queues:
+            for skill in ("", *before.skills):
+                if turns := lists.get((queue, skill)):
+                    at = bisect_left(turns, was)
+                    if at < len(turns) and turns[at] == was:
+                        del turns[at]
+                        if after.firm < FULL:
+                            insort(turns, will)
+
+    def _first(self, item: Waiting, step: Step) -> UserId | None:
+        """The first in turn of a step's line who can have the item. No earlier step is for any of them: it would have
+        been theirs already."""
+        asked = item.skills if step.asks_skills else _NOTHING
+        turns = self._turns(step.line, item.queue, "")
+        for skill, level in asked.items():
+            if level > 0 and len(knowing := self._turns(step.line, item.queue, skill)) < len(turns):
+                turns = knowing
+        for turn in turns:
+            person = self._people[turn[2]]
+            if not has_room(person, item) or (asked and not _has_skills(person, item)):
+                continue
+            rest = item.not_before.get(person.id)
+            if rest is not None and self._now < rest:
+                continue
+            if not item.is_spoken or is_routable(person, self._now, is_spoken=True):
+                return person.id
+        return None
+
+    def _turns(self, line: Line, queue: str, skill: str) -> list[_Turn]:
+        """Who of a line serves a queue, is reached by text at least and knows something of the skill ("": any)."""
+        lists = self._lists[line]
+        found = lists.get((queue, skill))
+        if found is None:
+            if skill:
+                found = [one for one in self._turns(line, queue, "") if skill in self._people[one[2]].skills]
+            else:
+                found = sorted(
+                    _turn(one)
+                    for one in self._people.values()
+                    if one.line is line and queue in one.queues and one.firm < FULL
+                    and is_routable(one, self._now, is_spoken=False)
+                )  # fmt: skip
+            lists[(queue, skill)] = found
+        return found
+
+
+_Turn = tuple[int, datetime, UserId]
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+def _turn(person: Person) -> _Turn:
+    return (person.firm + person.soft, person.idle_since, person.id)
+
+
 def choose_person(item: Waiting, people: Iterable[Person], now: datetime) -> Offer | None:
     """Who is offered an item that came or came back: whoever had it before, then the earliest step, then who has
     least in hand, then who has been without work longest."""
-    best: tuple[tuple[bool, int, int, datetime, int], Offer] | None = None
-    for person in people:
-        step = may_be_offered(item, person, now)
-        if step is None:
-            continue
-        key = (person.id != item.sticky, step, person.firm + person.soft, person.idle_since, person.id)
-        if best is None or key < best[0]:
-            best = key, Offer(item.id, person.id, step)
-    return best[1] if best else None
+    return Staff(people, now).best_for(item)
 
 
 def choose_work(person: Person, items: Iterable[Waiting], now: datetime) -> Offer | None:
     """What a person who became free is offered, across all their queues: the first by `place` that is for them."""
+    if not is_routable(person, now, is_spoken=False):
+        return None
     best: tuple[tuple[int, int, datetime, int], Offer] | None = None
     for item in items:
-        if item.queue not in person.queues:  # most are not theirs, and to know that costs least
+        if item.queue not in person.queues or not has_room(person, item):  # most; and to know that costs least
             continue
         key = place(item, now)
         if best is not None and best[0] < key:
@@ -203,19 +281,28 @@ def choose_work(person: Person, items: Iterable[Waiting], now: datetime) -> Offe
 
 def match(items: Collection[Waiting], people: Collection[Person], now: datetime) -> list[Offer]:
     """Every offer to be made now: items by their place, each to the best of who is left."""
-    lightest = min((one.weight for one in items), default=FULL)
-    free = {one.id: one for one in people if is_routable(one, now, is_spoken=False) and one.firm + lightest <= FULL}
+    staff = Staff(people, now)
+    hopeless: set[tuple[object, ...]] = set()  # kinds of work nobody has room for; while we give, nobody gets freer
     offers = []
     for item in sorted(items, key=lambda one: place(one, now)):
-        if not free:
-            break
-        offer = choose_person(item, free.values(), now)
+        kind = _kind(item, now)
+        if kind in hopeless:
+            continue
+        offer = staff.best_for(item)
         if offer is not None:
             offers.append(offer)
-            person = holding(free.pop(offer.person), item)
-            if person.firm + lightest <= FULL:
-                free[person.id] = person
+            staff.hold(offer.person, item)
+        elif not item.not_before:
+            hopeless.add(kind)
     return offers
+
+
+def _kind(item: Waiting, now: datetime) -> tuple[object, ...]:
+    """All that says who may be offered the item now, besides who rests from it."""
+    age = now - item.entered_at
+    due = tuple((one.line, one.asks_skills) for one in item.steps if one.after <= age)
+    asked = frozenset(item.skills.items())
+    return (item.queue, item.weight, item.is_spoken, item.is_interruptible, asked, due)
 
 
 def holding(person: Person, item: Waiting) -> Person:

@@ -1,9 +1,14 @@
 """What must be true of every offer, for any office and any queue."""
 
+import multiprocessing
+import os
 import random
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +34,7 @@ from okienko.routing.rules.matching import (
     place,
     step_for,
 )  # fmt: skip
+from okienko.routing.tests.simulation import play
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SKILLS, QUEUES = ("odpady", "podatki", "język uk"), ("infolinia", "czat")
@@ -39,51 +45,74 @@ STEPS = (
     Step(timedelta(seconds=300), Line.EXPERT),
 )
 
-around = st.integers(-600, 600).map(lambda seconds: NOW + timedelta(seconds=seconds))
-before = st.integers(0, 600).map(lambda seconds: NOW - timedelta(seconds=seconds))
-levels = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))
-person_values = st.builds(
-    Person,
-    id=st.just(UserId(0)),
-    line=st.sampled_from(Line),
-    queues=st.frozensets(st.sampled_from(QUEUES), min_size=1),
-    skills=levels,
-    presence=st.builds(Leased, st.booleans(), around),
-    activity=st.builds(Leased, st.sampled_from(Activity), around),
-    device=st.builds(Leased, st.sampled_from(Device), around),
-    idle_since=before,
-    firm=st.sampled_from((0, 30, 60, 100)),
-    soft=st.sampled_from((0, 20, 40)),
+AROUND = [NOW + timedelta(seconds=one) for one in (0, 1, -1, 15, -15, 60, -60, 120, -120, 300, -300, 600, -600)]
+BEFORE = [NOW - timedelta(seconds=one) for one in (0, 1, 59, 60, 61, 119, 120, 121, 200, 299, 300, 301, 600)]
+
+
+def person_from(cells: bytes) -> Person:
+    """Somebody, each field by a byte: one draw for all of them, since a draw for each took longer than the test."""
+    drawn = iter(cells)
+    line = _one_of(tuple(Line), drawn)
+    serves = _one_of((frozenset(QUEUES), frozenset(QUEUES[:1]), frozenset(QUEUES[1:])), drawn)
+    skills = _levels(drawn)
+    idle_since = _one_of(BEFORE, drawn)
+    firm, soft = _one_of((0, 30, 60, 100), drawn), _one_of((0, 20, 40), drawn)
+    presence = Leased(True, NOW + timedelta(seconds=10))
+    activity = Leased(Activity.AVAILABLE, NOW + timedelta(hours=1))
+    device = Leased(Device.PHONE, NOW + timedelta(seconds=10))
+    if _one_of((True, False), drawn):
+        presence = Leased(_one_of((True, False), drawn), _one_of(AROUND, drawn))
+        activity = Leased(_one_of(tuple(Activity), drawn), _one_of(AROUND, drawn))
+        device = Leased(_one_of(tuple(Device), drawn), _one_of(AROUND, drawn))
+    return Person(UserId(1), line, serves, skills, presence, activity, device, idle_since, firm, soft)
+
+
+def item_from(cells: bytes) -> Waiting:
+    """Some work, each field by a byte."""
+    drawn = iter(cells)
+    rests = [(UserId(next(drawn) % 6 + 1), _one_of(AROUND, drawn)) for _ in range(2)]
+    return Waiting(
+        id=WorkItemId(1),
+        queue=_one_of(QUEUES, drawn),
+        priority=_one_of((0, 3, 5, 8), drawn),
+        routing_age=_one_of(BEFORE, drawn),
+        entered_at=_one_of(BEFORE, drawn),
+        due_at=_one_of(AROUND, drawn),
+        weight=_one_of((10, 20, 30, 100), drawn),
+        steps=STEPS,
+        skills=_levels(drawn),
+        is_spoken=_one_of((False, True), drawn),
+        is_interruptible=_one_of((False, True), drawn),
+        sticky=_one_of((None, *(UserId(number) for number in range(1, 7))), drawn),
+        not_before=dict(rests[: next(drawn) % 3]),
+    )
+
+
+def _one_of(values, drawn):
+    return values[next(drawn) % len(values)]
+
+
+def _levels(drawn):
+    found = {skill: next(drawn) % 4 for skill in SKILLS}
+    return {skill: level for skill, level in found.items() if level}
+
+
+def willing_from(cells: bytes) -> Person:
+    """Somebody who is there and available."""
+    return person_from(cells + b"\1")
+
+
+def _cells(length: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=length, max_size=length)
+
+
+offices = st.lists(_cells(15), max_size=6).map(
+    lambda rows: [replace(person_from(one), id=UserId(number)) for number, one in enumerate(rows, 1)]
 )
-willing = st.builds(
-    replace,
-    person_values,
-    presence=st.just(Leased(True, NOW + timedelta(seconds=10))),
-    activity=st.just(Leased(Activity.AVAILABLE, NOW + timedelta(hours=1))),
-    device=st.just(Leased(Device.PHONE, NOW + timedelta(seconds=10))),
+queues = st.lists(_cells(17), max_size=8).map(
+    lambda rows: [replace(item_from(one), id=WorkItemId(number)) for number, one in enumerate(rows, 1)]
 )
-item_values = st.builds(
-    Waiting,
-    id=st.just(WorkItemId(0)),
-    queue=st.sampled_from(QUEUES),
-    priority=st.sampled_from((0, 3, 5, 8)),
-    routing_age=before,
-    entered_at=before,
-    due_at=around,
-    weight=st.sampled_from((10, 20, 30, 100)),
-    steps=st.just(STEPS),
-    skills=levels,
-    is_spoken=st.booleans(),
-    is_interruptible=st.booleans(),
-    sticky=st.none() | st.integers(1, 6).map(UserId),
-    not_before=st.dictionaries(st.integers(1, 6).map(UserId), around, max_size=2),
-)
-offices = st.lists(person_values | willing, max_size=6).map(
-    lambda people: [replace(one, id=UserId(number)) for number, one in enumerate(people, 1)]
-)
-queues = st.lists(item_values, max_size=8).map(
-    lambda items: [replace(one, id=WorkItemId(number)) for number, one in enumerate(items, 1)]
-)
+willing = _cells(8).map(willing_from)
 
 
 @given(queues, offices)
@@ -101,6 +130,44 @@ def test_nobody_is_offered_what_they_may_not_have(items, people):
         assert NOW - item.entered_at >= step.after
         if step.asks_skills:
             assert all(person.skills.get(skill, 0) >= level for skill, level in item.skills.items())
+
+
+@given(queues, offices)
+def test_whoever_is_chosen_is_the_first_by_the_rule(items, people):
+    """Lists of people by skill are a shortcut: asking everybody, one by one, gives the same offers."""
+    left = {one.id: one for one in people}
+    offers = []
+    for item in sorted(items, key=lambda one: place(one, NOW)):
+        asked = {one.id: step for one in left.values() if (step := may_be_offered(item, one, NOW)) is not None}
+        turns = {
+            one.id: (one.id != item.sticky, asked[one.id], one.firm + one.soft, one.idle_since, one.id)
+            for one in left.values()
+            if one.id in asked
+        }
+        chosen = choose_person(item, left.values(), NOW)
+        if not turns:
+            assert chosen is None
+            continue
+        first = min(turns, key=turns.__getitem__)
+        assert chosen == Offer(item.id, first, asked[first])
+        left[first] = holding(left[first], item)
+        offers.append(chosen)
+    assert match(items, people, NOW) == offers
+
+
+@pytest.mark.parametrize(
+    "offers", [2_000, pytest.param(10_000_000, marks=pytest.mark.long)], ids=["some", "ten-million"]
+)
+def test_offices_at_work_keep_every_rule(offers):
+    """Played over days, with a ledger of its own: every offer as it must be, and nobody is left unserved."""
+    at_once = min(offers, 100_000)
+    seeds = range(offers // at_once)
+    if len(seeds) == 1:
+        seen = play(at_once, 0)
+    else:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
+            seen = sum(pool.map(play, [at_once] * len(seeds), seeds), Counter())
+    assert seen["offers"] >= offers
 
 
 @given(queues, offices)
