@@ -25,6 +25,7 @@ urlpatterns = [
     path("", lists.home, name="list"),
     path("lista/", lists.rows, name="rows"),
     path("lista/moje/", lists.column, name="column"),
+    path("lista/czeka/", lists.waiting, name="column_waiting"),
     path("paleta/", palette.palette, name="palette"),
     path("oferta/", duty.offers, name="offers"),
     path("oferta/<int:offer_id>/przyjmij/", duty.accept, name="accept"),

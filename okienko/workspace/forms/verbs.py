@@ -21,8 +21,10 @@ from okienko.workspace.forms.lists import offer
 from okienko.workspace.uploads import FilesField
 
 
-def _text(label: Any, rows: int, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=100_000, widget=forms.Textarea(attrs={"rows": rows}), **options)
+def _text(label: Any, rows: int, *, to_person: bool = False, **options: Any) -> forms.CharField:
+    """`to_person`: texts of cards beside it are put into this field."""
+    attrs = {"rows": rows, **({"data-reply": ""} if to_person else {})}
+    return forms.CharField(label=label, max_length=100_000, widget=forms.Textarea(attrs=attrs), **options)
 
 
 def _line(label: Any, **options: Any) -> forms.CharField:
@@ -65,7 +67,7 @@ class ReleaseForm(CaseVerb):
 
 class ResolveForm(CaseVerb):
     outcome = forms.ChoiceField(label=gettext_lazy("Wynik"), widget=forms.RadioSelect)
-    answer = _text(gettext_lazy("Odpowiedź dla osoby: co zrobiono i co dalej"), 6)
+    answer = _text(gettext_lazy("Odpowiedź dla osoby: co zrobiono i co dalej"), 6, to_person=True)
 
     def prepare(self, case: CaseView) -> None:
         offer(self, "outcome", [(one.code, one.name) for one in case.type.outcomes if one.code != "duplicate"])
@@ -77,7 +79,7 @@ class ResolveForm(CaseVerb):
 
 
 class AskForm(CaseVerb):
-    text = _text(gettext_lazy("Czego brakuje i do kiedy"), 4)
+    text = _text(gettext_lazy("Czego brakuje i do kiedy"), 4, to_person=True)
 
     def kept(self, case: CaseView) -> dict[str, Any]:
         return {"text": _last_words(case, CaseState.AWAITING_PERSON)}

@@ -17,6 +17,7 @@ from okienko.cases import queries as cases
 from okienko.cases import services
 from okienko.cases.queries import CaseView
 from okienko.cases.rules import CaseState
+from okienko.contacts import queries as contacts
 from okienko.kernel import files, presence
 from okienko.kernel.actors import ActorKind
 from okienko.kernel.errors import Conflict
@@ -24,6 +25,7 @@ from okienko.kernel.http import Request
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
+from okienko.people import queries as people
 from okienko.workspace import verbs
 from okienko.workspace.forms import AssignForm, CaseVerb
 from okienko.workspace.views.common import desk
@@ -66,6 +68,7 @@ def case_page(
         "nearby": _nearby(view),
         "waits_for_receipt": view.header.state == CaseState.HANDED_OVER,
         "may_begin": verbs.may_begin(view),
+        **_of_person(request, view),
     }
     topics = [view.header.subject, looking.topic]
     return render_page(request, "workspace/case.html", context, topics=topics, status=status)
@@ -123,6 +126,19 @@ def names_of(view: CaseView) -> Mapping[UserId, str]:
     """Names of the staff who acted on the case, by user id."""
     acted = [line.by for line in view.history] + [one.by for one in view.notes]
     return organization.staff_names({by.id for by in acted if by.kind is ActorKind.STAFF and by.id})
+
+
+def _of_person(request: Request, view: CaseView) -> dict[str, Any]:
+    """What else the person of the case brought, as far as the reader may read it. Three queries."""
+    if view.person_id is None:
+        return {"earlier": [], "person_cases": []}
+    same, here = people.same_person_ids(view.person_id), {one.id for one, _kind in view.contacts}
+    brought = contacts.contacts_of_person(request.actor, view.person_id, limit=8 + len(here), same=same)
+    others = cases.cases_of_person(request.actor, view.person_id, confirmed=False, same=same)
+    return {
+        "earlier": [one for one in brought if one.id not in here][:8],
+        "person_cases": [one for one in others if one.id != view.header.id],
+    }
 
 
 def _nearby(view: CaseView) -> list[cases.Nearby]:

@@ -25,6 +25,7 @@ from okienko.workspace.permissions import works_here
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
+WAITING = 5  # lines of the queue beside the thing in hand
 
 
 def desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -59,9 +60,20 @@ def page(
 
 
 def work_column(by: Actor) -> dict[str, Any]:
-    """The next things to do, for the left column; read again alone at `source`."""
+    """The left column: what one has in hand and what waits. Two queries."""
+    return {**own_work(by), **waiting_work(by), "own_topic": work.topics(by)[0]}
+
+
+def own_work(by: Actor) -> dict[str, Any]:
+    """What one has in hand, the next thing to do first."""
     mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
-    return {"column": lines(mine.rows, user_id=standing(by).user_id), "column_topics": " ".join(work.topics(by)[:1])}
+    return {"own_lines": lines(mine.rows, user_id=standing(by).user_id)}
+
+
+def waiting_work(by: Actor) -> dict[str, Any]:
+    """The first few of what waits for somebody, and whether there is more."""
+    found = work.work_page(by, WorkFilter(scope=Scope.QUEUES), limit=WAITING)
+    return {"waiting_lines": lines(found.rows, user_id=standing(by).user_id), "more_waits": found.next is not None}
 
 
 def done(request: Request, sentence: str | Promise, to: str, *args: Any) -> HttpResponse:

@@ -31,7 +31,7 @@ from okienko.routing.rules import Scope, Turn
 from okienko.workspace.forms import AssignForm, FilterForm
 from okienko.workspace.lines import lines
 from okienko.workspace.permissions import works_here
-from okienko.workspace.views.common import desk, done, page, too_late, work_column
+from okienko.workspace.views.common import desk, done, own_work, page, too_late, waiting_work
 
 TABS = (
     (Scope.MINE, gettext_lazy("Moje"), "user"),
@@ -100,9 +100,17 @@ def rows(request: Request) -> HttpResponse:
 @desk
 @require_safe
 def column(request: Request) -> HttpResponse:
-    """The left column alone; `?tu=` is the matter whose page is open."""
-    context = {**work_column(request.actor), "here": request.GET.get("tu", "")}
+    """What one has in hand, of the left column, alone; `?tu=` is the matter whose page is open."""
+    context = {**own_work(request.actor), "here": request.GET.get("tu", "")}
     return render(request, "workspace/column_rows.html", context)
+
+
+@desk
+@require_safe
+def waiting(request: Request) -> HttpResponse:
+    """What waits, below it, alone."""
+    context = {**waiting_work(request.actor), "here": request.GET.get("tu", "")}
+    return render(request, "workspace/column_waiting.html", context)
 
 
 def _wanted(request: Request) -> WorkFilter:

@@ -3,8 +3,8 @@
 //   <body data-live-ticket="…" data-live-url="/live">     or ":8001/live", another port of this host
 //   <section id="queue" data-live="queue:3 staff:7" data-live-src="/praca/kolejka/3/lista/" data-live-say="Lista odświeżona">
 //
-// The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second, and
-// morphed by the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it
+// The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second (or in so
+// many milliseconds as data-live-pause says), and morphed by the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it
 // is seen, unless the region says data-live-always.
 import { say, toast, words } from "./words.js";
 
@@ -21,8 +21,9 @@ const FLOOR_CLOSED = 15_000;
 const known = new Map(); // topic → version
 const regions = new WeakMap(); // element → { timer, last, busy, again, said }
 
+const pauseOf = (region) => Number(region.dataset.livePause || PAUSE);
 const stateOf = (region) => {
-  if (!regions.has(region)) regions.set(region, { timer: 0, last: -PAUSE, busy: false, again: false, said: -SAY_PAUSE });
+  if (!regions.has(region)) regions.set(region, { timer: 0, last: -pauseOf(region), busy: false, again: false, said: -SAY_PAUSE });
   return regions.get(region);
 };
 
@@ -68,7 +69,7 @@ function schedule(region) {
     state.again = true;
     return;
   }
-  const wait = Math.max(Math.random() * SPREAD, state.last + PAUSE - performance.now());
+  const wait = Math.max(Math.random() * SPREAD, state.last + pauseOf(region) - performance.now());
   state.timer = setTimeout(() => refresh(region, state), wait);
 }
 
