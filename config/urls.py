@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/", include("okienko.accounts.urls")),
     path("praca/", include("okienko.workspace.urls")),
     path("praca/tablica/", include("okienko.insight.urls")),
+    path("praca/kolejki/", include("okienko.routing.urls")),
     path("praca/urzad/", include("okienko.organization.urls")),
     path("pliki/", include("okienko.kernel.files.urls")),
     path("praca/osoby/", include("okienko.people.urls")),

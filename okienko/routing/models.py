@@ -108,6 +108,20 @@ class Queue(models.Model):
         )
 
 
+class QueueVersion(models.Model):
+    """How a queue stood after each change of the office, so that it can be put back. The first is the pack's."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # `Queue.version` of that time
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)  # who changed it; none: the pack
+    restored = models.PositiveIntegerField(null=True)  # the number that was put back
+    values = models.JSONField()  # see `rules.queues.EDITED`
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["queue", "number"], name="routing_queueversion_number"),)
+
+
 class Agent(models.Model):
     """Somebody who serves queues, or did. Three leased axes say whether work may come in; what is past is not believed.
 

@@ -9,7 +9,7 @@ from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization import queries as organization
-from okienko.organization.permissions import standing
+from okienko.organization.permissions import require, standing
 from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
 from okienko.routing.models import WorkItem
 from okienko.routing.rules import AccessClass, Line, WorkKind
@@ -19,6 +19,7 @@ FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 WORKERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD)
 READERS = (*WORKERS, Role.REGISTRY, Role.SECRETARY)
 WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
+KEEPERS_OF_QUEUES = (Role.SUPERVISOR, Role.ADMIN)
 # Whose a case kept closely may be; in other hands it would be a row that opens nothing.
 HOLD_CLOSELY = tuple(
     role
@@ -119,3 +120,16 @@ def line_of(who: Standing) -> Line:
         return Line.FIRST
     rows = {one.id: one.kind for one in [organization.unit(who.unit_id), *organization.ancestors(who.unit_id)]}
     return Line.EXPERT if "entity" in rows.values() else Line.SECOND
+
+
+def require_keeper_of_queues(by: Actor) -> Standing:
+    """Forbidden unless `by` may change what queues ask, promise and say."""
+    return require(by, *KEEPERS_OF_QUEUES)
+
+
+def keeps_queues(by: Actor) -> bool:
+    """The same, for the menu."""
+    try:
+        return standing(by).has(*KEEPERS_OF_QUEUES)
+    except Forbidden:
+        return False

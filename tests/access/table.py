@@ -42,6 +42,8 @@ from okienko.organization.models import Location
 from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
+from okienko.routing import queries as queues
+from okienko.routing import services as routing
 from okienko.routing.models import Queue
 from tests.cast import Office
 from tests.service_cards import CODE as CARD_CODE
@@ -344,12 +346,29 @@ page("workspace:case_requalify", *_UNIT, args=_case, get=False, post=lambda w: {
 page("workspace:case_release", *_UNIT, args=_case, get=False, post=lambda w: {"withdraw": "1"}, denied=404)
 
 
-# insight
+# queues
 def _queue(world: World) -> str:
     """A queue; its code."""
     Queue.objects.create(code="proba", name="Próba", unit=world.office.units["PK"])
     return "proba"
 
+
+def _changed_queue(world: World) -> dict[str, Any]:
+    """A queue with a version to go back to."""
+    code = world.made("queue", _queue)
+    found = queues.queue_settings(world.office.bartek, code)
+    data = routing.QueueData(**{**found.values, "wrap_up_seconds": 60 + found.version % 2})
+    routing.change_queue(code, data, version=found.version, by=world.office.bartek)
+    return {"code": code, "number": found.version}
+
+
+page("routing:queues", SUPERVISOR, ADMIN)
+page("routing:queue", SUPERVISOR, ADMIN, args=lambda w: {"code": w.made("queue", _queue)}, post=lambda w: {"name": "x"})
+page("routing:history", SUPERVISOR, ADMIN, args=lambda w: {"code": _changed_queue(w)["code"]})
+page("routing:restore", SUPERVISOR, ADMIN, args=_changed_queue, get=False, post=lambda w: {"version": "1"})
+
+
+# insight
 
 _FIGURES = (SUPERVISOR, HEAD, DIRECTOR, ANALYST)
 page("insight:board", *_FIGURES, query="?ekran=duzy")

@@ -62,6 +62,7 @@ class Conversation:
     typing: bool
     ahead: int | None
     minutes: int | None
+    said: str  # what the queue tells those who wait
     answered: bool
     may_rate: bool
     rating: int | None
@@ -81,10 +82,13 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
     state = rules.state_of(ended=over, taken=taken)
     messages = contacts.messages_after(contact.id, since)
     rating = contacts.rating_of(f"contact:{contact.id}") if over else None
-    ahead = minutes = None
+    ahead, minutes, said = None, None, ""
     if state is ChatState.WAITING:
         place = work.ahead_of(f"contact:{contact.id}")
-        ahead, minutes = (place.people, place.minutes) if place else (None, None)
+        if place is not None:
+            ahead, minutes = place.people, place.minutes
+            waits_in = work.queue(place.queue)
+            said = waits_in.says("waiting", contact.language) if waits_in else ""
     return Conversation(
         chat_id=chat.id,
         contact_id=contact.id,
@@ -99,6 +103,7 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
         typing=state is ChatState.TALKING and _is_fresh(chat.staff_typing_at),
         ahead=ahead,
         minutes=minutes,
+        said=said,
         answered=contact.first_answered_at is not None,
         may_rate=over and contacts.rating_asked(f"contact:{contact.id}"),
         rating=rating[0] if rating else None,
@@ -164,7 +169,7 @@ def reception(language: str = "pl", *, now: datetime | None = None) -> Reception
         return Reception(hours, [])
     working = [Topic(one.code, one.names.get(language) or one.name, one.unit_id) for one in known if one.works(now)]
     if not working:
-        return Reception(Hours(False, next=hours.next), [])
+        return Reception(Hours(False, next=hours.next, said=known[0].says("closed", language)), [])
     return Reception(hours if hours.is_open else Hours(True), working)
 
 

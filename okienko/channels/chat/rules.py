@@ -40,11 +40,12 @@ def state_of(*, ended: bool, taken: bool) -> ChatState:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Whether the office talks now. `until`: closes; `next`: opens (None: not within a month)."""
+    """Whether the office talks now. `until`: closes; `next`: opens (None: not within a month). `said`: what it adds."""
 
     is_open: bool
     until: datetime | None = None
     next: datetime | None = None
+    said: str = ""
 
 
 def hours_at(now: datetime, today: date, spans_of: Callable[[date], Iterable[tuple[datetime, datetime]]]) -> Hours:

@@ -13,7 +13,7 @@ from okienko.kernel.templatetags.design import clock, day, plural
 def status(talk: Conversation) -> str:
     """How the talk stands, in a sentence or two; nothing is promised that is not known."""
     if talk.state is ChatState.WAITING:
-        return _waiting(talk)
+        return f"{_waiting(talk)} {talk.said}".rstrip()
     if talk.state is ChatState.TALKING:
         return _("Rozmawia z Tobą: %(name)s.") % {"name": talk.who} if talk.who else _("Odpowiada urząd.")
     return {
@@ -37,7 +37,11 @@ def _waiting(talk: Conversation) -> str:
 
 
 def hours(now: Hours) -> str:
-    """When the office talks: until when, or when again."""
+    """When the office talks: until when, or when again; and what the queue says while it does not."""
+    return f"{_hours(now)} {now.said}".rstrip()
+
+
+def _hours(now: Hours) -> str:
     if now.is_open and now.until is not None:
         return _("Odpowiadamy dziś do %(time)s.") % {"time": clock(now.until)}
     if now.is_open:

@@ -167,6 +167,11 @@ def all_skills() -> list[tuple[int, str]]:
     return list(Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("id", "name"))
 
 
+def skill_names() -> dict[str, str]:
+    """Code → name of every active skill, in the order of lists."""
+    return dict(Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("code", "name"))
+
+
 def colleagues(*, without: int | None = None) -> list[tuple[StaffId, str]]:
     """(id, "Name (symbol)") of all active people, for lists to choose from."""
     rows = Staff.objects.filter(is_active=True).order_by("sort_key", "id").values_list("id", "name", "unit__symbol")

@@ -2,6 +2,15 @@
 
 from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
 from okienko.routing.queries.duty import Duty, OpenOffer, duty, offers_to
+from okienko.routing.queries.keeping import (
+    KeptQueue,
+    PastQueue,
+    QueueSettings,
+    Switch,
+    history_of_queue,
+    kept_queues,
+    queue_settings,
+)
 from okienko.routing.queries.lists import (
     COUNTED,
     PAGE,
@@ -23,7 +32,9 @@ from okienko.routing.queries.log import Event, events
 from okienko.routing.queries.queues import Ahead, QueueRow, ahead_of, default_queue, queue, queues
 
 __all__ = [
-    "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "OpenOffer", "Page", "QueueRow", "Row",
-    "WorkFilter", "ahead_of", "backlog", "counts", "default_queue", "duty", "events", "held_by", "holder", "in_queues",
-    "lying_in", "offers_to", "queue", "queues", "subject_of", "topics", "untaken_first_line", "waiting", "work_page",
+    "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
+    "PastQueue", "QueueRow", "QueueSettings", "Row", "Switch", "WorkFilter", "ahead_of", "backlog", "counts",
+    "default_queue", "duty", "events", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues",
+    "lying_in", "offers_to", "queue", "queue_settings", "queues", "subject_of", "topics", "untaken_first_line",
+    "waiting", "work_page",
 ]  # fmt: skip

@@ -35,6 +35,12 @@ class QueueRow:
     is_open: bool = True  # unless a supervisor closed it
     version: int = 1
 
+    def says(self, when: str, language: str) -> str:
+        """What this queue tells people then ("closed", "waiting"), in Polish where not in their language; "" for
+        nothing of its own."""
+        texts = self.messages.get(when, {})
+        return texts.get(language) or texts.get("pl", "")
+
     def works(self, now: datetime) -> bool:
         """Whether somebody is to be there now: nobody closed it, and the moment lies in its hours or the office's."""
         if not self.is_open:
@@ -70,6 +76,7 @@ class Ahead:
 
     people: int
     minutes: int | None
+    queue: str = ""
 
 
 def ahead_of(subject: str, *, now: datetime | None = None) -> Ahead | None:
@@ -86,7 +93,7 @@ def ahead_of(subject: str, *, now: datetime | None = None) -> Ahead | None:
     people = sum(1 for place in before if place < (item.priority, item.routing_age, item.id))
     since = now - timedelta(hours=1)
     answered = QueueEvent.objects.filter(at__gte=since, kind=EventKind.ANSWERED, queue=item.queue).count()
-    return Ahead(people, -(-(people + 1) * 60 // answered) if answered else None)
+    return Ahead(people, -(-(people + 1) * 60 // answered) if answered else None, item.queue)
 
 
 def _row(one: Queue) -> QueueRow:

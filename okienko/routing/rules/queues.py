@@ -78,6 +78,23 @@ def steps_from(written: Sequence[Mapping[str, Any]], *, first_line: bool = True)
     return steps
 
 
+# The columns of a queue that the office changes on its page, and a version of its history holds.
+EDITED = (
+    "name", "names", "unit_id", "channels", "skills", "steps", "overflow", "service_percent", "service_seconds",
+    "offer_seconds", "wrap_up_seconds", "hours", "messages",
+)  # fmt: skip
+
+
+def comes_round(code: str, overflows: Mapping[str, str]) -> bool:
+    """Whether what overflows from this queue comes back to it. overflows: code → where to."""
+    seen = {code}
+    following = overflows.get(code)
+    while following is not None and following not in seen:
+        seen.add(following)
+        following = overflows.get(following)
+    return following is not None and following == code
+
+
 Week = Mapping[str, Sequence[Sequence[str]]]  # "1" (Monday) … "7" → [["07:30", "15:30"]]
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 
 from okienko.audit import services as audit
+from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.packs import Pack, PackProblem
 from okienko.organization import queries as organization
@@ -18,7 +19,9 @@ from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.routing.models import Queue
 from okienko.routing.rules.matching import Line
-from okienko.routing.rules.queues import Exit, steps_from
+from okienko.routing.rules.queues import Exit, comes_round, steps_from
+from okienko.routing.services.holding import DISPATCH
+from okienko.routing.services.log import TOPIC
 
 FILE = "queues.yaml"
 Texts = dict[Literal["pl", "en", "uk"], str]
@@ -92,7 +95,8 @@ class _File(_Strict):
 
 @transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> None:
-    """Load `queues.yaml`. A queue the office changed keeps its change; one the pack no longer names is put out of use.
+    """Load `queues.yaml`. A queue the office changed stays as it is; of the others, one the pack no longer names is put
+    out of use.
 
     Raises PackProblem with what cannot be used.
     """
@@ -114,8 +118,13 @@ def load_pack(folder: Path, *, by: Actor) -> None:
             defaults={**one.values(), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
         )
     Queue.objects.filter(code=file.default).update(is_default=True)
-    Queue.objects.filter(from_pack=True).exclude(code__in=[one.code for one in file.queues]).update(is_active=False)
-    audit.record(subject="office", action="routing.queues_loaded", by=by, data={"queues": len(file.queues)})
+    dropped = Queue.objects.filter(from_pack=True, version=1).exclude(code__in=[one.code for one in file.queues])
+    dropped.update(is_active=False)
+    audit.record(
+        subject="office", action="routing.queues_loaded", by=by,
+        data={"queues": len(file.queues), "kept": len(edited)},
+    )  # fmt: skip
+    live.touch(DISPATCH, TOPIC)
 
 
 def check_pack(folder: Path) -> Iterator[str]:
@@ -125,7 +134,7 @@ def check_pack(folder: Path) -> Iterator[str]:
 
 
 def diff_pack(folder: Path) -> Iterator[str]:
-    """Which queues loading would add, change or put out of use."""
+    """Which queues loading would add, change or put out of use, and which it leaves as the office changed them."""
     if not Pack(folder).has(FILE):
         return
     entries = Pack(folder).record(FILE, _File).queues
@@ -134,12 +143,20 @@ def diff_pack(folder: Path) -> Iterator[str]:
         row = known.pop(one.code, None)
         if row is None:
             yield f"+ kolejka {one.code}"
-        elif row.version == 1:
-            changed = [name for name, value in one.values().items() if getattr(row, name) != value]
-            changed += ["unit"] if row.unit.symbol != one.unit else []
-            if changed:
-                yield f"~ kolejka {one.code}: {', '.join(sorted(changed))}"
-    yield from (f"- kolejka {code}" for code, row in sorted(known.items()) if row.from_pack)
+            continue
+        changed = [name for name, value in one.values().items() if getattr(row, name) != value]
+        changed += ["unit"] if row.unit.symbol != one.unit else []
+        if changed and row.version == 1:
+            yield f"~ kolejka {one.code}: {', '.join(sorted(changed))}"
+        elif changed:
+            yield _kept(one.code, ", ".join(sorted(changed)))
+    for code, row in sorted(known.items()):
+        if row.from_pack:
+            yield f"- kolejka {code}" if row.version == 1 else _kept(code, "nie ma jej w pakiecie")
+
+
+def _kept(code: str, differs: str) -> str:
+    return f"= kolejka {code}: zmieniono ją w urzędzie, zostaje ({differs})"
 
 
 def _problems(file: _File) -> Iterator[str]:
@@ -151,6 +168,8 @@ def _problems(file: _File) -> Iterator[str]:
     for one in file.queues:
         if one.overflow and one.overflow.to not in {*codes, *Exit} - {one.code}:
             yield f"kolejka {one.code} przelewa się do {one.overflow.to}, której nie ma na liście"
+        if comes_round(one.code, {each.code: each.overflow.to for each in file.queues if each.overflow}):
+            yield f"kolejka {one.code} przelewa się w kółko"
         try:
             steps_from([step.model_dump() for step in one.steps])
         except ValueError as error:

@@ -62,7 +62,8 @@ def test_what_the_pack_says_of_a_queue(town):
 def test_what_the_office_changed_stays(town, written):
     Queue.objects.filter(code="general").update(wrap_up_seconds=300, version=2)
     folder = written(wrap_up_seconds=10)
-    assert list(services.diff_pack(folder)) == []
+    kept = "= kolejka general: zmieniono ją w urzędzie, zostaje (wrap_up_seconds)"
+    assert list(services.diff_pack(folder)) == [kept]
     services.load_pack(folder, by=system())
     assert queries.queue("general").plan.wrap_up_seconds == 300
 
@@ -79,6 +80,7 @@ def test_a_queue_no_longer_named_is_out_of_use(town, tmp_path):
     ("values", "said"),
     [
         ({"overflow": {"to": "nowhere", "after_seconds": 5}}, "przelewa się do nowhere"),
+        ({"overflow": {"to": "taxes", "after_seconds": 5}}, "przelewa się w kółko"),
         ({"steps": [{"after_seconds": 5, "line": "first"}]}, "kroki zaczynają się od zera"),
         ({"unit": "XXX"}, "nie ma komórki XXX"),
         ({"code": "taxes"}, "użyty dwa razy"),
@@ -123,9 +125,9 @@ def test_how_long_one_still_waits(town):
             channel="chat", queue="general", is_first_line=True, enqueued_at=began,
         )  # fmt: skip
         services.enqueue(work, by=system())
-    assert queries.ahead_of("contact:3") == queries.Ahead(3, None)
+    assert queries.ahead_of("contact:3") == queries.Ahead(3, None, "general")
     services.take("contact:0", by=town.halina)
     assert queries.ahead_of("contact:0") is None
-    assert queries.ahead_of("contact:1") == queries.Ahead(0, 60)
-    assert queries.ahead_of("contact:3") == queries.Ahead(2, 180)
+    assert queries.ahead_of("contact:1") == queries.Ahead(0, 60, "general")
+    assert queries.ahead_of("contact:3") == queries.Ahead(2, 180, "general")
     assert queries.ahead_of("contact:99") is None

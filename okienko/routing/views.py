@@ -1,0 +1,95 @@
+"""`/praca/kolejki/`: queues as supervisors keep them."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from okienko.kernel.editing import StaleSave, conflict_page
+from okienko.kernel.errors import Invalid
+from okienko.kernel.forms import saved
+from okienko.kernel.http import Request
+from okienko.routing import queries, services
+from okienko.routing.forms import CHANNELS, QueueForm, written
+
+
+@require_safe
+def kept(request: Request) -> HttpResponse:
+    now = timezone.now()
+    rows = [
+        (one, one.row.works(now), [CHANNELS.get(code, code) for code in one.row.channels])
+        for one in queries.kept_queues(request.actor)
+    ]
+    return render(request, "routing/queues.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request: Request, code: str) -> HttpResponse:
+    """The settings of one queue."""
+    found = queries.queue_settings(request.actor, code)
+    back = reverse("routing:queue", args=[code])
+    if request.method != "POST":
+        form = QueueForm.opened(written(found.values), found.version, code=code)
+        return render(request, "routing/queue.html", {"queue": found, "form": form})
+    form = QueueForm(request.POST, code=code)
+
+    def change() -> None:
+        seen = form.cleaned_data["version"]
+        services.change_queue(code, form.data_of_queue(), version=seen, by=request.actor)
+
+    try:
+        if saved(form, change):
+            messages.success(request, _("Zapisano. Nowe ustawienia działają od razu."))
+            return redirect(back)
+    except StaleSave:
+        theirs = queries.queue_settings(request.actor, code)
+        stale = StaleSave(version=theirs.version, theirs=written(theirs.values))
+        return conflict_page(request, form, stale, title=found.name, back_url=back, code=code)
+    return render(request, "routing/queue.html", {"queue": found, "form": form}, status=422)
+
+
+@require_safe
+def history(request: Request, code: str) -> HttpResponse:
+    """What was changed of a queue, by whom, and the way back."""
+    found = queries.queue_settings(request.actor, code)
+    past, switches = queries.history_of_queue(request.actor, code)
+    shown = [written(one.values) for one in past]
+    form = QueueForm(code=code)
+    rows = [
+        (one, _changes(form, now, before) if before is not None else [])
+        for one, now, before in zip_longest(past, shown, shown[1:])
+    ]
+    context = {"queue": found, "rows": rows, "switches": switches}
+    return render(request, "routing/queue_history.html", context)
+
+
+def _changes(form: QueueForm, now: dict[str, object], before: dict[str, object]) -> list[tuple[str, str, str]]:
+    """Label, text before, text after of every field that was changed."""
+    names = [name for name in form.fields if name in now and name in before]
+    both = [(name, form.shown(name, before[name]), form.shown(name, now[name])) for name in names]
+    return [(str(form.fields[name].label), old, new) for name, old, new in both if old != new]
+
+
+@require_POST
+def restore(request: Request, code: str, number: int) -> HttpResponse:
+    """Put a former version back."""
+    seen = request.POST.get("version", "")
+    back = redirect("routing:history", code)
+    try:
+        services.restore_queue(code, number, version=int(seen) if seen.isdecimal() else 0, by=request.actor)
+    except StaleSave:
+        messages.error(request, _("Ktoś zmienił tę kolejkę w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz."))
+    except Invalid as error:
+        messages.error(
+            request, _("Tej wersji nie da się przywrócić: %(why)s") % {"why": " ".join(error.fields.values())}
+        )
+    else:
+        messages.success(request, _("Przywrócono. Ustawienia działają od razu."))
+    return back
