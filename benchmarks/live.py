@@ -52,6 +52,7 @@ class Talk:
     contact_id: int
     consultant: Consultant
     seq: int = 0
+    own: float = 0  # version under which the visitor's last line is announced: they need not read it
 
 
 @dataclass
@@ -69,7 +70,19 @@ class Web:
         self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self.statuses: dict[int, int] = defaultdict(int)
 
-    async def ask(self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None) -> bytes:
+    async def insist(
+        self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
+    ) -> bytes:
+        """As pages do: a server that is full is asked again a second later."""
+        while True:
+            status, content = await self.ask(method, path, headers, form)
+            if status != 503:
+                return content
+            await asyncio.sleep(1 + random.random())  # as conversation.js and live.js wait
+
+    async def ask(
+        self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
         body = urllib.parse.urlencode(form).encode() if form is not None else b""
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         whole = {"Host": f"localhost:{self.port}", "Content-Length": str(len(body)), **kind, **headers}
@@ -80,8 +93,9 @@ class Web:
         length = re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)
         content = await reader.readexactly(int(length[1]) if length else 0)
         self.free.append((reader, writer))
-        self.statuses[int(answer.split(b" ", 2)[1])] += 1
-        return content
+        status = int(answer.split(b" ", 2)[1])
+        self.statuses[status] += 1
+        return status, content
 
 
 class Run:
@@ -100,10 +114,12 @@ class Run:
                 self.times[reader].append(time.monotonic() - began)
 
     async def visitor(self, talk: Talk, socket: ClientConnection) -> None:
-        """What the visitor's page does: told that something changed, it reads what is new."""
+        """What the visitor's page does: told that something changed but its own line, it reads what is new."""
         bearer = {"Authorization": f"Bearer {talk.token}", "Accept": "application/json"}
-        async for _news in socket:
-            answer = json.loads(await self.web.ask("GET", f"/api/chat/conversation/?since={talk.seq}", bearer))
+        async for news in socket:
+            if all(version == talk.own for version in json.loads(news).values()) and talk.own:
+                continue
+            answer = json.loads(await self.web.insist("GET", f"/api/chat/conversation/?since={talk.seq}", bearer))
             talk.seq = answer["seq"]
             self.read("visitor", " ".join(line["text"] for line in answer["lines"] if not line["mine"]))
 
@@ -113,7 +129,7 @@ class Run:
             for topic in json.loads(news):
                 if topic.startswith("contact:"):
                     path = f"/praca/czat/{topic.partition(':')[2]}/tresc/"
-                    text = await self.web.ask("GET", path, {"Cookie": one.cookie, "HX-Request": "true"})
+                    text = await self.web.insist("GET", path, {"Cookie": one.cookie, "HX-Request": "true"})
                     self.read("desk", text.decode())
 
     async def say(self, talk: Talk, from_visitor: bool) -> None:
@@ -121,12 +137,15 @@ class Run:
         self.sent[f"{'desk' if from_visitor else 'visitor'}:{mark}"] = time.monotonic()
         if from_visitor:
             bearer = {"Authorization": f"Bearer {talk.token}"}
-            await self.web.ask("POST", "/api/chat/lines/", bearer, {"text": mark, "client": mark})
+            form = {"text": mark, "client": mark}
+            answer = json.loads(await self.web.insist("POST", "/api/chat/lines/", bearer, form))
+            if answer.get("seq") == talk.seq + 1:
+                talk.seq, talk.own = answer["seq"], answer["version"]
             return
         token = re.search(r"csrftoken=(\w+)", talk.consultant.cookie)
         headers = {"Cookie": talk.consultant.cookie, "X-CSRFToken": token[1] if token else "", "HX-Request": "true"}
         path = f"/praca/czat/{talk.contact_id}/linia/"
-        await self.web.ask("POST", path, headers, {"line": mark, "client": mark})
+        await self.web.insist("POST", path, headers, {"line": mark, "client": mark})
 
 
 def consultants(office: Office, count: int) -> list[Consultant]:
@@ -156,11 +175,21 @@ def talks(people: list[Consultant], count: int) -> list[Talk]:
     return found
 
 
-async def measure(options: argparse.Namespace, people: list[Consultant], open_talks: list[Talk], pid: int) -> None:
+def cpu_of(pids: dict[str, int]) -> dict[str, float]:
+    """Seconds of the processor that our processes and their children have used."""
+    return {
+        name: sum(sum(one.cpu_times()[:2]) for one in [top, *top.children(recursive=True)])
+        for name, top in ((name, psutil.Process(pid)) for name, pid in pids.items())
+    }
+
+
+async def measure(
+    options: argparse.Namespace, people: list[Consultant], open_talks: list[Talk], pids: dict[str, int]
+) -> None:
     web = Web(options.port)
     run = Run(web)
     url = f"ws://127.0.0.1:{options.port + 1}/live?ticket="
-    before = psutil.Process(pid).memory_info().rss
+    before = psutil.Process(pids["live"]).memory_info().rss
     tasks, sockets = [], []
     for talk in open_talks:
         ticket = live.issue_ticket("anonymous", [f"contact:{talk.contact_id}"])
@@ -171,8 +200,9 @@ async def measure(options: argparse.Namespace, people: list[Consultant], open_ta
         sockets.append(await connect(url + urllib.parse.quote(ticket)))
         tasks.append(asyncio.create_task(run.desk(one, sockets[-1])))
     await asyncio.sleep(2)  # for the sockets' first words
-    grown = (psutil.Process(pid).memory_info().rss - before) / len(sockets) / 1024
+    grown = (psutil.Process(pids["live"]).memory_info().rss - before) / len(sockets) / 1024
     print(f"{len(sockets)} sockets, {grown:.1f} KiB each in the live process; {load()}")
+    used = cpu_of(pids)
     rate = len(open_talks) / options.every
     began, saying = time.monotonic(), []
     for number in range(int(rate * options.seconds)):
@@ -183,6 +213,8 @@ async def measure(options: argparse.Namespace, people: list[Consultant], open_ta
     took = time.monotonic() - began
     await asyncio.sleep(2)  # for the last lines to be read
     print(f"{len(saying)} lines at {len(saying) / took:.1f}/s; answers {dict(web.statuses)}; {load()}")
+    cost = {name: (seconds - used[name]) / len(saying) * 1000 for name, seconds in cpu_of(pids).items()}
+    print("  CPU of a line and its reading: " + ", ".join(f"{name} {took:.1f} ms" for name, took in cost.items()))
     for reader, times in run.times.items():
         half, most = (percentile(times, share) * 1000 for share in (0.5, 0.99))
         slowest = max(times, default=0) * 1000
@@ -205,14 +237,15 @@ def main() -> None:
     people = consultants(make_office(), options.consultants)
     open_talks = talks(people, options.chats)
     environment = {**os.environ, "OKIENKO_PORT": str(options.port), "OKIENKO_LIVE_PORT": str(options.port + 1)}
-    started = [subprocess.Popen([sys.executable, "-m", "okienko", part], env=environment) for part in ("live", "web")]
+    command = [sys.executable, "-m", "okienko"]
+    started = {part: subprocess.Popen([*command, part], env=environment) for part in ("live", "web")}
     try:
         wait_for(options.port, options.port + 1)
-        asyncio.run(measure(options, people, open_talks, started[0].pid))
+        asyncio.run(measure(options, people, open_talks, {name: one.pid for name, one in started.items()}))
     finally:
-        for process in started:
+        for process in started.values():
             process.terminate()
-        for process in started:
+        for process in started.values():
             process.wait(20)
 
 

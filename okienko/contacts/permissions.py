@@ -57,20 +57,22 @@ def announced(by: Actor) -> Q:
 
 def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
     """The contact with its unit, if this person may read it; NotFound otherwise. `lock`: inside a transaction."""
-    if lock or by.kind is ActorKind.CLIENT:
+    if by.kind is ActorKind.CLIENT:
         rows = Contact.objects.select_related("unit").filter(visible(by), id=contact_id)
         contact = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     else:
         who = standing(by)
-        contact = _one(shape_of(who)).first(**values_of(who), id=contact_id)
+        contact = _one(shape_of(who), lock).first(**values_of(who), id=contact_id)
     if contact is None:
         raise NotFound
     return contact
 
 
 @lru_cache(maxsize=100)
-def _one(shape: Shape) -> Kept[Contact]:
+def _one(shape: Shape, lock: bool) -> Kept[Contact]:
     rows = Contact.objects.select_related("unit").filter(id=Given("id"))
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     return Kept(lambda: rows.filter(visible_to(standing_given(shape))))
 
 

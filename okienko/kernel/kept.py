@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, ForeignObject, Lookup, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 
@@ -109,6 +110,8 @@ class _Written:
                 return []
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
+        if self.queryset.query.select_for_update and not compiler.connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked inside a transaction only")
         compiler.as_sql = lambda: (self.sql, values)
         return list(self.queryset._iterable_class(_Asked(self.queryset, _AskedQuery(self.queryset.query, compiler))))
 

@@ -16,7 +16,7 @@ from okienko.channels.email import services as mail
 from okienko.channels.email.models import OutgoingMail
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Answer, Callback, Contact, Message, Rating
-from okienko.kernel import limits
+from okienko.kernel import limits, live
 from okienko.kernel.actors import system
 from okienko.kernel.models import Bucket
 from okienko.routing.models import WorkItem
@@ -325,9 +325,39 @@ def test_a_look_at_the_chat_costs_few_questions(visitor, office, django_assert_m
     for number in range(12):
         one.say(f"{number}", f"c{number}")
     visitor("obok")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         one.read()
     for number in range(3):
         services.say(Contact.objects.order_by("id")[0].id, f"{number}", client_id=f"s{number}", by=office.halina)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(4):
         one.read()
+    with django_assert_max_num_queries(9):  # two of them a savepoint of the test
+        one.say("jeszcze", "c99")
+
+
+def test_a_line_wakes_nobody_but_the_two_who_talk(visitor, office):
+    """Lists of colleagues do not show it; who is in a talk reads it, and who sent it need not."""
+    one = visitor()
+    pk = one.contact.id
+    with live.hearing() as told:
+        services.hear(pk, "czy ktoś tu jest?", client_id="c1")
+    assert set(told) == {f"contact:{pk}"}
+    services.say(pk, "Jestem", client_id="s", by=office.halina)
+    with live.hearing() as told:
+        services.hear(pk, "dobrze", client_id="c2")
+    assert set(told) == {f"contact:{pk}", f"work:user:{office.halina.id}"}
+    with live.hearing() as told:
+        services.note_typing(pk)
+        services.note_staff_typing(pk, by=office.halina)
+    assert set(told) == {f"typing:{pk}:visitor", f"typing:{pk}:staff"}
+
+
+def test_a_line_knows_its_number(visitor, office):
+    one = visitor()
+    before = one.read()["seq"]
+    answer = one.say("druga", "c1").json()
+    assert answer["seq"] == before + 1
+    assert answer["version"] > 0
+    (line,) = one.read(before)["lines"]
+    assert (line["seq"], line["at"]) == (answer["seq"], answer["at"])
+    assert one.say("druga", "c1").json() == {"id": answer["id"]}

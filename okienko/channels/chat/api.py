@@ -27,7 +27,7 @@ from okienko.channels.chat import queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
 from okienko.channels.chat.common import file_links, language_of, leave
 from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, RateForm, WaitForm
-from okienko.channels.chat.permissions import new_token, require_chat
+from okienko.channels.chat.permissions import contact_of, new_token, require_chat
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import ChatState
 from okienko.channels.chat.services import Opening
@@ -217,7 +217,7 @@ def _shown(request: HttpRequest, found: Conversation, *, is_first: bool) -> dict
         ],
     }
     if is_first:
-        shown["live"] = live.page_context(request, anonymous(), [found.topic])
+        shown["live"] = live.page_context(request, anonymous(), found.topics)
     return shown
 
 
@@ -228,8 +228,13 @@ def _absolute(request: HttpRequest, file: dict[str, Any]) -> dict[str, Any]:
 
 @for_scripts("POST")
 def lines(request: HttpRequest) -> dict[str, Any]:
-    """One more line; the same `client` again is the same line."""
-    token = require_chat(_token(request))
+    """One more line; the same `client` again is the same line.
+
+    A line that is new has its number and moment, and the version under which it is announced: so the browser that
+    sent it need not read it.
+    """
+    token = _token(request)
+    contact_id = contact_of(token)
     visitors.limit_lines(token)
     form = _valid(LineForm(request.POST))
     given = request.FILES.getlist("files")
@@ -238,16 +243,20 @@ def lines(request: HttpRequest) -> dict[str, Any]:
         visitors.limit_files(request, token, len(given))
         return stored(given, by=system())
 
-    message_id = services.add_line(
-        token, form.cleaned_data["text"], client_id=form.cleaned_data["client"], attachments=keep
-    )
-    return {"id": message_id}
+    with live.hearing() as versions:
+        heard = services.hear(
+            contact_id, form.cleaned_data["text"], client_id=form.cleaned_data["client"], attachments=keep
+        )
+    if heard.line is None:
+        return {"id": heard.message_id}
+    version = versions[f"contact:{contact_id}"]
+    return {"id": heard.message_id, "seq": heard.line.seq, "at": heard.line.at.isoformat(), "version": version}
 
 
 @for_scripts("POST")
 def typing(request: HttpRequest) -> dict[str, Any]:
     """The visitor types; nothing of what they type arrives here."""
-    services.note_typing(_token(request))
+    services.note_typing(contact_of(_token(request)))
     return {}
 
 

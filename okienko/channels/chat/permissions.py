@@ -11,6 +11,7 @@ from okienko.channels.chat.models import Chat
 from okienko.contacts.permissions import access_contact
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
+from okienko.kernel.kept import Given, Kept
 
 _SALT = "okienko.chat"
 UNUSED_FOR = 24 * 3600  # seconds in which a page that was opened may begin its chat
@@ -37,20 +38,32 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+_CHAT = Kept(lambda: Chat.objects.select_related("contact").filter(key=Given("key")))
+
+
 def access_chat(token: str) -> Chat:
     """The chat of a token, with its contact; NotFound for everything that is no token of a chat."""
-    if not token or len(token) > LONGEST:
-        raise NotFound
-    chat = Chat.objects.select_related("contact").filter(key=digest(token)).first()
+    chat = _CHAT.first(key=digest(token)) if token and len(token) <= LONGEST else None
     if chat is None:
         raise NotFound
     return chat
 
 
-def require_chat(token: str) -> str:
-    """The token, if it is that of a chat; NotFound otherwise. One small query: ask before anything is kept under it."""
-    if not token or len(token) > LONGEST or not Chat.objects.filter(key=digest(token)).exists():
+_CONTACT_OF = Kept(lambda: Chat.objects.filter(key=Given("key")).values_list("contact_id", flat=True))
+
+
+def contact_of(token: str) -> int:
+    """The contact of a token's chat; NotFound for everything that is no token of a chat. One small query: ask it
+    before anything is kept under the token."""
+    found = _CONTACT_OF.first(key=digest(token)) if token and len(token) <= LONGEST else None
+    if found is None:
         raise NotFound
+    return found
+
+
+def require_chat(token: str) -> str:
+    """The token, if it is that of a chat; NotFound otherwise."""
+    contact_of(token)
     return token
 
 

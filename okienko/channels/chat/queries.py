@@ -19,6 +19,7 @@ from okienko.contacts import queries as contacts
 from okienko.contacts.rules import Channel, ContactState, MessageKind
 from okienko.kernel import brand
 from okienko.kernel.actors import Actor
+from okienko.kernel.kept import Given, Kept
 from okienko.kernel.personal_data import plain
 from okienko.kernel.references import format_reference
 from okienko.routing import queries as work
@@ -68,8 +69,9 @@ class Conversation:
     rating: int | None
 
     @property
-    def topic(self) -> str:
-        return f"contact:{self.contact_id}"
+    def topics(self) -> list[str]:
+        """What the visitor's page listens to."""
+        return [f"contact:{self.contact_id}", rules.typing_topic(self.contact_id, "staff")]
 
 
 def conversation(token: str, *, since: int = 0) -> Conversation:
@@ -110,12 +112,18 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
     )
 
 
+_SENT = Kept(
+    lambda: ChatLine.objects.filter(
+        chat_id=Given("chat_id"), message_id__any_of=Given("message_ids", "bigint[]")
+    ).values_list("message_id", "client_id")
+)
+
+
 def _lines(chat_id: int, messages: list[contacts.MessageView]) -> list[Line]:
     own = [one.id for one in messages if one.kind is MessageKind.INCOMING]
     sent: dict[int, str] = {}
     if own:
-        rows = ChatLine.objects.filter(chat_id=chat_id, message_id__in=own)
-        sent = dict(rows.values_list("message_id", "client_id"))
+        sent = dict(_SENT(chat_id=chat_id, message_ids=own))
     return [
         Line(
             one.seq,
@@ -209,6 +217,12 @@ class Beside:
     seen_at: datetime
     is_here: bool  # the visitor's page is open
     typing: bool
+    staff_seen: int  # number of the last message that who holds it has looked at
+
+    @property
+    def topics(self) -> list[str]:
+        """What the desk's page listens to, beside those of the contact."""
+        return [rules.typing_topic(self.contact_id, "visitor")]
 
 
 def beside(by: Actor, contact_id: int) -> Beside:
@@ -216,9 +230,12 @@ def beside(by: Actor, contact_id: int) -> Beside:
     return _beside(access_chat_of(by, contact_id))
 
 
+_OF_CONTACT = Kept(lambda: Chat.objects.select_related("contact").filter(contact_id=Given("contact_id")))
+
+
 def chat_of(contact_id: int) -> Beside | None:
     """The chat of a contact whose access was checked, if it is one."""
-    chat = Chat.objects.select_related("contact").filter(contact_id=contact_id).first()
+    chat = _OF_CONTACT.first(contact_id=contact_id)
     return _beside(chat) if chat else None
 
 
@@ -235,6 +252,7 @@ def _beside(chat: Chat) -> Beside:
         seen_at=chat.seen_at,
         is_here=not over and timezone.now() - chat.seen_at < rules.HERE_FOR,
         typing=not over and _is_fresh(chat.visitor_typing_at),
+        staff_seen=chat.staff_seen,
     )
 
 

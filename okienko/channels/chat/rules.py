@@ -32,6 +32,11 @@ class Ended(enum.StrEnum):
     MESSAGE = "message"  # the visitor waits no longer and left an address to be answered at
 
 
+def typing_topic(contact_id: int, side: str) -> str:
+    """What the other side's page hears while `visitor` or `staff` types; there is nothing to read then."""
+    return f"typing:{contact_id}:{side}"
+
+
 def state_of(*, ended: bool, taken: bool) -> ChatState:
     if ended:
         return ChatState.ENDED

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,19 +19,20 @@ from okienko.audit import services as audit
 from okienko.cases.rules import RATING_EVERY_DAYS
 from okienko.channels.chat import queries, rules
 from okienko.channels.chat.models import Chat, ChatLine
-from okienko.channels.chat.permissions import access_chat, access_chat_of, digest, is_fresh
+from okienko.channels.chat.permissions import access_chat, access_chat_of, contact_of, digest, is_fresh
 from okienko.channels.chat.queries import Topic
 from okienko.channels.chat.rules import Ended
 from okienko.channels.email import services as email
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
-from okienko.contacts.rules import Channel, ContactState, MessageId, Result
-from okienko.contacts.services import AttachedFile, Content, Sender
+from okienko.contacts.rules import Channel, ContactState, MessageId, MessageKind, Result
+from okienko.contacts.services import AttachedFile, Content, Line, Sender
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, anonymous, system
 from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Conflict, Invalid, NotFound
+from okienko.kernel.kept import Given, Kept
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.routing import queries as work
@@ -115,11 +117,46 @@ def _begin(key: bytes, opening: Opening) -> int:
     return opened.id
 
 
-@transaction.atomic
+_STANDS = Kept(
+    lambda: Chat.objects.filter(contact_id=Given("contact_id")).values_list(
+        "id",
+        "ended_at",
+        Subquery(
+            ChatLine.objects.filter(chat_id=OuterRef("id"), client_id=Given("client_id")).values("message_id")[:1]
+        ),
+    )
+)
+_KEEP_LINE = """
+    WITH line AS (INSERT INTO channels_chatline (chat_id, client_id, message_id) VALUES (%(chat)s, %(client)s, %(id)s))
+    UPDATE channels_chat SET
+        seen_at = CASE WHEN %(visitor)s THEN %(at)s ELSE seen_at END,
+        visitor_typing_at = CASE WHEN %(visitor)s THEN NULL ELSE visitor_typing_at END,
+        staff_typing_at = CASE WHEN %(visitor)s THEN staff_typing_at END
+    WHERE id = %(chat)s
+"""
+
+
 def add_line(
     token: str, text: str, *, client_id: str, attachments: Callable[[], tuple[AttachedFile, ...]] = tuple
 ) -> MessageId:
-    """A line of the visitor. The same `client_id` again is the same line, however often it arrives.
+    """A line of the visitor; see `hear`."""
+    return hear(contact_of(token), text, client_id=client_id, attachments=attachments).message_id
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A line that was kept. `line` is None where it was kept before."""
+
+    message_id: MessageId
+    line: Line | None
+
+
+@transaction.atomic
+def hear(
+    contact_id: int, text: str, *, client_id: str, attachments: Callable[[], tuple[AttachedFile, ...]] = tuple
+) -> Heard:
+    """A line of the visitor of this contact, whose token was shown (`permissions.contact_of`). The same `client_id`
+    again is the same line, however often it arrives.
 
     `attachments`: stores the files, asked only for a line that is new.
 
@@ -127,20 +164,13 @@ def add_line(
         ChatEnded: the chat has ended; nothing was kept.
         Invalid: neither words nor files.
     """
-    chat = access_chat(token)
-    contact = access_contact(system(), chat.contact_id, lock=True)
-    known = ChatLine.objects.filter(chat=chat, client_id=client_id).values_list("message_id", flat=True).first()
+    contact = access_contact(system(), contact_id, lock=True)
+    chat_id, ended_at, known = _stands(contact_id, client_id)
     if known is not None:
-        return MessageId(known)
-    if contact.state == ContactState.SETTLED or Chat.objects.filter(id=chat.id, ended_at__isnull=False).exists():
+        return Heard(MessageId(known), None)
+    if contact.state == ContactState.SETTLED or ended_at is not None:
         raise ChatEnded
-    files = attachments()
-    _require_line(text, files)
-    sender = Sender(name=contact.sender_name)
-    message_id = contacts.add_incoming(contact.id, Content(text, attachments=files), by=system(), sender=sender)
-    ChatLine.objects.create(chat=chat, client_id=client_id, message_id=message_id)
-    Chat.objects.filter(id=chat.id).update(visitor_typing_at=None, seen_at=timezone.now())
-    return message_id
+    return _keep(chat_id, contact_id, MessageKind.INCOMING, text, client_id, attachments, system(), contact.sender_name)
 
 
 @transaction.atomic
@@ -158,25 +188,54 @@ def say(
         ChatEnded: the visitor is gone; a reply to their address is another verb.
         Conflict: a colleague has this chat.
     """
-    access_chat_of(by, contact_id)
     contact = access_contact(by, contact_id, lock=True)
-    chat = Chat.objects.get(contact_id=contact_id)
     key = f"{by}:{client_id}"[:64]
-    known = ChatLine.objects.filter(chat=chat, client_id=key).values_list("message_id", flat=True).first()
+    chat_id, ended_at, known = _stands(contact_id, key)
     if known is not None:
         return MessageId(known)
-    if chat.ended_at is not None or contact.state == ContactState.SETTLED:
+    if ended_at is not None or contact.state == ContactState.SETTLED:
         raise ChatEnded
     if contact.handled_by_id is None:
         contacts.take(contact_id, by=by)
     elif contact.handled_by_id != by.id:
         raise Conflict(_("Tę rozmowę prowadzi ktoś inny. Twój tekst jest nadal w polu: poproś o przekazanie."))
+    name = standing(by).name
+    return _keep(chat_id, contact_id, MessageKind.OUTGOING, text, key, attachments, by, name).message_id
+
+
+def _stands(contact_id: int, client_id: str) -> tuple[int, datetime | None, int | None]:
+    """(chat, when it ended, the message that this line became); asked after the lock, so nothing is missed."""
+    found: tuple[int, datetime | None, int | None] | None = _STANDS.first(contact_id=contact_id, client_id=client_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _keep(
+    chat_id: int,
+    contact_id: int,
+    kind: MessageKind,
+    text: str,
+    client_id: str,
+    attachments: Callable[[], tuple[AttachedFile, ...]],
+    by: Actor,
+    name: str,
+) -> Heard:
+    """Call while holding the lock of the contact."""
     files = attachments()
     _require_line(text, files)
-    message_id = contacts.say(contact_id, text, by=by, attachments=files, author_name=standing(by).name)
-    ChatLine.objects.create(chat=chat, client_id=key, message_id=message_id)
-    Chat.objects.filter(id=chat.id).update(staff_typing_at=None)
-    return message_id
+    line = contacts.add_line(contact_id, kind, Content(text, attachments=files), by=by, author_name=name)
+    visitor = kind is MessageKind.INCOMING
+    values: dict[str, Any] = {
+        "chat": chat_id,
+        "client": client_id,
+        "id": line.message_id,
+        "visitor": visitor,
+        "at": line.at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_LINE, values)
+    return Heard(line.message_id, line)
 
 
 def _require_line(text: str, files: Iterable[AttachedFile]) -> None:
@@ -193,22 +252,23 @@ def note_looking(chat_id: int, seen_at: datetime) -> None:
         Chat.objects.filter(id=chat_id).update(seen_at=now)
 
 
-def note_typing(token: str) -> None:
-    """The visitor types; staff see that, never what."""
-    chat = access_chat(token)
-    _note_typing(chat, "visitor_typing_at")
+def note_typing(contact_id: int) -> None:
+    """The visitor of this contact, whose token was shown, types; staff see that, never what."""
+    _note_typing(contact_id, "visitor")
 
 
 def note_staff_typing(contact_id: int, *, by: Actor) -> None:
     """Staff type; the visitor sees that."""
-    _note_typing(access_chat_of(by, contact_id), "staff_typing_at")
+    access_contact(by, contact_id)
+    _note_typing(contact_id, "staff")
 
 
-def _note_typing(chat: Chat, column: str) -> None:
-    now = timezone.now()
+def _note_typing(contact_id: int, side: str) -> None:
+    """The sign itself goes to the other side's page, which reads nothing for it; the row is for pages that open."""
+    column, now = f"{side}_typing_at", timezone.now()
     stale = Q(**{column: None}) | Q(**{f"{column}__lt": now - rules.TYPING_EVERY})
-    if Chat.objects.filter(stale, id=chat.id, ended_at=None).update(**{column: now}):
-        live.touch(f"contact:{chat.contact_id}")
+    if Chat.objects.filter(stale, contact_id=contact_id, ended_at=None).update(**{column: now}):
+        live.touch(rules.typing_topic(contact_id, side))
 
 
 def note_read(contact_id: int, seq: int, *, by: Actor) -> None:

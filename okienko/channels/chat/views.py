@@ -197,7 +197,7 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
         "wait": WaitForm(auto_id="wait-%s"),
         "words": json.dumps(words.of_scripts(), ensure_ascii=False),
         "token": token,
-        "live": live.page_context(request, anonymous(), [found.topic]),
+        "live": live.page_context(request, anonymous(), found.topics),
         **forms,
     }
     wrong = any(form.is_bound and form.errors for form in forms.values())

@@ -35,6 +35,7 @@ from okienko.contacts.queries.reading import (
     rating_of,
     readable_ids,
     sent_files,
+    spoken,
     staff_templates,
     template,
     track,
@@ -74,10 +75,11 @@ __all__ = [
     "rating_of",
     "readable_ids",
     "sent_files",
+    "spoken",
     "staff_templates",
     "template",
     "track",
     "tracked",
     "tracking_link",
     "tracking_token",
-]  # fmt: skip
+]

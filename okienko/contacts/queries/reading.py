@@ -146,6 +146,11 @@ def contact(by: Actor, contact_id: int) -> ContactView:
     )
 
 
+def spoken(by: Actor, contact_id: int) -> tuple[ContactHeader, list[MessageView]]:
+    """A contact and its messages, for who reads only these. NotFound for strangers."""
+    return _header(access_contact(by, contact_id)), messages_of([contact_id])[contact_id]
+
+
 def header(by: Actor, contact_id: int) -> ContactHeader:
     """One line about a contact. NotFound for strangers."""
     return _header(access_contact(by, contact_id))

@@ -20,13 +20,21 @@ from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
 from okienko.contacts.services.parts import AttachedFile, Content, Sender
 from okienko.contacts.services.rating import ask_for_rating, rate
 from okienko.contacts.services.settling import hand_over, record_answer, settle
-from okienko.contacts.services.writing import add_incoming, add_note, note_possibly_about, record_delivery, reply, say
+from okienko.contacts.services.writing import (
+    Line,
+    add_incoming,
+    add_line,
+    add_note,
+    note_possibly_about,
+    record_delivery,
+    reply,
+)
 
 __all__ = [
-    "AttachedFile", "Content", "ImportedContact", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
-    "PastMessage", "PastRating", "Sender", "add_incoming", "add_note", "ask_for_rating", "assign", "check_pack",
-    "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled", "identify", "import_history",
-    "import_ratings", "load_pack", "new_references", "note_handler", "note_possibly_about", "note_sender",
-    "open_contact", "open_within", "promise_callback", "rate", "record_answer", "record_callback_attempt",
-    "record_delivery", "reply", "restrict", "say", "settle", "take",
+    "AttachedFile", "Content", "ImportedContact", "Line", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
+    "PastMessage", "PastRating", "Sender", "add_incoming", "add_line", "add_note", "ask_for_rating", "assign",
+    "check_pack", "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled", "identify",
+    "import_history", "import_ratings", "load_pack", "new_references", "note_handler", "note_possibly_about",
+    "note_sender", "open_contact", "open_within", "promise_callback", "rate", "record_answer",
+    "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
 ]  # fmt: skip

@@ -127,12 +127,13 @@ def append(
     )
     insert(message)
     if content.attachments:
-        _attach(message, content.attachments, by=by)
+        attach(message, content.attachments, by=by)
     live.touch(subject(contact))
     return MessageId(message.id)
 
 
-def _attach(message: Message, attached: tuple[AttachedFile, ...], *, by: Actor) -> None:
+def attach(message: Message, attached: tuple[AttachedFile, ...], *, by: Actor) -> None:
+    """Files of a message that was just written."""
     given = [files.FileId(one.file_id) for one in attached]
     # what came through the page of a case was stored as that case's and stays so
     free = [one for one in given if not files.info(one).subject]

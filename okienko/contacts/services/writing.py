@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from okienko.audit import services as audit
@@ -19,6 +20,7 @@ from okienko.contacts.services.parts import (
     Sender,
     answer_due,
     append,
+    attach,
     clean,
     enqueue,
     require_text,
@@ -115,21 +117,64 @@ def reply(
     return message_id
 
 
-@transaction.atomic
-def say(
-    contact_id: int, text: str, *, by: Actor, attachments: Sequence[AttachedFile] = (), author_name: str = ""
-) -> MessageId:
-    """Say something to a person who is there (in a chat): kept as said, with nothing to deliver."""
-    contact = access_contact(by, contact_id, lock=True)
-    if not attachments:
-        require_text(text, "text")
-    content = Content(text, attachments=tuple(attachments))
-    message_id = append(contact, MessageKind.OUTGOING, content, by=by, author_name=author_name)
-    if contact.first_answered_at is None and by.kind is ActorKind.STAFF:
-        contact.first_answered_at = timezone.now()
-    contact.version += 1
-    contact.save()
-    return message_id
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a talk as it was kept. `seq`: its number among the messages of the contact."""
+
+    message_id: MessageId
+    seq: int
+    at: datetime
+
+
+# One statement: a talk is written in many short lines, and each of them goes back and forth.
+_ADD_LINE = """
+    WITH line AS (
+        INSERT INTO contacts_message (
+            contact_id, seq, kind, at, author_kind, author_id, author_name, text,
+            headline, html, delivery, delivery_detail, template, other_sender
+        )
+        SELECT %(contact)s, coalesce(max(seq), 0) + 1, %(kind)s, %(at)s, %(author_kind)s, %(author_id)s::bigint,
+            %(author_name)s, %(text)s, '', '', %(delivery)s, '', '', ''
+        FROM contacts_message WHERE contact_id = %(contact)s
+        RETURNING id, seq
+    )
+    UPDATE contacts_contact AS contact SET
+        version = version + 1,
+        first_answered_at = CASE WHEN %(answers)s THEN coalesce(first_answered_at, %(at)s) ELSE first_answered_at END
+    FROM line WHERE contact.id = %(contact)s
+    RETURNING line.id, line.seq, contact.handled_by_id
+"""
+
+
+def add_line(contact_id: int, kind: MessageKind, content: Content, *, by: Actor, author_name: str = "") -> Line:
+    """A line of a talk with a person who is there: of theirs, or of the office, with nothing to deliver.
+
+    Call while holding the lock of the contact, which is open; the caller has checked what is said.
+    """
+    at = timezone.now()
+    values = {
+        "contact": contact_id,
+        "kind": kind.value,
+        "at": at,
+        "author_kind": by.kind.value,
+        "author_id": by.id,
+        "author_name": clean(author_name, 200),
+        "text": content.text.replace("\x00", ""),
+        "delivery": Delivery.NONE.value,
+        "answers": kind is MessageKind.OUTGOING and by.kind is ActorKind.STAFF,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_LINE, values)
+        message_id, seq, held_by = cursor.fetchone()
+    if content.attachments:
+        attach(Message(id=message_id, contact_id=contact_id), content.attachments, by=by)
+    told = [f"contact:{contact_id}"]
+    if kind is MessageKind.INCOMING:
+        publish(MessageReceived(contact_id, message_id), subject=told[0])
+        if held_by is not None:  # nobody else's list shows the lines of a talk
+            told.append(f"work:user:{held_by}")
+    live.touch(*told)
+    return Line(MessageId(message_id), seq, at)
 
 
 @transaction.atomic

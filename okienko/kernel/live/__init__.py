@@ -5,7 +5,7 @@ topic goes out by NOTIFY on a connection of its own, gathered over 50 ms. A push
 screen also polls, and re-reads all when its socket reconnects.
 """
 
-from okienko.kernel.live.announce import CHANNEL_LIVE, CHANNEL_RELAY, flush, touch, wake_relay
+from okienko.kernel.live.announce import CHANNEL_LIVE, CHANNEL_RELAY, flush, hearing, touch, wake_relay
 from okienko.kernel.live.page import page_context
 from okienko.kernel.live.tickets import Ticket, issue_ticket, read_ticket
 
@@ -14,6 +14,7 @@ __all__ = [
     "CHANNEL_RELAY",
     "Ticket",
     "flush",
+    "hearing",
     "issue_ticket",
     "page_context",
     "read_ticket",

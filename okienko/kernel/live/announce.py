@@ -10,6 +10,8 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from django.db import transaction
@@ -34,11 +36,10 @@ class _Announcer:
         self._pid = 0
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
-    def add(self, topics: tuple[str, ...], *, relay: bool) -> None:
+    def add(self, topics: tuple[str, ...], version: int = 0, *, relay: bool = False) -> None:
         with self._lock:
-            version = time.time_ns() // 1000
             for topic in topics:
-                self._topics[topic] = version
+                self._topics[topic] = max(version, self._topics.get(topic, 0))
             self._relay = self._relay or relay
             if self._thread is None or not self._thread.is_alive() or self._pid != os.getpid():
                 self._pid, self._connection = os.getpid(), None
@@ -90,9 +91,32 @@ def _payloads(topics: dict[str, int]) -> list[str]:
 _announcer = _Announcer()
 
 
+class _Hearing(threading.local):
+    versions: dict[str, int] | None = None
+
+
+_hearing = _Hearing()
+
+
 def touch(*topics: str) -> None:
-    """Announce, once the running transaction has committed, that these topics changed."""
-    transaction.on_commit(lambda: _announcer.add(topics, relay=False))
+    """Announce, once the running transaction has committed, that these topics changed.
+
+    The version is of this moment: of two who change a row one after the other, the later one has the higher.
+    """
+    version = time.time_ns() // 1000
+    if _hearing.versions is not None:
+        _hearing.versions.update(dict.fromkeys(topics, version))
+    transaction.on_commit(lambda: _announcer.add(topics, version))
+
+
+@contextmanager
+def hearing() -> Iterator[dict[str, int]]:
+    """The versions that are announced within, by topic: a page that is told them needs not read what it just did."""
+    before, _hearing.versions = _hearing.versions, {}
+    try:
+        yield _hearing.versions
+    finally:
+        _hearing.versions = before
 
 
 def wake_relay() -> None:

@@ -26,7 +26,8 @@ CLOSE_TICKET = 4401  # the page fetches a new ticket and comes back
 
 
 class _Socket:
-    """One open page. Its queue has one place: the newest version of each topic wins."""
+    """One open page. Its queue has one place: the newest version of each topic wins; 0, which none is newer than,
+    says that any may have been missed."""
 
     def __init__(self, topics: frozenset[str]) -> None:
         self.topics = topics
@@ -34,7 +35,8 @@ class _Socket:
         self._ready = asyncio.Event()
 
     def put(self, topic: str, version: int) -> None:
-        self._news[topic] = version
+        waiting = self._news.get(topic, version)
+        self._news[topic] = max(version, waiting) if version and waiting else 0
         self._ready.set()
 
     async def take(self) -> dict[str, int]:

@@ -144,7 +144,7 @@ def _conflict(request: Request, contact_id: int, typed: Typed, conflict: Conflic
         "draft": request.POST.get("_draft", ""),
         "mine": [(name, value) for name, values in carried.lists() for value in values],
         "newer": {"messages": newer},
-        "files": files_of(view),
+        "files": files_of(view.messages),
         **answer_form(request, view, outcome_forms(_questions(carried)), ReplyForm(carried)),
     }
     return render(request, "workspace/contact_conflict.html", context, status=conflict.status)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from okienko.channels import queries as chats
 from okienko.channels import services
 from okienko.contacts import queries as contacts
-from okienko.contacts.queries import ContactView
 from okienko.contacts.rules import ContactState
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.errors import Conflict, Invalid, NotFound
@@ -39,18 +36,14 @@ def page(request: Request, contact_id: int) -> HttpResponse:
 @require_safe
 def lines(request: Request, contact_id: int) -> HttpResponse:
     """The lines alone, read again when something came; so they are read."""
-    view = contacts.contact(request.actor, contact_id)
+    header, said = contacts.spoken(request.actor, contact_id)
     beside = chats.chat_of(contact_id)
     if beside is None:
         raise NotFound
-    _read(request, view)
-    context = {"contact": view, "header": view.header, "files": files_of(view), "chat": beside}
+    if said and said[-1].seq > beside.staff_seen and header.handled_by_id == request.actor.id:
+        services.note_chat_read(contact_id, said[-1].seq, by=request.actor)
+    context = {"contact": {"messages": said}, "header": header, "files": files_of(said), "chat": beside}
     return render(request, "workspace/chat_lines.html", context)
-
-
-def _read(request: Request, view: ContactView) -> None:
-    if view.messages:
-        services.note_chat_read(view.header.id, view.messages[-1].seq, by=request.actor)
 
 
 @desk
@@ -66,7 +59,6 @@ def strip(request: Request) -> HttpResponse:
 @require_POST
 def say(request: Request, contact_id: int) -> HttpResponse:
     """A line to the visitor; for htmx the form again, empty, without leaving the page."""
-    view = contacts.contact(request.actor, contact_id)
     form = ChatLineForm(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data["papers"]
@@ -92,8 +84,8 @@ def say(request: Request, contact_id: int) -> HttpResponse:
                 return redirect("workspace:chat", contact_id)
             form = ChatLineForm.fresh()
     if request.htmx:
-        context: dict[str, Any] = {"header": view.header, "line_form": form}
-        return render(request, "workspace/chat_fields.html", context, status=422 if form.is_bound else 200)
+        return render(request, "workspace/chat_fields.html", {"line_form": form}, status=422 if form.is_bound else 200)
+    view = contacts.contact(request.actor, contact_id)
     return contact_page(request, view, Typed.fresh(view, line=form, status=422))
 
 

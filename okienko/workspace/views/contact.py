@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from okienko.channels import queries as channels
 from okienko.channels.queries import ChatBeside
 from okienko.contacts import queries as contacts
 from okienko.contacts import services
-from okienko.contacts.queries import CallbackView, ContactView
+from okienko.contacts.queries import CallbackView, ContactView, MessageView
 from okienko.contacts.rules import CallbackState, Channel, ContactState, Identification, MessageKind
 from okienko.kernel import files, presence
 from okienko.kernel.editing import StaleSave, conflict_page
@@ -86,7 +87,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     context = {
         "contact": view,
         "header": header,
-        "files": files_of(view),
+        "files": files_of(view.messages),
         "cards_given": _given(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
@@ -110,6 +111,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     template = "workspace/chat.html" if chat else "workspace/contact.html"
     if chat:
         context |= _chat(request, chat, typed)
+        topics += chat.topics
     return render_page(request, template, context, topics=topics, status=typed.status)
 
 
@@ -167,13 +169,13 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)
-    context = {"contact": view, "header": view.header, "files": files_of(view), "cards_given": _given(view)}
+    context = {"contact": view, "header": view.header, "files": files_of(view.messages), "cards_given": _given(view)}
     return render(request, "workspace/conversation.html", context)
 
 
-def files_of(view: ContactView) -> dict[int, files.Info]:
+def files_of(said: Iterable[MessageView]) -> dict[int, files.Info]:
     """Every file of the messages, read at once for their links."""
-    return files.infos(file.file_id for one in view.messages for file in one.attachments)
+    return files.infos(file.file_id for one in said for file in one.attachments)
 
 
 def _given(view: ContactView) -> dict[str, str]:

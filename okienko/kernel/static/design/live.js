@@ -3,9 +3,10 @@
 //   <body data-live-ticket="…" data-live-url="/live">     or ":8001/live", another port of this host
 //   <section id="queue" data-live="queue:3 staff:7" data-live-src="/praca/kolejka/3/lista/" data-live-say="Lista odświeżona">
 //
-// The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms, at most once a second (or in so
-// many milliseconds as data-live-pause says), and morphed by the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it
-// is seen, unless the region says data-live-always.
+// The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms (at once with data-live-soon: only
+// its reader hears of it), at most once a second (or in so many milliseconds as data-live-pause says), and morphed by
+// the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it is seen, unless
+// the region says data-live-always.
 import { say, toast, words } from "./words.js";
 
 const SPREAD = 300;
@@ -69,7 +70,8 @@ function schedule(region) {
     state.again = true;
     return;
   }
-  const wait = Math.max(Math.random() * SPREAD, state.last + pauseOf(region) - performance.now());
+  const spread = region.hasAttribute("data-live-soon") ? 0 : SPREAD;
+  const wait = Math.max(Math.random() * spread, state.last + pauseOf(region) - performance.now());
   state.timer = setTimeout(() => refresh(region, state), wait);
 }
 

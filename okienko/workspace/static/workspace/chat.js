@@ -2,12 +2,14 @@
 import { changed } from "../design/live.js";
 
 const TYPING_EVERY = 3000;
+const TYPING_FOR = 6000;
 let typed = -TYPING_EVERY;
 
 const formOf = () => document.getElementById("chat-form");
 const log = () => document.getElementById("chat-log");
 const toEnd = () => { const box = log(); if (box) box.scrollTop = box.scrollHeight; };
 let atEnd = true;
+let lastLine = log()?.querySelector("li:last-child")?.id;
 
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "chat-line" || event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.isComposing) return;
@@ -29,6 +31,22 @@ document.addEventListener("htmx:afterRequest", (event) => {
   atEnd = true;
   typed = -TYPING_EVERY; // the next letter is a sign of its own
   changed(elt.dataset.chatDesk);
+});
+
+// a sign that the visitor types comes by the socket alone, so nothing is read for it
+let typingEnds = 0;
+document.addEventListener("live:topic", ({ detail }) => {
+  const sign = document.querySelector("[data-chat-typing-sign]");
+  if (!sign || detail !== sign.dataset.chatTypingSign) return;
+  sign.textContent = sign.dataset.words;
+  clearTimeout(typingEnds);
+  typingEnds = setTimeout(() => { sign.textContent = ""; }, TYPING_FOR);
+});
+document.addEventListener("live:refreshed", () => {
+  const last = log()?.querySelector("li:last-child")?.id;
+  const sign = document.querySelector("[data-chat-typing-sign]");
+  if (sign && last !== lastLine) sign.textContent = ""; // what was typed has come
+  lastLine = last;
 });
 
 // a ready text by its name: what it says goes into the line, at the cursor

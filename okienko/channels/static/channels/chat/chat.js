@@ -48,7 +48,7 @@ const talk = new Conversation({
     following(() => { typing.textContent = state.typing ? words.typing : ""; });
     clearTimeout(typingEnds);
     typingEnds = setTimeout(() => { typing.textContent = ""; }, 6000);
-    if (state.state !== "waiting") box.querySelector("[data-chat-waiting]")?.setAttribute("hidden", "");
+    if (state.state && state.state !== "waiting") box.querySelector("[data-chat-waiting]")?.setAttribute("hidden", "");
     return state.over ? finished(state.status) : say(state.status);
   },
   gone: () => window.location.assign("/czat/"),

@@ -123,13 +123,19 @@ export class Conversation {
     body.set("text", line.text);
     body.set("client", line.client);
     for (const file of line.files) body.append("files", file);
+    let answer;
     try {
-      await ask(`${this.api}lines/`, this.token, body);
+      answer = await ask(`${this.api}lines/`, this.token, body);
     } catch (error) {
       return this.failed(line, error);
     }
     line.state = "sent";
-    await this.read();
+    if (!line.files.length && !this.reading && answer.seq === this.since + 1) {
+      this.since = answer.seq; // nothing came between: what was sent is all there is to read
+      this.ownVersion = answer.version;
+      this.seen([{ seq: answer.seq, mine: true, at: answer.at, text: line.text, who: "", client: line.client, files: [] }]);
+      this.arrived(line.client);
+    } else await this.read();
     return true;
   }
 
@@ -210,12 +216,15 @@ export class Conversation {
     const socket = new WebSocket(url);
     this.socket = socket;
     let accepted = false;
-    socket.addEventListener("message", () => {
+    socket.addEventListener("message", (event) => {
+      const news = Object.entries(JSON.parse(event.data));
+      const other = news.filter(([topic]) => !topic.startsWith("typing:"));
+      if (news.length > other.length && accepted && !this.over) this.stands({ typing: true });
       if (!accepted) {
         accepted = true;
         this.socketOpen = true;
         this.socketFailures = 0;
-      }
+      } else if (other.every(([, version]) => version !== 0 && version === this.ownVersion)) return; // of our own line
       this.read();
     });
     socket.addEventListener("close", () => {
