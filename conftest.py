@@ -13,6 +13,7 @@ from okienko.kernel import brand, limits
 from okienko.kernel.live import announce
 from okienko.organization.queries.places import forget_places
 from okienko.organization.queries.visits import forget_office_week
+from okienko.routing.queries.queues import forget_queues
 from okienko.terms.queries import forget_law
 from tests import requirements
 
@@ -41,6 +42,7 @@ def _no_map_of_another_test() -> None:
     forget_office_week()
     forget_kinds()
     forget_law()
+    forget_queues()
     brand.forget()
 
 
@@ -51,6 +53,7 @@ def _read_once_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
         "okienko.cases.queries.catalog",
         "okienko.kernel.brand",
         "okienko.organization.queries.places",
+        "okienko.routing.queries.queues",
         "okienko.terms.queries",
     ):
         monkeypatch.setattr(import_module(module), "RECHECK_SECONDS", 3600.0)

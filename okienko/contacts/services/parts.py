@@ -16,6 +16,7 @@ from okienko.kernel import files, live
 from okienko.kernel.actors import Actor
 from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Invalid
+from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.rules import AccessClass, Priority, WorkKind
 from okienko.routing.services import Work
@@ -72,7 +73,26 @@ def subject(contact: Contact) -> str:
 
 
 def enqueue(contact: Contact, *, by: Actor, is_new: bool = False, queue: str = "") -> None:
-    routing.enqueue(replace(as_work(contact), queue=queue), by=by, is_new=is_new)
+    """Somebody waits in this contact. `queue`: its code, where the channel has named one; else its unit's.
+
+    Who had it before gets it back: from the queue while they serve it, else onto their own list.
+    """
+    queue = queue or queue_of(contact)
+    found = replace(as_work(contact), queue=queue)
+    before = contact.handled_by_id
+    if queue and not is_new and before is not None and work.serves(before):
+        contact.handled_by_id = None
+        contact.save(update_fields=["handled_by"])
+        found = replace(found, assignee_id=None, sticky_id=before)
+    routing.enqueue(found, by=by, is_new=is_new)
+
+
+def queue_of(contact: Contact) -> str:
+    """The queue of the contact's unit that takes what was written this way; "" where there is none, and for what is
+    kept closely: that is given to people by those who may see it."""
+    if contact.access_class != AccessClass.OPEN:
+        return ""
+    return work.queue_for(WorkKind.CONTACT, contact.channel, unit_id=contact.unit_id, language=contact.language)
 
 
 def as_work(contact: Contact) -> Work:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionA
 from okienko.contacts.models import Answer
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, ContactState, Result
-from okienko.contacts.services.parts import clean, enqueue, subject
+from okienko.contacts.services.parts import clean, enqueue, queue_of, subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
@@ -79,8 +81,11 @@ def hand_over(contact_id: int, *, to_unit_id: int, by: Actor, reason: str = "") 
     contact.version += 1
     contact.save()
     enqueue(contact, by=by)
-    moved = {"unit_id": to_unit_id, "is_first_line": contact.is_first_line, "assignee_id": None, "taken_at": None}
-    routing.amend(subject(contact), **moved)
+    moved: dict[str, Any] = {
+        "unit_id": to_unit_id, "is_first_line": contact.is_first_line, "assignee_id": None, "taken_at": None,
+        "sticky_id": None,
+    }  # fmt: skip
+    routing.amend(subject(contact), **moved, queue=queue_of(contact))
     for callback_id in contact.callbacks.filter(state=CallbackState.OPEN).order_by("id").values_list("id", flat=True):
         routing.amend(f"callback:{callback_id}", **moved)
     audit.record(

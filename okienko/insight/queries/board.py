@@ -84,7 +84,8 @@ class QueueLine:
     code: str
     name: str
     is_open: bool  # unless a supervisor closed it
-    waiting: list[InQueue]
+    waiting: list[InQueue]  # people who are there and wait
+    written: int  # letters, forms, cases: they wait by their due dates
     sums: Sums
     figures: Figures
     levels: list[Judged]
@@ -170,13 +171,15 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
 
 def _line(row: QueueRow | None, code: str, waiting: list[InQueue], day: Day, formula: Formula) -> QueueLine:
     sums = day.by_queue.get(code, NOTHING) if code else day.whole
+    written = sum(one.number for one in waiting if not one.is_live)
+    waiting = [one for one in waiting if one.is_live]
     own = None
     if row is not None and row.service_level is not None:
         promised = Target(row.service_level.percent, timedelta(seconds=row.service_level.seconds))
         own = Judged(formula, promised, level(sums, formula, promised.within))
     name = queue_name(row) if row is not None else code
     is_open = row is None or row.is_open
-    return QueueLine(code, name, is_open, waiting, sums, Figures.of(sums), judged(sums, formula), own)
+    return QueueLine(code, name, is_open, waiting, written, sums, Figures.of(sums), judged(sums, formula), own)
 
 
 def queue_names() -> dict[str, str]:

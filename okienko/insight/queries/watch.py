@@ -10,7 +10,7 @@ from okienko.insight.queries.board import present_states
 from okienko.insight.queries.day import LOCK, today
 from okienko.insight.rules import DEFAULT, RECENT, TARGETS, Seen, Span, formula_on, level
 from okienko.routing import queries as routing
-from okienko.routing.rules import EventKind, demand
+from okienko.routing.rules import EventKind
 from okienko.routing.rules.matching import Activity
 from okienko.terms import queries as terms
 
@@ -21,7 +21,7 @@ def seen(now: datetime) -> Seen:
     open_since = next((begin for begin, end in spans if begin <= now < end), None)
     oldest: dict[str, datetime] = {}
     for one in routing.in_queues():
-        if demand("contact", one.channel).is_live:
+        if one.is_live:
             oldest[one.queue] = min(oldest.get(one.queue, one.since), one.since)
     formula = formula_on(DEFAULT, timezone.localdate(now))
     with LOCK:

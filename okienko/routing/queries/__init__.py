@@ -1,7 +1,7 @@
 """Reading the queue."""
 
 from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
-from okienko.routing.queries.duty import Duty, OpenOffer, duty, offers_to
+from okienko.routing.queries.duty import Duty, OpenOffer, duty, offers_to, serves
 from okienko.routing.queries.keeping import (
     KeptQueue,
     PastQueue,
@@ -29,12 +29,21 @@ from okienko.routing.queries.lists import (
     work_page,
 )
 from okienko.routing.queries.log import Event, events
-from okienko.routing.queries.queues import Ahead, QueueRow, ahead_of, default_queue, queue, queues
+from okienko.routing.queries.queues import (
+    Ahead,
+    QueueRow,
+    ahead_of,
+    default_queue,
+    forget_queues,
+    queue,
+    queue_for,
+    queues,
+)
 
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
     "PastQueue", "QueueRow", "QueueSettings", "Row", "Switch", "WorkFilter", "ahead_of", "backlog", "counts",
-    "default_queue", "duty", "events", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues",
-    "lying_in", "offers_to", "queue", "queue_settings", "queues", "subject_of", "topics", "untaken_first_line",
-    "waiting", "work_page",
+    "default_queue", "duty", "events", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues",
+    "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues", "serves", "subject_of",
+    "topics", "untaken_first_line", "waiting", "work_page",
 ]  # fmt: skip

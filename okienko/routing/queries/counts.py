@@ -11,23 +11,29 @@ from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import READERS, visible_to
-from okienko.routing.rules import AccessClass, WorkKind
+from okienko.routing.rules import AccessClass, WorkKind, demand
 
 
 @dataclass(frozen=True, slots=True)
 class InQueue:
-    """Who waits in a queue by a channel now; `since`: who waits longest."""
+    """What waits in a queue by a kind and a channel now; `since`: what waits longest."""
 
     queue: str
+    kind: str
     channel: str
     number: int
     since: datetime
 
+    @property
+    def is_live(self) -> bool:
+        """Somebody sits there and waits, so every second counts; the rest waits by its due date."""
+        return demand(self.kind, self.channel).is_live
+
 
 def in_queues() -> list[InQueue]:
-    """Who waits for somebody now, by queue and channel; counts alone, so nobody's access is checked. One query."""
-    rows = WorkItem.objects.filter(assignee=None).exclude(queue="").values_list("queue", "channel")
-    found = rows.annotate(number=Count("id"), since=Min("enqueued_at")).order_by("queue", "channel")
+    """What waits for somebody now, by queue, kind and channel; counts alone, so nobody's access is checked. One query."""
+    rows = WorkItem.objects.filter(assignee=None).exclude(queue="").values_list("queue", "kind", "channel")
+    found = rows.annotate(number=Count("id"), since=Min("enqueued_at")).order_by("queue", "kind", "channel")
     return [InQueue(*row) for row in found]
 
 

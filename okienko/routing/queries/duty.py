@@ -48,6 +48,11 @@ def duty(by: Actor) -> Duty | None:
     return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft)
 
 
+def serves(user_id: int) -> bool:
+    """Whether somebody takes work from queues, now or at other times; who never did works from lists alone."""
+    return Agent.objects.filter(user_id=user_id).exists()
+
+
 def offers_to(by: Actor) -> list[OpenOffer]:
     """What this person is being offered now, the first to end first."""
     rows = Offer.objects.filter(user_id=standing(by).user_id, outcome="", expires_at__gt=timezone.now())

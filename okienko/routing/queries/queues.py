@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
 from okienko.routing.models import Queue, QueueEvent, WorkItem
-from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
+from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel, WorkKind
 from okienko.routing.rules.queues import steps_from
 from okienko.terms import queries as terms
 
@@ -62,6 +63,39 @@ def queue(code: str) -> QueueRow | None:
     """None where no such queue is in use: its work is handed out by `rules.Plan()`."""
     found = Queue.objects.filter(code=code, is_active=True).select_related("unit").first()
     return _row(found) if found else None
+
+
+def queues_lately() -> list[QueueRow]:
+    """As `queues`, read within the last second: for what comes in by the hundred a second."""
+    global _lately
+    known = _lately
+    if known is None or time.monotonic() - known[0] >= RECHECK_SECONDS:
+        known = _lately = (time.monotonic(), queues())
+    return known[1]
+
+
+def forget_queues() -> None:
+    """Read again at the next question in this process. Called after a change, and between tests."""
+    global _lately
+    _lately = None
+
+
+RECHECK_SECONDS = 1.0
+_lately: tuple[float, list[QueueRow]] | None = None
+
+
+def queue_for(kind: WorkKind, channel: str, *, unit_id: int, language: str = "pl") -> str:
+    """The code of the queue of a unit that takes such work: one that asks for the language, then the default one.
+
+    "" where the unit has none: the work waits on lists alone. Live conversations name their queue themselves.
+    """
+    if rules.demand(kind, channel).is_live:
+        return ""
+    word, spoken = rules.word_for(kind, channel), f"lang-{language}"
+    taken = [one for one in queues_lately() if one.unit_id == unit_id and word in one.channels]
+    theirs = [one for one in taken if spoken in one.plan.skills]
+    usual = [one for one in taken if not any(skill.startswith("lang-") for skill in one.plan.skills)]
+    return next((one.code for one in (*theirs, *usual)), "")
 
 
 def default_queue(channel: str = "") -> str:

@@ -25,7 +25,12 @@ _BY_CHANNEL = {"phone": _SPOKEN, "video": _WHOLE, "desk": _WHOLE, "chat": _CHAT}
 
 
 def demand(kind: str, channel: str) -> Demand:
-    """What work of this kind and channel asks of who serves it; what is written may always lie for a while."""
+    """What work of this kind and channel asks of who serves it; what is written may always lie for a while.
+
+    A case is written work, however it was reported.
+    """
     if kind == WorkKind.CALLBACK:
         return Demand(100, is_spoken=True)
+    if kind in (WorkKind.CASE, WorkKind.ALARM):
+        return _WRITTEN
     return _BY_CHANNEL.get(channel, _WRITTEN)

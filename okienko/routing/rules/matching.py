@@ -108,6 +108,7 @@ class Person:
     idle_since: datetime
     firm: int = 0
     soft: int = 0
+    is_asked: bool = False  # written work is being offered to them: one piece at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,10 @@ def is_routable(person: Person, now: datetime, *, is_spoken: bool) -> bool:
 
 
 def has_room(person: Person, item: Waiting) -> bool:
-    """What may be interrupted gives way to what may not, and adds to everything else."""
-    taken = person.firm + person.soft if item.is_interruptible else person.firm
-    return taken + item.weight <= FULL
+    """What may be interrupted gives way to what may not, adds to everything else and comes one by one."""
+    if item.is_interruptible:
+        return not person.is_asked and person.firm + person.soft + item.weight <= FULL
+    return person.firm + item.weight <= FULL
 
 
 def step_for(item: Waiting, person: Person, now: datetime) -> int | None:
@@ -308,5 +310,5 @@ def _kind(item: Waiting, now: datetime) -> tuple[object, ...]:
 def holding(person: Person, item: Waiting) -> Person:
     """The person with this item in hand, offered or taken."""
     if item.is_interruptible:
-        return replace(person, soft=person.soft + item.weight)
+        return replace(person, soft=person.soft + item.weight, is_asked=True)
     return replace(person, firm=person.firm + item.weight)

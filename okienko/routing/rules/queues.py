@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from okienko.routing.rules.matching import Line, Step
+from okienko.routing.rules.work import WorkKind
 
 
 class Exit(enum.StrEnum):
@@ -58,6 +59,22 @@ class Plan:
     overflow: Overflow | None = None
     offer_seconds: int = 20
     wrap_up_seconds: int = 60
+
+    @property
+    def own_steps(self) -> tuple[Step, ...]:
+        """Steps of the line that comes first: nobody sits and waits for written work, so it goes to no other by itself."""
+        return tuple(step for step in self.steps if step.line is self.steps[0].line)
+
+
+# What packs call the channels of contacts that have another name there.
+_WRITTEN_AS = {"web_form": "form", "api": "form"}
+
+
+def word_for(kind: str, channel: str) -> str:
+    """By which of its `channels` a queue says that it takes such work."""
+    if kind in (WorkKind.CALLBACK, WorkKind.CASE):
+        return kind
+    return _WRITTEN_AS.get(channel, channel)
 
 
 def steps_from(written: Sequence[Mapping[str, Any]], *, first_line: bool = True) -> tuple[Step, ...]:

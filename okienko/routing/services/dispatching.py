@@ -13,7 +13,7 @@ from okienko.kernel.database import rows
 from okienko.organization import queries as organization
 from okienko.organization.rules import UserId
 from okienko.routing import queries
-from okienko.routing.models import Agent
+from okienko.routing.models import Agent, Offer
 from okienko.routing.permissions import offered_kinds
 from okienko.routing.queries import QueueRow
 from okienko.routing.rules import (
@@ -37,7 +37,7 @@ _WAITING = """
 SELECT id, queue, kind, channel, priority, routing_age, entered_at, due_at, weight, skills, language, kept_from_id,
     sticky_id
 FROM routing_workitem AS i
-WHERE queue <> '' AND assignee_id IS NULL AND kind = ANY(%s) AND access_class = %s
+WHERE queue <> '' AND NOT queue = ANY(%s) AND assignee_id IS NULL AND kind = ANY(%s) AND access_class = %s
     AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = i.id AND o.ended_at IS NULL)
 """
 _RESTS = """
@@ -70,7 +70,7 @@ def dispatch(now: datetime | None = None) -> int:
 
 
 def picture(now: datetime) -> Picture:
-    """Four queries; one where nobody is free."""
+    """Five queries; one where nobody is free. Queues that do not work at this moment offer nothing."""
     agents = list(
         Agent.objects.filter(
             signed_on_at__isnull=False, presence_until__gt=now, device_until__gt=now, activity_until__gt=now,
@@ -81,15 +81,16 @@ def picture(now: datetime) -> Picture:
         return Picture([], [], {})
     known = queries.queues()
     plans = {one.code: one.plan for one in known}
-    items = _waiting(plans)
+    asked = set(Offer.objects.filter(outcome="", is_interruptible=True).values_list("user_id", flat=True))
+    items = _waiting(plans, closed=[one.code for one in known if not one.works(now)])
     skills = organization.skills_of(one.user_id for one in agents)
     codes = {one.queue for one in items}
-    people = [_person(one, skills[UserId(one.user_id)], known, codes) for one in agents]
+    people = [_person(one, skills[UserId(one.user_id)], known, codes, is_asked=one.user_id in asked) for one in agents]
     return Picture(items, people, plans)
 
 
-def _waiting(plans: Mapping[str, Plan]) -> list[Waiting]:
-    found = rows(_WAITING, [offered_kinds(), AccessClass.OPEN.value])
+def _waiting(plans: Mapping[str, Plan], *, closed: list[str]) -> list[Waiting]:
+    found = rows(_WAITING, [closed, offered_kinds(), AccessClass.OPEN.value])
     rests = _rests(row[0] for row in found)
     items = []
     for number, queue, kind, channel, priority, age, entered, due, weight, asked, language, kept_from, sticky in found:
@@ -103,7 +104,8 @@ def _waiting(plans: Mapping[str, Plan]) -> list[Waiting]:
             not_before = {**not_before, UserId(kept_from): _NEVER}
         items.append(
             Waiting(
-                WorkItemId(number), queue, priority, age, entered, due, weight, plan.steps, skills, needs.is_spoken,
+                WorkItemId(number), queue, priority, age, entered, due, weight,
+                plan.own_steps if needs.is_interruptible else plan.steps, skills, needs.is_spoken,
                 needs.is_interruptible, sticky, not_before,
             )
         )  # fmt: skip
@@ -119,7 +121,9 @@ def _rests(item_ids: Iterable[int]) -> dict[int, dict[UserId, datetime]]:
     return found
 
 
-def _person(one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], codes: Iterable[str]) -> Person:
+def _person(
+    one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], codes: Iterable[str], *, is_asked: bool
+) -> Person:
     line = Line(one.line)
     described = {queue.code for queue in known}
     serves = {queue.code for queue in known if _serves(one, line, skills, queue)}
@@ -128,7 +132,7 @@ def _person(one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], co
     return Person(
         UserId(one.user_id), line, frozenset(serves), skills,
         Leased(True, one.presence_until), Leased(Activity(one.activity), one.activity_until),
-        Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft,
+        Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft, is_asked,
     )  # fmt: skip
 
 

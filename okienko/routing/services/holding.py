@@ -58,6 +58,13 @@ def end_serving(item: WorkItem, *, wrap_up: timedelta = timedelta(0), now: datet
     return offer
 
 
+def take_back_offer(item: WorkItem) -> None:
+    """A locked item is no longer to be had by whoever is being offered it; who serves it goes on."""
+    offer = live_offer(item.id) if item.queue else None
+    if offer is not None and not offer.outcome:
+        end_open(offer, EventKind.CALLER_GONE, item)
+
+
 def serve_by_hand(item: WorkItem, user_id: int) -> None:
     """A locked item was taken from a list, or given: it counts for whoever serves queues, as far as they have room.
 

@@ -148,6 +148,8 @@ def time_out(offer_id: int, *, now: datetime | None = None) -> bool:
         return False
     end_open(found, EventKind.TIMED_OUT, item, now=now)
     agent = Agent.objects.select_for_update().get(user_id=found.user_id)
+    if found.is_interruptible and (agent.firm or agent.soft):
+        return True  # they are at work, and what is written could wait
     agent.misses += 1
     agent.save(update_fields=["misses"])
     if agent.misses >= PATIENCE.misses and agent.activity == Activity.AVAILABLE:

@@ -17,6 +17,7 @@ from okienko.kernel.packs import Pack, PackProblem
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
+from okienko.routing import queries
 from okienko.routing.models import Queue
 from okienko.routing.rules.matching import Line
 from okienko.routing.rules.queues import Exit, comes_round, steps_from
@@ -124,6 +125,7 @@ def load_pack(folder: Path, *, by: Actor) -> None:
         subject="office", action="routing.queues_loaded", by=by,
         data={"queues": len(file.queues), "kept": len(edited)},
     )  # fmt: skip
+    queries.forget_queues()
     live.touch(DISPATCH, TOPIC)
 
 

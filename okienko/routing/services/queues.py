@@ -17,6 +17,7 @@ from okienko.kernel.errors import Invalid, NotFound
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
+from okienko.routing import queries
 from okienko.routing.models import Queue, QueueVersion
 from okienko.routing.permissions import require_keeper_of_queues
 from okienko.routing.rules import Exit
@@ -55,6 +56,7 @@ def set_queue_open(code: str, is_open: bool, *, by: Actor) -> None:
         return
     found.is_open = is_open
     found.save(update_fields=["is_open"])
+    queries.forget_queues()
     audit.record(subject=f"queue:{code}", action="routing.queue_opened" if is_open else "routing.queue_closed", by=by)
     live.touch(DISPATCH, TOPIC)
 
@@ -110,6 +112,7 @@ def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | No
         setattr(queue, name, values[name])
     queue.version += 1
     queue.save()
+    queries.forget_queues()
     kept = {name: values[name] for name in EDITED}
     QueueVersion.objects.create(
         queue=queue, number=queue.version, at=now, user_id=by.id, restored=restored, values=kept

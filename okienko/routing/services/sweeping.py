@@ -66,9 +66,10 @@ def _ends(now: datetime) -> Iterator[str]:
         if plan.overflow is None:
             continue
         late = WorkItem.objects.filter(queue=code, assignee=None, entered_at__lte=now - plan.overflow.after)
-        for item_id in late.values_list("id", flat=True):
-            overflow(item_id, to=plan.overflow.to)
-            yield "flowed_out"
+        for item_id, kind, channel in late.values_list("id", "kind", "channel"):
+            if demand(kind, channel).is_live:  # what is written waits by its due date, not by seconds
+                overflow(item_id, to=plan.overflow.to)
+                yield "flowed_out"
 
 
 def _of_absent(now: datetime) -> Iterator[str]:

@@ -26,7 +26,7 @@ from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, Wor
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
 from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind, demand
-from okienko.routing.services.holding import DISPATCH, end_serving, release, serve_by_hand, talk_ended
+from okienko.routing.services.holding import DISPATCH, end_serving, release, serve_by_hand, take_back_offer, talk_ended
 from okienko.routing.services.log import log
 
 
@@ -107,13 +107,29 @@ def _columns(work: Work, without: Sequence[str] = ()) -> dict[str, Any]:
 
 @transaction.atomic(savepoint=False)
 def amend(subject: str, **changes: Any) -> None:
-    """Bring the copies of a waiting matter up to date; nothing happens when it does not wait."""
+    """Bring the copies of a waiting matter up to date; nothing happens when it does not wait.
+
+    With another queue or another person it is served and offered anew; what is kept closely is offered no more.
+    """
     item = WorkItem.objects.select_for_update().filter(subject=subject).first()
     if item is None:
         return
     before = topics_of(item)
+    former, queue = item.assignee_id, item.queue
+    moves = changes.get("queue", queue) != queue or changes.get("assignee_id", former) != former
+    if moves:
+        end_serving(item)
+        log(EventKind.TRANSFERRED, item, user_id=former, to=changes.get("queue", queue))
+    elif changes.get("access_class", AccessClass.OPEN) != AccessClass.OPEN:
+        take_back_offer(item)
     for name, value in changes.items():
         setattr(item, name, value)
+    if item.queue != queue:
+        item.entered_at = timezone.now()
+        log(EventKind.ENTERED, item)
+    if moves and item.assignee_id is not None:
+        serve_by_hand(item, item.assignee_id)
+        log(EventKind.ANSWERED, item, user_id=item.assignee_id)
     item.version += 1
     item.save()
     announce(item, *before)

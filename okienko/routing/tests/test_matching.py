@@ -292,7 +292,12 @@ def test_what_was_just_offered_counts_for_what_is_offered_next():
     assert [offer.item for offer in match(chats, [_idle()], NOW)] == [1, 2, 3]
     call = replace(_item(weight=100, is_spoken=True, priority=8), id=WorkItemId(9))
     letters = [replace(_item(weight=20, is_interruptible=True), id=WorkItemId(number)) for number in range(1, 8)]
-    assert [offer.item for offer in match([*letters, call], [_idle()], NOW)] == [1, 2, 3, 4, 5, 9]
+    assert [offer.item for offer in match([*letters, call], [_idle()], NOW)] == [1, 9]  # letters come one by one
+    person, taken = _idle(), []
+    while offers := match([one for one in letters if one.id not in taken], [person], NOW):
+        taken += [offer.item for offer in offers]
+        person = replace(holding(person, letters[0]), is_asked=False)  # accepted
+    assert taken == [1, 2, 3, 4, 5]
     first = replace(call, priority=0)
     assert [offer.item for offer in match([*letters, first], [_idle()], NOW)] == [9]
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from okienko.contacts import services as contacts
 from okienko.kernel.http import Request
 from okienko.organization.permissions import standing
 from okienko.routing import queries, services
-from okienko.routing.rules import Activity
+from okienko.routing.rules import Activity, WorkKind
 from okienko.workspace.permissions import talks
 from okienko.workspace.views.common import desk, go
 from okienko.workspace.views.lists import page_of
@@ -55,6 +56,8 @@ def state(request: Request) -> HttpResponse:
 def accept(request: Request, offer_id: int) -> HttpResponse:
     """Take what one is offered, and open it."""
     kind, _, number = services.accept(offer_id, by=request.actor).partition(":")
+    if kind == WorkKind.CONTACT:  # the relay does so, too; the page that opens now may be theirs by that alone
+        contacts.follow_queue(int(number))
     return go(request, page_of(kind), int(number))
 
 
