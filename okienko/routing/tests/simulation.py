@@ -85,6 +85,7 @@ class Office:
         assert person.device.until > self.now
         assert person.activity.until > self.now
         assert person.activity.value is Activity.AVAILABLE
+        assert not item.is_interruptible or not person.is_asked  # letters come one by one
         assert not item.is_spoken or person.device.value is Device.PHONE
         assert item.not_before.get(person.id, self.now) <= self.now
         step = item.steps[offer.step]
@@ -103,13 +104,17 @@ class Office:
         assert firm <= FULL
         assert soft <= FULL
         assert not item.is_interruptible or firm + soft <= FULL
-        self.people[offer.person] = replace(self.people[offer.person], firm=firm, soft=soft)
+        asked = item.is_interruptible or self.people[offer.person].is_asked
+        self.people[offer.person] = replace(self.people[offer.person], firm=firm, soft=soft, is_asked=asked)
         comes_back = self.dice.random() < 0.12  # refused, not seen, given back
         lasts = self.dice.randint(2, 20) if comes_back else self.dice.randint(5, 60)
         heapq.heappush(self.ends, (self.now + timedelta(seconds=lasts), item.id, offer.person, comes_back))
         self.seen["offers"] += 1
 
     def _end_what_is_over(self) -> None:
+        for user, one in self.people.items():
+            if one.is_asked:  # who was offered a letter has answered by now
+                self.people[user] = replace(one, is_asked=False)
         while self.ends and self.ends[0][0] <= self.now:
             at, number, user, comes_back = heapq.heappop(self.ends)
             item, person = self.given[user].pop(number), self.people[user]

@@ -1,0 +1,204 @@
+"""Whatever is written waits in the one queue: offered to one person, taken from the list by another, answered once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from okienko.channels.email import services as email
+from okienko.contacts import services as contacts
+from okienko.contacts.models import Contact
+from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content
+from okienko.kernel.actors import system
+from okienko.kernel.facts import relay
+from okienko.routing import queries as work
+from okienko.routing import services as routing
+from okienko.routing.models import Agent, Offer, Queue, QueueEvent, WorkItem
+from okienko.routing.rules import AccessClass, EventKind
+from tests.cast import make_kinds, make_office, sign_in
+
+pytestmark = pytest.mark.django_db
+OPEN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday
+NIGHT = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
+OFFICE = "kontakt@miasto.test"
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(OPEN, tick=False) as machine:
+        yield machine
+
+
+@pytest.fixture
+def office(db, clock):
+    office = make_office()
+    make_kinds()
+    queue(office, "general", "PK", ["email", "form", "chat"], is_default=True)
+    queue(office, "ukrainian", "PK", ["email", "chat"], skills={"lang-uk": 1})
+    queue(office, "waste", "GK-I", ["email"])
+    email.ensure_mailbox(OFFICE, by=system())
+    return office
+
+
+def queue(office, code, unit, channels, **more):
+    return Queue.objects.create(code=code, name=code, unit=office.units[unit], channels=channels, **more)
+
+
+def letter(number=1, text="Kiedy wywóz?", **headers):
+    fields = {"From": "Maria Zmyślona <maria@example.org>", "To": OFFICE, "Subject": "Kubły", **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    raw = f"{head}Message-ID: <{number}@example.org>\r\n\r\n{text}\r\n".encode()
+    return email.receive(raw, envelope_from="maria@example.org", envelope_to=[OFFICE]).contact_id
+
+
+def offered(by):
+    return Offer.objects.filter(user_id=by.id, outcome="").order_by("-id").first()
+
+
+def item(contact_id):
+    return WorkItem.objects.get(subject=f"contact:{contact_id}")
+
+
+def load(by):
+    agent = Agent.objects.get(user_id=by.id)
+    return agent.firm, agent.soft
+
+
+def kinds(contact_id):
+    found = QueueEvent.objects.filter(subject=f"contact:{contact_id}")
+    return list(found.order_by("id").values_list("kind", flat=True))
+
+
+def relay_all():
+    while relay.run_once():
+        pass
+
+
+def test_a_letter_is_offered_accepted_on_the_page_and_answered(office, client):
+    contact_id = letter()
+    waits = item(contact_id)
+    assert (waits.queue, waits.weight, waits.assignee_id) == ("general", 20, None)
+    routing.sign_on(by=office.halina)
+    assert routing.dispatch() == 1
+    assert load(office.halina) == (0, 20)
+    sign_in(client, office.halina)
+    opened = client.post(f"/praca/oferta/{offered(office.halina).id}/przyjmij/")
+    assert opened.status_code == 302
+    assert opened["Location"] == f"/praca/kontakt/{contact_id}/"
+    assert Contact.objects.get(id=contact_id).handled_by_id == office.halina.id  # before any worker turned
+    page = client.get(opened["Location"])
+    assert page.status_code == 200
+    contacts.settle(contact_id, by=office.halina)
+    assert load(office.halina) == (0, 0)
+    assert kinds(contact_id)[-3:] == [EventKind.ACCEPTED, EventKind.ANSWERED, EventKind.FINISHED]
+    relay_all()
+    assert not Offer.objects.filter(ended_at=None).exists()
+
+
+def test_a_chat_is_offered_to_who_answers_a_letter(office):
+    letter()
+    routing.sign_on(by=office.halina)
+    routing.dispatch()
+    routing.accept(offered(office.halina).id, by=office.halina)
+    contacts.open_contact(channel=Channel.CHAT, content=Content("Halo"), queue="general", by=system())
+    assert routing.dispatch() == 1
+    assert load(office.halina) == (30, 20)
+
+
+def test_outside_its_hours_a_queue_offers_nothing_and_in_the_morning_it_does(office, clock):
+    clock.move_to(NIGHT)
+    contact_id = letter()
+    routing.sign_on(by=office.halina)
+    assert routing.dispatch() == 0
+    assert item(contact_id).queue == "general"
+    contacts.take(contact_id, by=office.halina)  # who works late takes from the list
+    contacts.give_back(contact_id, by=office.halina)
+    clock.move_to(datetime(2026, 11, 25, 7, 0, tzinfo=UTC))
+    routing.sign_on(by=office.rafal)
+    assert routing.dispatch() == 1
+    Queue.objects.filter(code="general").update(is_open=False)
+    routing.decline(offered(office.rafal).id, by=office.rafal)
+    clock.shift(70)
+    routing.renew(by=office.rafal)
+    assert routing.dispatch() == 0
+
+
+def test_which_queue(office):
+    def of(channel, unit="PK", language="pl"):
+        opened = contacts.open_contact(
+            channel=channel, content=Content("x"), unit_id=office.units[unit].id, language=language, by=system()
+        )
+        return item(opened.id).queue
+
+    assert [of(Channel.EMAIL), of(Channel.WEB_FORM), of(Channel.API)] == ["general"] * 3
+    assert of(Channel.EMAIL, language="uk") == "ukrainian"
+    assert of(Channel.EMAIL, "GK-I") == "waste"
+    assert of(Channel.WEB_FORM, "GK-I") == ""  # its queue takes letters alone
+    assert of(Channel.EMAIL, "SO") == ""  # a unit without a queue: its list, as ever
+    assert of(Channel.PHONE) == of(Channel.CHAT) == ""  # live talks name theirs, or were had already
+
+
+def test_a_letter_handed_over_waits_in_the_queue_of_the_other_unit(office):
+    contact_id = letter()
+    routing.sign_on(by=office.halina)
+    routing.dispatch()
+    contacts.hand_over(contact_id, to_unit_id=office.units["GK-I"].id, by=office.bartek)
+    assert item(contact_id).queue == "waste"
+    assert offered(office.halina) is None
+    assert load(office.halina) == (0, 0)
+    routing.sign_on(by=office.karol)
+    assert routing.dispatch() == 1
+    routing.accept(offered(office.karol).id, by=office.karol)
+    contacts.hand_over(contact_id, to_unit_id=office.units["SO"].id, by=office.karol)
+    assert (item(contact_id).queue, item(contact_id).assignee_id) == ("", None)
+    assert load(office.karol) == (0, 0)
+    contacts.take(contact_id, by=office.piotr)  # never signed on: works from the list
+
+
+def test_what_becomes_closely_kept_is_offered_no_more(office):
+    contact_id = letter()
+    routing.sign_on(by=office.halina)
+    routing.dispatch()
+    contacts.restrict(contact_id, AccessClass.RESTRICTED, by=system())
+    assert offered(office.halina) is None
+    assert load(office.halina) == (0, 0)
+    assert routing.dispatch() == 0
+
+
+def test_who_writes_again_gets_the_same_person_while_they_serve_the_queue(office, clock):
+    contact_id = letter()
+    routing.sign_on(by=office.halina)
+    routing.dispatch()
+    routing.accept(offered(office.halina).id, by=office.halina)
+    relay_all()
+    contacts.settle(contact_id, by=office.halina)
+    routing.sign_on(by=office.rafal)
+    letter(2, "A szkło?", **{"In-Reply-To": "<1@example.org>"})
+    assert item(contact_id).assignee_id is None
+    assert routing.dispatch() == 1
+    assert offered(office.halina) is not None  # though Rafał has been idle as long
+    contacts.take(contact_id, by=office.rafal)
+    contacts.settle(contact_id, by=office.rafal)
+    routing.sign_off(by=office.rafal)
+    clock.shift(60)
+    routing.renew(by=office.halina)
+    letter(3, "A papier?", **{"In-Reply-To": "<1@example.org>"})
+    assert routing.dispatch() == 1  # he is gone: nobody waits for him
+    assert offered(office.halina) is not None
+
+
+def test_who_never_served_a_queue_gets_it_back_on_their_list(office):
+    contact_id = letter()
+    contacts.take(contact_id, by=office.rafal)
+    contacts.settle(contact_id, by=office.rafal)
+    letter(2, "A szkło?", **{"In-Reply-To": "<1@example.org>"})
+    assert item(contact_id).assignee_id == office.rafal.id
+
+
+def test_letters_are_no_wait_of_the_board(office):
+    letter()
+    contacts.open_contact(channel=Channel.CHAT, content=Content("Halo"), queue="general", by=system())
+    assert {(one.channel, one.is_live) for one in work.in_queues()} == {("email", False), ("chat", True)}
