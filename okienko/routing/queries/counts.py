@@ -31,7 +31,7 @@ class InQueue:
 
 
 def in_queues() -> list[InQueue]:
-    """What waits for somebody now, by queue, kind and channel; counts alone, so nobody's access is checked. One query."""
+    """What waits for somebody now, by queue, kind and channel. Counts, so nobody's access is checked. One query."""
     rows = WorkItem.objects.filter(assignee=None).exclude(queue="").values_list("queue", "kind", "channel")
     found = rows.annotate(number=Count("id"), since=Min("enqueued_at")).order_by("queue", "kind", "channel")
     return [InQueue(*row) for row in found]

@@ -62,7 +62,7 @@ class Plan:
 
     @property
     def own_steps(self) -> tuple[Step, ...]:
-        """Steps of the line that comes first: nobody sits and waits for written work, so it goes to no other by itself."""
+        """Steps of the line that comes first: nobody sits waiting for written work, so no other line is asked."""
         return tuple(step for step in self.steps if step.line is self.steps[0].line)
 
 
