@@ -42,7 +42,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "hand_over": Verb(
         forms.HandOverForm, _("Przekaż innej komórce"), _("Przekaż"), "arrow-forward-up", "workspace:case_hand_over",
-        "Alt+p",
+        "Alt+r",
     ),
     "note": Verb(forms.NoteForm, _("Dodaj notatkę"), _("Zapisz notatkę"), "note", "workspace:case_note", "Alt+n"),
     "photos": Verb(

@@ -46,6 +46,14 @@ ACTIVITIES = {
     "off": (_("Poza służbą"), "user-off"),
 }
 
+# Why one is offered this work (`routing.rules.Why`).
+WHYS = {
+    "before": _("Ta praca była już u Ciebie albo przekazano ją Tobie."),
+    "skills": _("Masz umiejętności, których wymaga."),
+    "wider": _("Zapytani wcześniej nie mogą jej przyjąć."),
+    "turn": _("To Twoja kolejka i Twoja kolej."),
+}
+
 STAGES = {
     "open": _("czeka na odpowiedź"),
     "settled": _("zakończony"),
@@ -161,6 +169,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "kind_icon": KIND_ICONS,
     "channel": CHANNELS,
     "channel_icon": CHANNEL_ICONS,
+    "why": WHYS,
     "stage": STAGES,
     "stage_tone": STAGE_TONES,
     "identification": IDENTIFICATION,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
@@ -11,11 +13,12 @@ from okienko.contacts.services import Content
 from okienko.kernel.actors import system
 from okienko.routing import queries, services
 from okienko.routing.models import WorkItem
-from tests.browser.conftest import wait_read
+from tests.browser.conftest import COUNT_READINGS, wait_read
 from tests.cast import Office, make_office
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+COUNT_RINGS = "window.rings = 0; document.addEventListener('offers:rang', () => { window.rings += 1; })"
 HANDS = """() => { const field = document.activeElement; return [field.name, field.value, field.selectionStart]; }"""
 
 
@@ -74,3 +77,67 @@ def test_an_open_page_stays_on_duty(office, signed_in):
     with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/praca/oferta/")):
         page.get_by_role("button", name="Gotowość").click()
     assert queries.duty(office.fresh("halina")) is not None
+
+
+def rings(page: Page) -> int:
+    return int(page.evaluate("window.rings"))
+
+
+def test_an_offer_rings_in_one_tab_and_one_that_is_taken_closes_in_the_other(office, signed_in):
+    services.sign_on(by=office.halina)
+    page = signed_in(office.halina, "/praca/?lista=queues", clock=False)
+    other = page.context.new_page()
+    other.add_init_script(f"window.setInterval = () => 0; {COUNT_READINGS}")
+    other.goto(page.url)
+    for tab in (page, other):
+        wait_read(tab)
+        tab.locator("input[name=szukaj]").click()
+        tab.evaluate(COUNT_RINGS)
+    put()
+    until(services.dispatch)
+    for tab in (page, other):
+        offer = tab.get_by_role("region", name="Propozycja pracy")
+        expect(offer).to_contain_text("To Twoja kolejka i Twoja kolej.")
+        expect(tab).to_have_title("● Propozycja: czat – Praca – Urząd")
+        expect(tab.locator("#offer-said")).to_contain_text("Alt+P przyjmuje")
+    until(lambda: rings(page) + rings(other))
+    assert 0 in (rings(page), rings(other))
+    other.keyboard.press("Alt+p")
+    other.wait_for_url("**/praca/kontakt/*/")
+    expect(page.get_by_role("region", name="Propozycja pracy")).to_have_count(0)
+    expect(page).to_have_title("Praca – Urząd")
+
+
+def test_who_wants_no_sound_hears_none_and_sees_time_run_out(office, signed_in):
+    services.sign_on(by=office.halina)
+    page = signed_in(office.halina, "/praca/?lista=queues")
+    wait_read(page)
+    page.get_by_label("Twój stan: Gotowość").click()
+    page.get_by_label("Dźwięk propozycji na tym komputerze").uncheck()
+    page.reload()
+    page.get_by_label("Twój stan: Gotowość").click()
+    expect(page.get_by_label("Dźwięk propozycji na tym komputerze")).not_to_be_checked()
+    page.keyboard.press("Alt+g")
+    page.evaluate(COUNT_RINGS)
+    put()
+    item = WorkItem.objects.get()
+    assert services.offer(item.id, to=office.halina.id, lasts=timedelta(seconds=4))
+    offer = page.get_by_role("region", name="Propozycja pracy")
+    expect(offer.locator("[data-offer-clock]")).to_have_text("2")
+    offer.get_by_role("button", name="Odrzuć").focus()
+    expect(offer).to_have_count(0)
+    expect(page.get_by_text("Minął czas na odpowiedź.")).to_be_visible()
+    assert rings(page) == 0
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_an_offer_is_taken_over_an_open_palette(office, signed_in):
+    services.sign_on(by=office.halina)
+    contact_id = put()
+    services.dispatch()
+    page = signed_in(office.halina, "/praca/")
+    expect(page.get_by_role("button", name="Przyjmij")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette-query")).to_be_focused()
+    page.keyboard.press("Alt+p")
+    page.wait_for_url(f"**/praca/kontakt/{contact_id}/")

@@ -190,7 +190,7 @@ def test_a_call_is_registered_while_talking(at, office):
 def test_a_case_is_handed_over_and_its_receipt_acknowledged(at, office):
     case = report("Skrzynka na listy")
     keyboard = at(office.karol, f"/praca/sprawa/{case.id}/")
-    keyboard.press("Alt+p")
+    keyboard.press("Alt+r")
     keyboard.arrive("Komórka")
     keyboard.pick("Wydział Spraw Obywatelskich")
     keyboard.to("Dlaczego")

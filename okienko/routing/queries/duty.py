@@ -10,7 +10,8 @@ from django.utils import timezone
 from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
 from okienko.routing.models import Agent, Offer, Queue, WorkItem
-from okienko.routing.rules import Activity, WorkKind
+from okienko.routing.queries.queues import plan_of
+from okienko.routing.rules import Activity, Plan, Why, WorkKind, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class OpenOffer:
     headline: str
     who: str
     waits_since: datetime
+    made_at: datetime
     expires_at: datetime
+    why: Why
 
 
 def duty(by: Actor) -> Duty | None:
@@ -54,18 +57,22 @@ def serves(user_id: int) -> bool:
 
 
 def offers_to(by: Actor) -> list[OpenOffer]:
-    """What this person is being offered now, the first to end first."""
-    rows = Offer.objects.filter(user_id=standing(by).user_id, outcome="", expires_at__gt=timezone.now())
+    """What this person is being offered now, the first to end first. Three queries, one where nothing is."""
+    user_id = standing(by).user_id
+    rows = Offer.objects.filter(user_id=user_id, outcome="", expires_at__gt=timezone.now())
     found = list(rows.order_by("expires_at", "id"))
     if not found:
         return []
     items = WorkItem.objects.in_bulk([one.item_id for one in found])
-    names = dict(Queue.objects.values_list("code", "name"))
-    return [
-        OpenOffer(
-            one.id, WorkKind(item.kind), item.subject, item.channel, names.get(item.queue, ""), item.headline, item.who,
-            item.enqueued_at, one.expires_at,
-        )
-        for one in found
-        if (item := items.get(one.item_id)) is not None
-    ]  # fmt: skip
+    asked = Queue.objects.filter(code__in={one.queue for one in found}, is_active=True).select_related("unit")
+    queues = {one.code: one for one in asked}
+    return [_opened(one, item, queues.get(one.queue)) for one in found if (item := items.get(one.item_id)) is not None]
+
+
+def _opened(one: Offer, item: WorkItem, queue: Queue | None) -> OpenOffer:
+    plan = plan_of(queue) if queue else Plan()
+    return OpenOffer(
+        one.id, WorkKind(item.kind), item.subject, item.channel, queue.name if queue else "", item.headline, item.who,
+        item.enqueued_at, one.created_at, one.expires_at,
+        why(plan, one.step, item.skills, is_sticky=item.sticky_id == one.user_id),
+    )  # fmt: skip

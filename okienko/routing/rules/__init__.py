@@ -4,7 +4,7 @@ from okienko.routing.rules.demand import Demand, demand
 from okienko.routing.rules.log import OUTCOMES, EventKind
 from okienko.routing.rules.matching import FULL, Activity, Device, Line
 from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
-from okienko.routing.rules.queues import Exit, Overflow, Plan, ServiceLevel, is_open, word_for
+from okienko.routing.rules.queues import Exit, Overflow, Plan, ServiceLevel, Why, is_open, why, word_for
 from okienko.routing.rules.work import (
     AccessClass,
     Lateness,
@@ -19,6 +19,6 @@ from okienko.routing.rules.work import (
 
 __all__ = [
     "FULL", "OUTCOMES", "PATIENCE", "AccessClass", "Activity", "Demand", "Device", "EventKind", "Exit", "Lateness",
-    "Line", "Overflow", "Patience", "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Turn", "WorkItemId",
-    "WorkKind", "demand", "is_open", "lateness", "rest_after", "word_for",
+    "Line", "Overflow", "Patience", "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Turn", "Why",
+    "WorkItemId", "WorkKind", "demand", "is_open", "lateness", "rest_after", "why", "word_for",
 ]  # fmt: skip

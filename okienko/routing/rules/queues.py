@@ -119,3 +119,22 @@ def is_open(week: Week, now: datetime) -> bool:
     """Whether a queue with hours of its own works at this local moment."""
     spans = week.get(str(now.isoweekday()), ())
     return any(time.fromisoformat(opens) <= now.time() < time.fromisoformat(closes) for opens, closes in spans)
+
+
+class Why(enum.StrEnum):
+    """Why this person is offered this work: told beside the offer."""
+
+    BEFORE = "before"  # they had it, or it was passed on to them
+    SKILLS = "skills"  # it asks for something they can do
+    WIDER = "wider"  # those asked before are not there, or did not answer
+    TURN = "turn"  # it is their queue and their turn
+
+
+def why(plan: Plan, step: int, skills: Sequence[str], *, is_sticky: bool) -> Why:
+    """`step`: the number of the step the offer was made in. `skills`: those the work itself asks for."""
+    if is_sticky:
+        return Why.BEFORE
+    asks_skills = plan.steps[step].asks_skills if step < len(plan.steps) else False  # the queue was edited meanwhile
+    if asks_skills and (plan.skills or skills):
+        return Why.SKILLS
+    return Why.WIDER if step else Why.TURN

@@ -94,6 +94,9 @@ def _offer(one: queries.OpenOffer, now: datetime) -> dict[str, object]:
     waited = int((now - one.waits_since).total_seconds())
     return {
         "one": one,
+        "left": max(0.0, (one.expires_at - now).total_seconds()),
+        "lasts": int((one.expires_at - one.made_at).total_seconds()),
+        "why": word_of("why", one.why),
         "icon": word_of("channel_icon", one.channel),
         "channel": word_of("channel", one.channel),
         "minutes": waited // 60,

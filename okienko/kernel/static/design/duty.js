@@ -1,8 +1,9 @@
 // Serving the queue from any page: says every five seconds that the page is open, shows one's state in the header and
 // what one is offered in the corner. Nothing here takes the focus; Alt+P accepts.
 //
-//   <div id="duty" data-duty="/praca/oferta/"></div> … <div id="offers"></div>
+//   <div id="duty" data-duty="/praca/oferta/" data-duty-beat="…/beat.js"></div> … <div id="offers"></div>
 import { morph } from "./calm.js";
+import { heard, showSwitches } from "./offers.js";
 import { label } from "./shortcuts.js";
 
 const BEAT = 5000;
@@ -12,10 +13,13 @@ const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 const state = () => place.querySelector("[data-duty-topic]");
 let forbidden = false;
 let busy = false;
+let again = false; // something changed while the last answer was on its way
+let cameFrom = null; // what had the focus before somebody walked into an offer
 
 /** Puts the two parts of the answer where they belong. */
 function show(text) {
   const found = new DOMParser().parseFromString(text, "text/html");
+  const within = document.activeElement?.closest("#offers");
   for (const name of ["duty", "offers"]) {
     const target = document.getElementById(name);
     const part = found.getElementById(name);
@@ -24,21 +28,49 @@ function show(text) {
     window.htmx.process(target);
     label(target);
   }
+  showSwitches();
+  heard();
+  if (within && !document.activeElement?.closest("#offers")) (cameFrom?.isConnected ? cameFrom : document.getElementById("content")).focus();
 }
 
 async function read(method) {
-  if (busy || forbidden) return;
+  if (forbidden) return;
+  if (busy) {
+    again = true;
+    return;
+  }
   busy = true;
+  again = false;
   const answer = await fetch(place.dataset.duty, { method, headers: { "X-CSRFToken": token(), "HX-Request": "true" } }).catch(() => null);
   if (answer && (answer.status === 403 || answer.redirected)) forbidden = true; // not theirs, or signed out
   else if (answer?.ok) show(await answer.text());
   busy = false;
+  if (again) read("GET");
+}
+
+const beat = () => { if (state()?.dataset.dutyOn) read("POST"); };
+
+/** While nobody looks at the page, a worker keeps the time: the page would be taken for closed. */
+function keepTime() {
+  let worker = null;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && !worker) {
+      worker = new Worker(place.dataset.dutyBeat);
+      worker.addEventListener("message", beat);
+    } else if (!document.hidden) {
+      worker?.terminate();
+      worker = null;
+    }
+  });
 }
 
 if (place) {
   read("GET");
-  setInterval(() => { if (state()?.dataset.dutyOn) read("POST"); }, BEAT);
+  setInterval(beat, BEAT);
+  keepTime();
+  document.addEventListener("focusin", (event) => { if (!event.target.closest("#offers")) cameFrom = event.target; });
   document.addEventListener("live:topic", (event) => { if (event.detail === state()?.dataset.dutyTopic) read("GET"); });
+  document.addEventListener("offers:over", () => read("GET"));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.target.closest("#duty, #offers")) return;
     state()?.removeAttribute("open");

@@ -80,9 +80,14 @@ if (dialog) {
     dialog.showModal();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (typing(event.target) && !event.altKey) return;
     const key = keyOf(event);
+    if (document.querySelector("dialog[open]")) { // what is offered does not wait for it
+      const offered = event.altKey && find(key)?.closest("#offers");
+      if (offered) find(key).click();
+      return;
+    }
     if (!event.altKey && off() && key !== "?") return;
     if (key === "?") {
       event.preventDefault();
