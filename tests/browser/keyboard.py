@@ -34,7 +34,12 @@ UNSEEN = """() => {
 # What a screen reader would call the focused control, as nearly as the tests need.
 NAME = """() => {
   const node = document.activeElement;
-  const words = node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent;
+  const heard = (one) => {
+    const copy = one.cloneNode(true);
+    for (const silent of copy.querySelectorAll("[aria-hidden=true]")) silent.remove();
+    return copy.textContent;
+  };
+  const words = node.getAttribute("aria-label") || heard(node.labels?.[0] ?? node);
   return (words || "").replace(/\\s+/g, " ").trim();
 }"""
 

@@ -9,6 +9,9 @@ from playwright.sync_api import Error, Page, expect
 
 from okienko.cases import services as cases
 from okienko.cases.models import Case
+from okienko.channels.chat import services as chats
+from okienko.channels.chat.permissions import new_token
+from okienko.contacts import services as contacts
 from okienko.contacts.models import Message
 from okienko.contacts.rules import MessageKind
 from tests.browser.conftest import wait_draft
@@ -83,19 +86,27 @@ def crash(page: Page, *typed: str) -> None:
         page.goto("chrome://crash", timeout=5000)
 
 
+def unfold(page: Page) -> None:
+    page.locator("main details").evaluate_all("all => { for (const one of all) one.open = true; }")
+
+
 @pytest.mark.parametrize("how", ["reload", "crash"])
 def test_what_is_typed_comes_back(signed_in: Open, office, how):
     contact = f"/praca/kontakt/{letter('Paszport')}/"
     case = report("Wysypisko")
     cases.take(case.id, by=office.karol)
+    chat_id = chats.begin(new_token(), chats.Opening("Nie działa latarnia"))
+    contacts.take(chat_id, by=office.halina)
     typed = {
         contact: ["Treść", "Notatka dla pracowników"],
+        f"/praca/czat/{chat_id}/": ["Napisz do rozmówcy", "Notatka dla pracowników", "Co trzeba wiedzieć"],
         f"/praca/sprawa/{case.id}/?do=note": ["Treść"],
         f"/praca/sprawa/{case.id}/?do=resolve": ["Odpowiedź dla osoby"],
         "/praca/rozmowa/": ["Co mówi", "Nazwisko lub firma"],
     }
     for path, labels in typed.items():
         page = signed_in(office.halina if "sprawa" not in path else office.karol, path)
+        unfold(page)
         for label in labels:
             page.get_by_label(label).first.fill(f"Zaczęte: {label}, {path}")
         address, context = page.url, page.context

@@ -1,5 +1,5 @@
 // Keys that can be seen: <a data-key="n">, <button data-key="Alt+z">, <a data-key="g k"> (one after the other).
-// A link or button is pressed, a field gets the focus. `?` lists them all; single letters can be switched off there.
+// A link, a button or a choice is pressed, a field gets the focus. `?` lists them all; single letters can be switched off there.
 
 const OFF = "okienko:shortcuts-off";
 const dialog = document.getElementById("shortcuts");
@@ -12,9 +12,9 @@ const off = () => localStorage.getItem(OFF) === "1";
 const usable = (node) => node.checkVisibility() && !node.disabled;
 
 function nameOf(node) {
-  const label = node.getAttribute("aria-label") || node.labels?.[0]?.textContent;
+  const label = node.getAttribute("aria-label");
   if (label) return label;
-  const copy = node.cloneNode(true);
+  const copy = (node.labels?.[0] ?? node).cloneNode(true);
   for (const key of copy.querySelectorAll("kbd, svg")) key.remove();
   return copy.textContent.trim().replace(/\s+/g, " ");
 }
@@ -27,7 +27,8 @@ function find(pressed) {
 
 /** Presses as a finger would: the focus goes along, and on into the first field of what was folded open. */
 function press(node) {
-  const isField = node.matches("input, textarea, select");
+  const isChoice = node.matches("input[type=radio], input[type=checkbox]");
+  const isField = !isChoice && node.matches("input, textarea, select");
   node.focus({ preventScroll: !isField });
   if (isField) return;
   node.click();
