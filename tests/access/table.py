@@ -285,6 +285,7 @@ page("workspace:list", SIGNED_IN, query="?lista=all")  # those without work go t
 page("workspace:rows", *_DESK)
 page("workspace:chat_strip", *_DESK)
 page("workspace:column", *_DESK, query="?tu=case:1")
+page("workspace:own_day", *_TALKERS)
 page("workspace:column_waiting", *_DESK, query="?tu=case:1")
 page("workspace:offers", SIGNED_IN, post=lambda w: {})
 page("workspace:state", *_TALKERS, get=False, post=lambda w: {"activity": "break"})

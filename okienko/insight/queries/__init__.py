@@ -2,12 +2,13 @@
 
 from okienko.insight.queries.alarms import AlarmRow, alarm, open_alarms, recent_alarms, threshold_rows, thresholds
 from okienko.insight.queries.board import SERVING, Board, Day, InState, Judged, QueueLine, board, queue_names
+from okienko.insight.queries.own import OwnFigures, own_figures
 from okienko.insight.queries.report import LONGEST_DAYS, Report, Row, report
 from okienko.insight.queries.shift import Shift, shift
 from okienko.insight.queries.watch import seen
 
 __all__ = [
-    "LONGEST_DAYS", "SERVING", "AlarmRow", "Board", "Day", "InState", "Judged", "QueueLine", "Report", "Row", "Shift",
-    "alarm", "board", "open_alarms", "queue_names", "recent_alarms", "report", "seen", "shift", "threshold_rows",
-    "thresholds",
+    "LONGEST_DAYS", "SERVING", "AlarmRow", "Board", "Day", "InState", "Judged", "OwnFigures", "QueueLine", "Report",
+    "Row", "Shift", "alarm", "board", "open_alarms", "own_figures", "queue_names", "recent_alarms", "report", "seen",
+    "shift", "threshold_rows", "thresholds",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from okienko.insight.rules.formulas import (
     formula_on,
     level,
 )
+from okienko.insight.rules.own import OwnDay, own_day
 from okienko.insight.rules.people import Effort, Stretch
 from okienko.insight.rules.resolution import QUIET, Closure, Resolution, resolution
 from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, story
@@ -20,7 +21,7 @@ from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, tota
 
 __all__ = [
     "DEFAULT", "FORMULAS", "NOTHING", "QUIET", "RECENT", "SHORT", "TARGETS", "USUAL", "AlarmKind", "Book", "Closure",
-    "Effort", "End", "Figures", "Formula", "Level", "Offered", "Part", "Raised", "Resolution", "Seen", "Serving",
-    "Span", "Story", "Stretch", "Sums", "Target", "Wait", "formula_on", "level", "raised", "resolution", "story",
-    "total",
+    "Effort", "End", "Figures", "Formula", "Level", "Offered", "OwnDay", "Part", "Raised", "Resolution", "Seen",
+    "Serving", "Span", "Story", "Stretch", "Sums", "Target", "Wait", "formula_on", "level", "own_day", "raised",
+    "resolution", "story", "total",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from okienko.routing.queries.lists import (
     waiting,
     work_page,
 )
-from okienko.routing.queries.log import Event, events
+from okienko.routing.queries.log import Event, events, events_of
 from okienko.routing.queries.queues import (
     Ahead,
     QueueRow,
@@ -43,7 +43,7 @@ from okienko.routing.queries.queues import (
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
     "PastQueue", "QueueRow", "QueueSettings", "Row", "Switch", "WorkFilter", "ahead_of", "backlog", "counts",
-    "default_queue", "duty", "events", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues",
-    "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues", "serves", "subject_of",
-    "topics", "untaken_first_line", "waiting", "work_page",
+    "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
+    "in_queues", "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues", "serves",
+    "subject_of", "topics", "untaken_first_line", "waiting", "work_page",
 ]  # fmt: skip

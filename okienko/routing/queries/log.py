@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from django.db.models import Q
+
 from okienko.routing.models import QueueEvent
 from okienko.routing.rules import EventKind
 
@@ -26,14 +28,24 @@ class Event:
     to: str
 
 
+_COLUMNS = [field.name for field in fields(Event)]
+
+
 def events(since: datetime, until: datetime, *, from_id: int = 0) -> list[Event]:
     """What happened from `since` on and before `until`, in order. For machines that count: nobody's access is checked.
 
     An `entered` bears the time the person began to wait, which may be before it was written.
     from_id: only rows of this number and later ones; numbers are given before rows are committed.
     """
-    columns = [field.name for field in fields(Event)]
-    rows = QueueEvent.objects.filter(at__gte=since, at__lt=until).order_by("at", "id").values_list(*columns)
+    rows = QueueEvent.objects.filter(at__gte=since, at__lt=until).order_by("at", "id").values_list(*_COLUMNS)
     if from_id:
         rows = rows.filter(id__gte=from_id)
     return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.iterator()]
+
+
+def events_of(user_id: int, since: datetime, until: datetime) -> list[Event]:
+    """The same of one person: what they did, and what happened to the work they were offered or served. One query."""
+    span = QueueEvent.objects.filter(at__gte=since, at__lt=until)
+    touched = span.filter(user_id=user_id, item_id__isnull=False).values("item_id")
+    rows = span.filter(Q(user_id=user_id) | Q(item_id__in=touched)).order_by("at", "id")
+    return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.values_list(*_COLUMNS)]
