@@ -11,8 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from okienko.insight.queries import LONGEST_DAYS
+from okienko.insight.queries import LONGEST_DAYS, queue_names
 from okienko.insight.rules import DEFAULT, FORMULAS, AlarmKind
+from okienko.insight.services import LASTS, LONGEST
+from okienko.insight.words import PRIORITIES
+from okienko.organization import queries as organization
+from okienko.routing import queries as routing
+from okienko.routing.queries import Steered
 
 FORMULA_CHOICES = [(name, name) for name in dict.fromkeys(one.id for one in FORMULAS)]
 
@@ -47,6 +52,95 @@ class ThresholdForm(forms.Form):
             given = self.cleaned_data[kind.value]
             found[kind] = (value if given is None else given, given is not None)
         return found
+
+
+class AnnouncementForm(forms.Form):
+    """Words to all who are signed on."""
+
+    text = forms.CharField(
+        label=_("Komunikat do wszystkich na służbie"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Zobaczy go każda osoba na służbie, na każdej stronie, dopóki nie potwierdzi. Bez danych osób."),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("Ważny przez"),
+        coerce=int,
+        choices=list(zip(LASTS, (_("15 minut"), _("godzinę"), _("4 godziny"), _("12 godzin")), strict=True)),
+        initial=60,
+    )
+
+
+class LevelsForm(forms.Form):
+    """A field for each skill; `levels`: (skill id, name, level, 0 where none). `seen`: what the page showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, levels: list[tuple[int, str, int]]) -> None:
+        super().__init__(data)
+        self._skills = [pk for pk, _name, _level in levels]
+        self.initial["seen"] = " ".join(str(level) for _pk, _name, level in levels)
+        for pk, name, level in levels:
+            self.fields[f"skill-{pk}"] = forms.TypedChoiceField(
+                label=name,
+                coerce=int,
+                initial=level,
+                choices=[(0, _("nie ma")), *((one, str(one)) for one in range(1, 6))],
+            )
+
+    def changes(self) -> dict[int, int | None]:
+        """Skill id → its new level, None where it is taken away; what was not touched stays as others set it."""
+        seen = self.cleaned_data["seen"].split()
+        before = dict(zip(self._skills, seen, strict=False)) if len(seen) == len(self._skills) else {}
+        given = {pk: self.cleaned_data[f"skill-{pk}"] for pk in self._skills}
+        return {pk: level or None for pk, level in given.items() if str(level) != before.get(pk)}
+
+
+class _WorkForm(forms.Form):
+    """What is changed of a piece of work, and why."""
+
+    reason = forms.CharField(label=_("Powód"), max_length=200, required=False)
+
+    def __init__(self, data: QueryDict | None, item: Steered) -> None:
+        super().__init__(data, auto_id=f"{type(self).__name__.lower()}_%s")
+        self.item = item
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+
+class PriorityForm(_WorkForm):
+    priority = forms.TypedChoiceField(label=_("Priorytet"), coerce=int, choices=list(PRIORITIES.items()))
+
+    def __init__(self, data: QueryDict | None, item: Steered) -> None:
+        super().__init__(data, item)
+        self.initial["priority"] = int(item.priority)
+
+
+class SkillsForm(_WorkForm):
+    skills = forms.MultipleChoiceField(
+        label=_("Wymagane umiejętności"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ponad to, czego wymaga kolejka."),
+    )
+
+    def __init__(self, data: QueryDict | None, item: Steered) -> None:
+        super().__init__(data, item)
+        names = organization.skill_names()
+        self.fields["skills"].choices = [*names.items(), *((one, one) for one in item.skills if one not in names)]  # type: ignore[attr-defined]  # a field of choices
+        self.initial["skills"] = item.skills
+
+
+class MoveForm(_WorkForm):
+    to = forms.ChoiceField(label=_("Przenieś do"))
+
+    def __init__(self, data: QueryDict | None, item: Steered) -> None:
+        super().__init__(data, item)
+        names = organization.staff_names(set(routing.signed_on()) - {item.assignee_id})
+        people = sorted(((f"user:{user}", name) for user, name in names.items()), key=lambda one: one[1])
+        queues = [(code, name) for code, name in queue_names().items() if code != item.queue or item.assignee_id]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # likewise
+            ("", "–"), (_("Kolejki"), queues), (_("Osoby na służbie"), people),
+        ]  # fmt: skip
 
 
 class PeriodForm(forms.Form):

@@ -33,3 +33,27 @@ class Alarm(models.Model):
             models.UniqueConstraint(fields=["kind", "queue"], condition=Q(until=None), name="insight_alarm_once"),
         )
         indexes = (models.Index(fields=["-since"], name="insight_alarm_since"),)
+
+
+class Announcement(models.Model):
+    """What a supervisor says to all who serve queues, until a time or until it is taken back."""
+
+    text = models.CharField(max_length=500)
+    sent_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["-at"], name="insight_announcement_at"),)
+
+
+class AnnouncementRead(models.Model):
+    """Who has read it: to them it is shown no more."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="reads", db_index=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["announcement", "user"], name="insight_announcement_read_once"),)

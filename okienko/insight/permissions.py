@@ -17,6 +17,11 @@ def require_reader(by: Actor) -> Standing:
     return require(by, *READERS)
 
 
+def require_lead(by: Actor) -> Standing:
+    """Forbidden unless this person leads people, and so may see who they are."""
+    return require(by, *LEADS)
+
+
 def reads_figures(by: Actor) -> bool:
     """The same, for the menu."""
     try:

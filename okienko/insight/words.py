@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okienko.insight.queries import SERVING
-from okienko.routing.rules.matching import Activity
+from okienko.routing.rules import Activity, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,34 @@ KINDS = {
     "callback": _("oddzwonienia"),
     "alarm": _("alarmy"),
 }
+
+PRIORITIES: dict[int, str | Promise] = {
+    Priority.HAZARD: _("zagrożenie"),
+    Priority.HIGH: _("pilne"),
+    Priority.NORMAL: _("zwykłe"),
+    Priority.LOW: _("może poczekać"),
+}
+
+STEERED = {
+    "routing.priority_changed": _("zmieniono priorytet z „%(before)s” na „%(after)s”"),
+    "routing.skills_changed": _("zmieniono umiejętności z „%(before)s” na „%(after)s”"),
+    "routing.transferred": _("przeniesiono do kolejki „%(queue)s”"),
+    "routing.taken": _("wzięto do prowadzenia"),
+    "routing.returned": _("oddano do kolejki"),
+    "routing.assigned": _("przydzielono"),
+}
+
+
+def steered(action: str, data: Mapping[str, Any]) -> str:
+    """An act of the audit log in words."""
+
+    def shown(value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(value) or "–"
+        return str(PRIORITIES.get(value, value))
+
+    return str(STEERED[action]) % {name: shown(value) for name, value in data.items()}
+
 
 # What a formula means, for who must choose one.
 FORMULAS = {

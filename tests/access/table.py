@@ -37,6 +37,7 @@ from okienko.channels.email import services as mail
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
+from okienko.insight import services as figures
 from okienko.kernel import actors
 from okienko.organization.models import Location
 from okienko.organization.rules import Role
@@ -370,6 +371,17 @@ page("routing:restore", SUPERVISOR, ADMIN, args=_changed_queue, get=False, post=
 
 
 # insight
+def _announcement(world: World) -> dict[str, int]:
+    """Words to all, while the broker is signed on."""
+    routing.sign_on(by=world.office.halina)
+    said = figures.announce("Przerwa w dostawie prądu", minutes=60, by=world.office.bartek)
+    return {"announcement_id": said}
+
+
+def _offered(world: World) -> dict[str, str]:
+    """Work that waits in a queue."""
+    return {"subject": f"contact:{_chat(world)['contact_id']}"}
+
 
 _FIGURES = (SUPERVISOR, HEAD, DIRECTOR, ANALYST)
 page("insight:board", *_FIGURES, query="?ekran=duzy")
@@ -380,6 +392,12 @@ page("insight:set_state", SUPERVISOR, get=False, args=lambda w: {"user_id": w.of
      post=lambda w: {"state": "break"})  # fmt: skip
 page("insight:set_queue", SUPERVISOR, get=False, args=lambda w: {"code": w.made("queue", _queue)},
      post=lambda w: {"open": "0"})  # fmt: skip
+page("insight:queue", SUPERVISOR, HEAD, args=lambda w: {"code": w.made("queue", _queue)})
+page("insight:levels", SUPERVISOR, args=lambda w: {"user_id": w.office.halina.id}, post=lambda w: {"seen": ""})
+page("insight:announce", SUPERVISOR, get=False, post=lambda w: {"text": "Przerwa w dostawie prądu", "minutes": "60"})
+page("insight:withdraw", SUPERVISOR, get=False, args=_announcement, post=lambda w: {})
+page("insight:read", BROKER, get=False, args=_announcement, post=lambda w: {}, denied=404)
+page("insight:work", SUPERVISOR, args=_offered, post=lambda w: {"what": "priority", "priority": "3"})
 page("insight:report", *_FIGURES)
 page("insight:report_csv", *_FIGURES)
 

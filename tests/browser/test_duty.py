@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
+from okienko.insight import services as figures
 from okienko.kernel.actors import system
 from okienko.routing import queries, services
 from okienko.routing.models import WorkItem
@@ -51,6 +52,12 @@ def test_an_offer_comes_while_one_writes_and_alt_p_takes_it(office, signed_in, a
     axe(page)
     page.keyboard.press("Alt+p")
     page.wait_for_url(f"**/praca/kontakt/{contact_id}/")
+    figures.announce("O 14:00 próba alarmu", minutes=60, by=office.bartek)
+    said = page.get_by_role("status", name="Komunikaty")
+    expect(said).to_contain_text("O 14:00 próba alarmu")
+    axe(page)
+    said.get_by_role("button", name="Przeczytane").click()
+    expect(said).to_be_empty()
     assert queries.holder(f"contact:{contact_id}").assignee_id == office.halina.id
     expect(page.get_by_role("region", name="Propozycja pracy")).to_have_count(0)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
+from okienko.kernel.errors import NotFound
 from okienko.kernel.kept import Given, Kept
 from okienko.kernel.text import fold
 from okienko.organization import permissions
@@ -160,6 +161,25 @@ def skills(by: Actor, staff_id: int) -> list[tuple[int, str, int]]:
     staff = permissions.access_staff(by, staff_id)
     rows = StaffSkill.objects.filter(staff=staff).order_by("skill__sort_key")
     return list(rows.values_list("skill_id", "skill__name", "level"))
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What somebody knows. `levels`: (skill id, name, level 1 to 5, 0 where none), of all skills."""
+
+    staff_id: StaffId
+    name: str
+    levels: list[tuple[int, str, int]]
+
+
+def levels_to_set(by: Actor, user_id: int) -> Levels:
+    """The skills of somebody whose skills `by` decides (`services.set_skill`). Raises NotFound, Forbidden."""
+    who = permissions.require(by, Role.ADMIN, Role.HEAD, Role.SUPERVISOR)
+    staff = Staff.objects.filter(user_id=user_id, is_active=True).first()
+    if staff is None or not (who.has(Role.ADMIN) or staff.unit_id in who.tree_ids):
+        raise NotFound
+    known = dict(StaffSkill.objects.filter(staff=staff).values_list("skill_id", "level"))
+    return Levels(StaffId(staff.pk), staff.name, [(pk, name, known.get(pk, 0)) for pk, name in all_skills()])
 
 
 def all_skills() -> list[tuple[int, str]]:

@@ -39,11 +39,13 @@ from okienko.routing.queries.queues import (
     queue_for,
     queues,
 )
+from okienko.routing.queries.steering import Steered, signed_on, steered, work_in_queue
 
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
-    "PastQueue", "QueueRow", "QueueSettings", "Row", "Switch", "WorkFilter", "ahead_of", "backlog", "counts",
-    "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
-    "in_queues", "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues", "serves",
-    "subject_of", "topics", "untaken_first_line", "waiting", "work_page",
+    "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "WorkFilter", "ahead_of", "backlog",
+    "counts", "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue",
+    "holder", "in_queues", "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues",
+    "serves", "signed_on", "steered", "subject_of", "topics", "untaken_first_line", "waiting", "work_in_queue",
+    "work_page",
 ]  # fmt: skip

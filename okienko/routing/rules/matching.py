@@ -307,6 +307,26 @@ def _kind(item: Waiting, now: datetime) -> tuple[object, ...]:
     return (item.queue, item.weight, item.is_spoken, item.is_interruptible, asked, due)
 
 
+def missing_skills(item: Waiting, people: Iterable[Person], now: datetime) -> frozenset[str]:
+    """The skills for want of which nobody can have the item now, though somebody of its queue is ready.
+
+    Empty where somebody knows enough, and where nobody is there at all: then it is not skills that are missing.
+    """
+    age = now - item.entered_at
+    due = [one for one in item.steps if one.after <= age]
+    there = [
+        one
+        for one in people
+        if item.queue in one.queues
+        and any(step.line is one.line for step in due)
+        and is_routable(one, now, is_spoken=item.is_spoken)
+    ]
+    if not there or any(step_for(item, one, now) is not None for one in there):
+        return frozenset()
+    nobody = {skill for skill, level in item.skills.items() if all(one.skills.get(skill, 0) < level for one in there)}
+    return frozenset(nobody or item.skills)  # else each is known, but all together to nobody
+
+
 def holding(person: Person, item: Waiting) -> Person:
     """The person with this item in hand, offered or taken."""
     if item.is_interruptible:

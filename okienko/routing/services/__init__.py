@@ -24,6 +24,7 @@ from okienko.routing.services.presence import (
     sign_on,
 )
 from okienko.routing.services.queues import QueueData, change_queue, restore_queue, set_queue_open
+from okienko.routing.services.steering import change_priority, change_skills
 from okienko.routing.services.sweeping import sweep
 from okienko.routing.services.working import (
     Work,
@@ -41,10 +42,10 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "change_queue",
-    "check_pack", "choose_next_activity", "decline", "diff_pack", "dispatch", "end_talk", "enqueue",
-    "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing", "give_back", "import_history", "import_log",
-    "leave", "load_pack", "log", "note_news", "offer", "picture", "renew", "restore_queue", "see_news",
-    "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "time_out", "topics_of", "touch_item",
-    "transfer", "withdraw", "wrap_up_done",
+    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "change_priority",
+    "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack", "dispatch",
+    "end_talk", "enqueue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing", "give_back",
+    "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "picture", "renew",
+    "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take",
+    "time_out", "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

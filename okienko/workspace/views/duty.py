@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okienko.contacts import services as contacts
+from okienko.insight import queries as figures
 from okienko.kernel.http import Request
 from okienko.organization.permissions import standing
 from okienko.routing import queries, services
@@ -85,6 +86,7 @@ def _shown(request: Request) -> HttpResponse:
         "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],
         "may_choose_next": duty is not None and (duty.firm or duty.soft),
         "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
+        "announcements": figures.announcements_to(request.actor) if duty else [],
         "topic": f"offers:{standing(request.actor).user_id}",
     }
     return render(request, "workspace/duty.html", context)

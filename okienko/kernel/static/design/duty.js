@@ -1,7 +1,9 @@
 // Serving the queue from any page: says every five seconds that the page is open, shows one's state in the header and
-// what one is offered in the corner. Nothing here takes the focus; Alt+P accepts.
+// what one is offered in the corner, and what supervisors say to all below the header. Nothing here takes the focus;
+// Alt+P accepts.
 //
 //   <div id="duty" data-duty="/praca/oferta/" data-duty-beat="…/beat.js"></div> … <div id="offers"></div>
+//   … <div id="announcements"></div>
 import { morph } from "./calm.js";
 import { heard, showSwitches } from "./offers.js";
 import { label } from "./shortcuts.js";
@@ -16,11 +18,11 @@ let busy = false;
 let again = false; // something changed while the last answer was on its way
 let cameFrom = null; // what had the focus before somebody walked into an offer
 
-/** Puts the two parts of the answer where they belong. */
+/** Puts the parts of the answer where they belong. */
 function show(text) {
   const found = new DOMParser().parseFromString(text, "text/html");
   const within = document.activeElement?.closest("#offers");
-  for (const name of ["duty", "offers"]) {
+  for (const name of ["duty", "offers", "announcements"]) {
     const target = document.getElementById(name);
     const part = found.getElementById(name);
     if (!target || !part) continue;
@@ -72,7 +74,7 @@ if (place) {
   document.addEventListener("live:topic", (event) => { if (event.detail === state()?.dataset.dutyTopic) read("GET"); });
   document.addEventListener("offers:over", () => read("GET"));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.target.closest("#duty, #offers")) return;
+    if (!event.target.closest("#duty, #offers, #announcements")) return;
     state()?.removeAttribute("open");
     if (!event.detail.xhr?.getResponseHeader("HX-Redirect")) read("GET");
   });

@@ -11,19 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from okienko.insight import pictures, queries, services, sheets, words
 from okienko.insight.forms import FORMULA_CHOICES, PeriodForm, ThresholdForm
 from okienko.insight.permissions import require_reader
 from okienko.insight.phrases import sentence
 from okienko.kernel import live
-from okienko.kernel.errors import Conflict
 from okienko.kernel.http import Request, asked
-from okienko.organization.permissions import require
 from okienko.organization.rules import Role
-from okienko.routing import services as routing
-from okienko.routing.rules.matching import Activity
 from okienko.routing.services import TOPIC
 
 
@@ -66,55 +62,6 @@ def alarms(request: Request) -> HttpResponse:
         **live.page_context(request, request.actor, [TOPIC]),
     }
     return render(request, "insight/alarms.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_safe
-def shift(request: Request) -> HttpResponse:
-    """Steering the shift: states of people, queues open or closed. Apart from the board, so that nothing moves under
-    the pointer."""
-    found = queries.shift(request.actor, timezone.now())
-    people = [(one, words.STATES.get(one.activity, words.STATES[""])) for one in found.people]
-    choices = [(code, words.STATES[code]) for code in words.CHOSEN]
-    context = {
-        "people": people,
-        "choices": choices,
-        "queues": found.queues,
-        **live.page_context(request, request.actor, []),
-    }
-    return render(request, "insight/shift.html", context)
-
-
-@login_required
-@require_POST
-def set_state(request: Request, user_id: int) -> HttpResponse:
-    """Say for somebody what they do now, or sign them off."""
-    state = request.POST.get("state", "")
-    try:
-        if state == "off":
-            routing.sign_off(by=request.actor, of=user_id)
-        elif state in words.CHOSEN:
-            routing.set_activity(Activity(state), by=request.actor, of=user_id)
-        else:
-            raise Conflict(_("Wybierz stan z listy."))
-    except Conflict:
-        require(request.actor, Role.SUPERVISOR)
-        messages.error(request, _("Nie zmieniono: tej osoby nie ma już na służbie albo takiego stanu nie ma."))
-    else:
-        messages.success(request, _("Zmieniono stan."))
-    return redirect("insight:shift")
-
-
-@login_required
-@require_POST
-def set_queue(request: Request, code: str) -> HttpResponse:
-    """Open or close a queue."""
-    is_open = request.POST.get("open") == "1"
-    routing.set_queue_open(code, is_open, by=request.actor)
-    messages.success(
-        request, _("Otwarto kolejkę.") if is_open else _("Zamknięto kolejkę. Kto w niej czeka, czeka dalej.")
-    )
-    return redirect("insight:shift")
 
 
 def _told(rows: list[queries.AlarmRow]) -> list[tuple[queries.AlarmRow, str]]:

@@ -1,0 +1,1 @@
+"""Pages of insight: the figures, and steering by them."""
