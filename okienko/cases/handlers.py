@@ -12,6 +12,7 @@ from okienko.kernel.facts import handles
 from okienko.organization import queries as organization
 from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved, UnitDeactivated
 from okienko.routing import queries as work
+from okienko.routing.events import WorkReturned, WorkTaken
 from okienko.routing.permissions import may_keep
 from okienko.routing.rules import WorkKind
 
@@ -43,6 +44,24 @@ def return_cases_of_who_may_not_open_them(fact: RolesChanged) -> None:
     for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
         if not may_keep(fact.user_id, f"case:{case_id}"):
             services.give_back(case_id, by=system(), reason="organization.roles_changed", held_by=fact.user_id)
+
+
+@handles(WorkTaken)
+def note_who_took(fact: WorkTaken) -> None:
+    """Who accepted a case from the queue handles it."""
+    _follow_queue(fact.item_id)
+
+
+@handles(WorkReturned)
+def note_who_returned(fact: WorkReturned) -> None:
+    """What went back to the queue is handled by nobody until it is taken again."""
+    _follow_queue(fact.item_id)
+
+
+def _follow_queue(item_id: int) -> None:
+    kind, _colon, number = work.subject_of(item_id).partition(":")
+    if kind == WorkKind.CASE:
+        services.follow_queue(int(number))
 
 
 @handles(UnitDeactivated)

@@ -20,10 +20,10 @@ def register() -> None:
 
 
 def watch_unmatched() -> bool:
-    """Look for cases that no rule gave to a unit, every few minutes."""
+    """Look for cases that no rule gave to a unit, every few minutes, and for those past their date."""
     global _watched_at
     now = timezone.now()
     if now - _watched_at >= WATCH_EVERY:
         _watched_at = now
         services.alarm_unmatched(now)
-    return False
+    return services.queue_overdue(now) > 0

@@ -82,6 +82,9 @@ class CallbackState(enum.StrEnum):
     GIVEN_UP = "given_up"
 
 
+TRIED = "tried-"  # on lists, before the number of attempts to call
+
+
 RATINGS = {
     1: "bardzo źle",
     2: "źle",

@@ -33,6 +33,9 @@ CHANNELS = {
     "desk": gettext_lazy("okienko"),
     "letter": gettext_lazy("list"),
     "edelivery": gettext_lazy("e-Doręczenia"),
+    "callback": gettext_lazy("obiecane telefony"),
+    "report": gettext_lazy("nowe zgłoszenia"),
+    "overdue": gettext_lazy("sprawy po terminie"),
 }
 # Whom a queue asks: line, whether they must know the matter.
 TARGETS: dict[str, tuple[Line, bool, StrOrPromise]] = {

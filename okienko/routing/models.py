@@ -42,6 +42,7 @@ class WorkItem(models.Model):
     has_news = models.BooleanField(default=False)  # the person added something nobody has looked at
     queue = models.CharField(max_length=40, default="")  # which offers it to people; none: it waits on lists alone
     entered_at = models.DateTimeField(default=timezone.now)  # its present queue; counts the steps of that
+    offer_from = models.DateTimeField(null=True)  # offered to nobody before: a call that was agreed upon
     weight = models.PositiveSmallIntegerField(default=20)  # percents of a person's attention
     sticky_id = models.BigIntegerField(null=True)  # user who had it before: first choice while they can be offered it
     version = models.PositiveIntegerField(default=1)

@@ -107,11 +107,14 @@ def require_lead(by: Actor, item: WorkItem) -> Standing:
 
 
 def offered_kinds() -> list[str]:
-    """What may be offered to whoever serves its queue: somebody waits for an answer, and nothing is known yet.
+    """What may be offered to whoever serves its queue; not what is kept closely: those who may see it give it out."""
+    return [WorkKind.CONTACT.value, WorkKind.CALLBACK.value, WorkKind.CASE.value]
 
-    Cases, and all that is kept closely, are given to people by those who may see them.
-    """
-    return [WorkKind.CONTACT.value, WorkKind.CALLBACK.value]
+
+def is_of_unit(kind: str) -> bool:
+    """Whether such work is offered only to those of its unit: a contact is theirs to read once it is theirs to
+    answer, a case and a promised call belong to who may read them before."""
+    return kind in (WorkKind.CALLBACK, WorkKind.CASE)
 
 
 def line_of(who: Standing) -> Line:

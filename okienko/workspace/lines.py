@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
+from okienko.contacts.rules import TRIED
 from okienko.kernel.templatetags.design import reference as grouped
 from okienko.routing.queries import Row
 from okienko.routing.rules import Priority, WorkKind
@@ -73,7 +74,7 @@ def _line(row: Row, user_id: int, may_assign: bool, names: Mapping[str, str]) ->
         reference=grouped(row.reference),
         category=names.get(row.category, row.category),
         unit=row.unit_symbol,
-        stage=word_of("stage", row.stage) if row.stage else "",
+        stage=_stage(row.stage) if row.stage else "",
         assignee=row.assignee_name,
         held=row.assignee_id or 0,
         assign=action(row, "assign") if may_assign and not is_alarm else "",
@@ -81,6 +82,13 @@ def _line(row: Row, user_id: int, may_assign: bool, names: Mapping[str, str]) ->
         take="" if row.assignee_id else action(row, "take"),
         give_back=action(row, "give_back") if row.assignee_id == user_id else "",
     )
+
+
+def _stage(code: str) -> str:
+    """A promised call that was tried says how often."""
+    if code.startswith(TRIED):
+        return _("próby: %(number)s") % {"number": code.removeprefix(TRIED)}
+    return word_of("stage", code)
 
 
 def address(row: Row) -> str:

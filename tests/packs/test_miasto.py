@@ -30,7 +30,7 @@ ROLES = {
 }  # fmt: skip
 UNIT_KINDS = {"office", "post", "department", "bureau", "division", "section", "center", "entity"}
 WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-CHANNELS = {"phone", "email", "form", "chat", "video", "desk", "letter", "edelivery"}
+CHANNELS = {"phone", "email", "form", "chat", "video", "desk", "letter", "edelivery", "callback", "report", "overdue"}
 DEADLINES = {
     "report": "REPORT",
     "inquiry": "INFO",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from okienko.cases import services as cases
+from okienko.cases.models import Case
+from okienko.cases.services import NewCase, Report
 from okienko.channels.email import services as email
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact
 from okienko.contacts.rules import Channel
-from okienko.contacts.services import Content
+from okienko.contacts.services import Content, Sender
 from okienko.kernel.actors import system
 from okienko.kernel.facts import relay
 from okienko.routing import queries as work
@@ -202,3 +206,73 @@ def test_letters_are_no_wait_of_the_board(office):
     letter()
     contacts.open_contact(channel=Channel.CHAT, content=Content("Halo"), queue="general", by=system())
     assert {(one.channel, one.is_live) for one in work.in_queues()} == {("email", False), ("chat", True)}
+
+
+def report(**more):
+    new = NewCase("report", "Wysypisko", category_code="CLEAN_DUMP", **more)
+    return cases.submit_report(
+        Report(new, Content("Przy lesie"), Sender("Maria")), channel=Channel.WEB_FORM, by=system()
+    ).case.id
+
+
+def test_a_report_is_offered_where_its_unit_takes_reports(office, client):
+    first = report()
+    assert WorkItem.objects.get(subject=f"case:{first}").queue == ""  # the unit works from its list
+    Queue.objects.filter(code="waste").update(channels=["email", "report"])
+    work.forget_queues()
+    case_id = report()
+    routing.sign_on(by=office.halina)
+    assert routing.dispatch() == 0  # not hers to open
+    number = WorkItem.objects.get(subject=f"case:{case_id}").id
+    assert routing.offer(number, to=office.halina.id) is None  # nor by a dispatcher that errs
+    routing.sign_on(by=office.ewa)
+    assert routing.dispatch() == 1
+    sign_in(client, office.ewa)
+    opened = client.post(f"/praca/oferta/{offered(office.ewa).id}/przyjmij/")
+    assert opened["Location"] == f"/praca/sprawa/{case_id}/"
+    assert client.get(opened["Location"]).status_code == 200
+    assert Case.objects.get(id=case_id).handler_id == office.ewa.id
+    assert load(office.ewa) == (0, 20)
+    cases.begin_work(case_id, by=office.ewa)
+    cases.ask_person(case_id, "Gdzie dokładnie?", by=office.ewa)
+    assert load(office.ewa) == (0, 0)  # it takes none of her day until they answer
+    assert Case.objects.get(id=case_id).handler_id == office.ewa.id
+
+
+def test_a_case_past_its_date_is_offered_while_nobody_has_it(office, clock):
+    Queue.objects.filter(code="waste").update(channels=["email", "overdue"])
+    free, taken, close = report(), report(), report()
+    cases.take(taken, by=office.karol)
+    WorkItem.objects.filter(subject=f"case:{close}").update(access_class=AccessClass.RESTRICTED)
+    assert cases.queue_overdue(timezone.now()) == 0
+    WorkItem.objects.update(due_at=timezone.now() - timedelta(days=1))
+    assert cases.queue_overdue(timezone.now()) == 1
+    assert cases.queue_overdue(timezone.now()) == 0
+    routing.sign_on(by=office.ewa)
+    letter(7)  # of the first line
+    assert routing.dispatch() == 1
+    routing.accept(offered(office.ewa).id, by=office.ewa)
+    relay_all()  # killed before the page opened: a worker makes her its handler
+    assert Case.objects.get(id=free).handler_id == office.ewa.id
+    cases.give_back(free, by=office.ewa)
+    assert (load(office.ewa), Case.objects.get(id=free).handler_id) == ((0, 0), None)
+    routing.sign_on(by=office.karol)
+    assert routing.dispatch() == 1
+    cases.hand_over(free, to_unit_id=office.units["SO"].id, by=office.zofia, reason="To ich sprawa")
+    assert offered(office.karol) is None
+    assert WorkItem.objects.get(subject=f"case:{free}").queue == ""
+
+
+def test_two_take_one_letter_by_hand_and_by_the_offer(office, client):
+    contact_id = letter()
+    routing.sign_on(by=office.halina)
+    routing.dispatch()
+    late = offered(office.halina).id
+    contacts.take(contact_id, by=office.rafal)
+    sign_in(client, office.halina)
+    refused = client.post(f"/praca/oferta/{late}/przyjmij/")
+    assert refused.status_code == 409
+    assert "Rafał Żartobliwy" in refused.content.decode()
+    assert Contact.objects.get(id=contact_id).handled_by_id == office.rafal.id
+    assert load(office.halina) == (0, 0)
+    assert client.post("/praca/oferta/999999/przyjmij/").status_code == 404

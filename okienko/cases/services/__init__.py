@@ -1,6 +1,6 @@
 """Every change of a case, one function per verb. This is the only writer."""
 
-from okienko.cases.services.assigning import assign, give_back, take
+from okienko.cases.services.assigning import assign, follow_queue, give_back, take
 from okienko.cases.services.handing import acknowledge_handover, hand_over, refuse_handover, take_back_handover
 from okienko.cases.services.history import import_history
 from okienko.cases.services.linking import join_contact
@@ -22,15 +22,15 @@ from okienko.cases.services.settling import (
 )
 from okienko.cases.services.signing import allot_sign
 from okienko.cases.services.talking import NewPerson, RegisteredTalk, Talk, register_talk
-from okienko.cases.services.watching import alarm_unmatched
+from okienko.cases.services.watching import alarm_unmatched, queue_overdue
 from okienko.cases.services.working import ask_person, begin_work, requalify, see_news, set_complicated, supplement
 
 __all__ = [
     "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "NewPerson", "OpenCase", "OpenedCase", "Outcome",
     "PastCase", "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "RegisteredTalk", "Report",
     "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched", "allot_sign",
-    "ask_person", "assign", "begin_work", "give_back", "hand_over", "import_history", "join_contact",
-    "join_duplicate", "load_pack", "open_case", "record_excluded_period", "refuse_handover", "register_talk",
-    "release", "reopen", "requalify", "resolve", "see_news", "set_complicated", "settle_contact", "submit_once",
-    "submit_report", "supplement", "take", "take_back_handover", "withdraw_release",
+    "ask_person", "assign", "begin_work", "follow_queue", "give_back", "hand_over", "import_history", "join_contact",
+    "join_duplicate", "load_pack", "open_case", "queue_overdue", "record_excluded_period", "refuse_handover",
+    "register_talk", "release", "reopen", "requalify", "resolve", "see_news", "set_complicated", "settle_contact",
+    "submit_once", "submit_report", "supplement", "take", "take_back_handover", "withdraw_release",
 ]  # fmt: skip

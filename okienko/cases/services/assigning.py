@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.cases.models import Case
-from okienko.kernel.actors import Actor
+from okienko.kernel import live
+from okienko.kernel.actors import Actor, system
 from okienko.kernel.errors import Invalid
 from okienko.organization.permissions import require
 from okienko.routing import queries as work
@@ -50,6 +51,19 @@ def assign(case_id: int, *, to: int, by: Actor, seen: int | None = None) -> None
     routing.assign(f"case:{case_id}", to=to, by=by, seen=seen)
     routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)
+
+
+@transaction.atomic
+def follow_queue(case_id: int) -> None:
+    """The handler is whoever holds the case in the queue now; one that has left the queue keeps whom it had."""
+    _lock(case_id)
+    held = work.holder(f"case:{case_id}")
+    if held is None:
+        return
+    if held.assignee_id is not None:
+        routing.finish(f"alarm:{case_id}", by=system())
+    if Case.objects.filter(id=case_id).exclude(handler_id=held.assignee_id).update(handler_id=held.assignee_id):
+        live.touch(f"case:{case_id}")
 
 
 def _lock(case_id: int) -> None:

@@ -57,6 +57,8 @@ def _requeue(case: Case) -> None:
         unit_id=case.unit_id,
         assignee_id=None,
         taken_at=None,
+        sticky_id=None,
+        queue="",  # past its date, it enters that of its new unit
         is_first_line=case.unit_id == organization.first_line(),
     )
 

@@ -68,7 +68,8 @@ def move(
     case.state = to
     save(case)
     append_history(case, former, by=by, public_note=public_note, internal_note=internal_note)
-    routing.amend(subject(case), stage=to.value, due_at=queue_due(case))
+    waits = {"queue": ""} if to is CaseState.AWAITING_PERSON else {}  # it takes none of anybody's day until they answer
+    routing.amend(subject(case), stage=to.value, due_at=queue_due(case), **waits)
     routing.finish(f"alarm:{case.id}", by=by)  # somebody cares for it now
     audit.record(subject=subject(case), action=action or f"cases.{to.value}", by=by, data={"from": former.value})
     publish(StateChanged(case.id, former, to), subject=subject(case))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -31,8 +31,9 @@ from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
 from okienko.organization.queries import UnitBrief
 from okienko.people import queries as people
+from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass
+from okienko.routing.rules import REPORT, AccessClass, word_for
 from okienko.terms import queries as terms
 from okienko.terms.queries import Law
 
@@ -164,7 +165,10 @@ def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> Open
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)
         contacts.restrict(origin.contact_id, closely, kept_from_id=case.about_user_id, by=system())
-    routing.enqueue(work_of(case, who=origin.who, first_line=unit.is_first_line, law=known.law), by=by, is_new=True)
+    found = work_of(case, who=origin.who, first_line=unit.is_first_line, law=known.law)
+    if word_for(origin.channel) == "form" and case.access_class == AccessClass.OPEN:
+        found = replace(found, queue=work.queue_for(REPORT, unit_id=unit.id, language=case.language))
+    routing.enqueue(found, by=by, is_new=True)
     audit.record(
         subject=subject(case), action="cases.opened", by=by,
         data={

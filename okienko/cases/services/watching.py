@@ -13,7 +13,7 @@ from okienko.kernel.actors import system
 from okienko.organization import queries as organization
 from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.rules import OVERDUE, AccessClass, Priority, WorkKind
 from okienko.routing.services import Work
 from okienko.terms import queries as terms
 from okienko.terms import rules as terms_rules
@@ -62,6 +62,18 @@ def alarm_unmatched(now: datetime) -> int:
         audit.record(subject=f"case:{case.id}", action="cases.unmatched_alarm", by=system())
         rang += 1
     return rang
+
+
+def queue_overdue(now: datetime) -> int:
+    """Let cases that are past their date, and nobody's, wait in the queue of their unit that takes such cases.
+
+    Returns how many entered. What is in somebody's hands stays there; what is kept closely its head gives out.
+    """
+    entered = 0
+    for item_id, unit_id, language in work.overdue(WorkKind.CASE, work.units_with(OVERDUE), now):
+        queue = work.queue_for(OVERDUE, unit_id=unit_id, language=language)
+        entered += bool(queue) and routing.enter_queue(item_id, queue)
+    return entered
 
 
 def alarm(case_id: int) -> str:

@@ -366,7 +366,9 @@ def wait_no_longer(token: str, sender: Sender, *, call_at: datetime | None = Non
         raise ChatEnded
     contacts.note_sender(contact.id, sender, by=system())
     if call_at is not None:
-        contacts.promise_callback(contact.id, phone=sender.address, due_at=call_at, by=system())
+        contacts.promise_callback(
+            contact.id, phone=sender.address, due_at=call_at, call_from=timezone.now(), by=system()
+        )
     _end(contact.id, Ended.MESSAGE, by=anonymous())
     return contact.id
 
@@ -383,7 +385,9 @@ def leave_message(opening: Opening, *, call_at: datetime | None = None) -> int:
         language=opening.language,
     )
     if call_at is not None:
-        contacts.promise_callback(opened.id, phone=opening.sender.address, due_at=call_at, by=system())
+        contacts.promise_callback(
+            opened.id, phone=opening.sender.address, due_at=call_at, call_from=timezone.now(), by=system()
+        )
     return opened.id
 
 

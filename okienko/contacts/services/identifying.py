@@ -85,10 +85,10 @@ def restrict(contact_id: int, access_class: AccessClass, *, by: Actor, kept_from
     contact.access_class = access_class
     contact.kept_from_id = kept_from_id or contact.kept_from_id
     contact.save(update_fields=["access_class", "kept_from"])
-    routing.amend(subject(contact), access_class=access_class, kept_from_id=contact.kept_from_id)
+    routing.amend(subject(contact), access_class=access_class, kept_from_id=contact.kept_from_id, queue="")
     for callback in contact.callbacks.filter(state=CallbackState.OPEN).order_by("id"):
         work = callback_work(callback, contact)
-        routing.amend(work.subject, access_class=access_class, kept_from_id=contact.kept_from_id)
+        routing.amend(work.subject, access_class=access_class, kept_from_id=contact.kept_from_id, queue=work.queue)
         held = queue.holder(work.subject)
         if held is not None and held.assignee_id is None:
             routing.amend(work.subject, assignee_id=work.assignee_id, taken_at=timezone.now())

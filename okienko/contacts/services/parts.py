@@ -18,7 +18,7 @@ from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Invalid
 from okienko.routing import queries as work
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass, Priority, WorkKind
+from okienko.routing.rules import AccessClass, Priority, WorkKind, word_for
 from okienko.routing.services import Work
 from okienko.terms import queries as terms
 from okienko.terms.queries import Law
@@ -92,7 +92,7 @@ def queue_of(contact: Contact) -> str:
     kept closely: that is given to people by those who may see it."""
     if contact.access_class != AccessClass.OPEN:
         return ""
-    return work.queue_for(WorkKind.CONTACT, contact.channel, unit_id=contact.unit_id, language=contact.language)
+    return work.queue_for(word_for(contact.channel), unit_id=contact.unit_id, language=contact.language)
 
 
 def as_work(contact: Contact) -> Work:

@@ -13,6 +13,7 @@ from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionA
 from okienko.contacts.models import Answer
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, ContactState, Result
+from okienko.contacts.services.callbacks import callback_queue
 from okienko.contacts.services.parts import clean, enqueue, queue_of, subject
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
@@ -87,7 +88,7 @@ def hand_over(contact_id: int, *, to_unit_id: int, by: Actor, reason: str = "") 
     }  # fmt: skip
     routing.amend(subject(contact), **moved, queue=queue_of(contact))
     for callback_id in contact.callbacks.filter(state=CallbackState.OPEN).order_by("id").values_list("id", flat=True):
-        routing.amend(f"callback:{callback_id}", **moved)
+        routing.amend(f"callback:{callback_id}", **moved, queue=callback_queue(contact))
     audit.record(
         subject=subject(contact), action="contacts.handed_over", by=by, reason=reason,
         data={"from": former, "to": to_unit_id},

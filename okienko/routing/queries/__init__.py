@@ -22,10 +22,13 @@ from okienko.routing.queries.lists import (
     held_by,
     holder,
     lying_in,
+    overdue,
+    place_of,
     subject_of,
     topics,
     untaken_first_line,
     waiting,
+    waits_since,
     work_page,
 )
 from okienko.routing.queries.log import Event, events, events_of
@@ -38,14 +41,15 @@ from okienko.routing.queries.queues import (
     queue,
     queue_for,
     queues,
+    units_with,
 )
 from okienko.routing.queries.steering import Steered, signed_on, steered, work_in_queue
 
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
     "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "WorkFilter", "ahead_of", "backlog",
-    "counts", "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue",
-    "holder", "in_queues", "kept_queues", "lying_in", "offers_to", "queue", "queue_for", "queue_settings", "queues",
-    "serves", "signed_on", "steered", "subject_of", "topics", "untaken_first_line", "waiting", "work_in_queue",
-    "work_page",
+    "counts", "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
+    "in_queues", "kept_queues", "lying_in", "offers_to", "overdue", "place_of", "queue", "queue_for", "queue_settings",
+    "queues", "serves", "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting",
+    "waits_since", "work_in_queue", "work_page",
 ]  # fmt: skip

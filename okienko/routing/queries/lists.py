@@ -18,7 +18,7 @@ from okienko.organization.permissions import Shape, shape_of, standing, standing
 from okienko.organization.rules import Standing
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import visible_to
-from okienko.routing.rules import Lateness, Priority, Scope, Turn, WorkKind, lateness
+from okienko.routing.rules import AccessClass, Lateness, Priority, Scope, Turn, WorkKind, lateness
 
 PAGE = 50
 
@@ -237,6 +237,29 @@ def holder(subject: str) -> Holder | None:
     return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a matter stands in its queue."""
+
+    queue: str
+    routing_age: datetime
+    offer_from: datetime | None
+    sticky_id: int | None
+
+
+def place_of(subject: str) -> Place | None:
+    """None when the matter is not in the queue. For the domain that owns it."""
+    columns = WorkItem.objects.filter(subject=subject).values_list("queue", "routing_age", "offer_from", "sticky_id")
+    row = columns.first()
+    return Place(*row) if row else None
+
+
+def waits_since(subject: str) -> datetime | None:
+    """Since when somebody waits in a queue for this, as its place counts; None where nobody does."""
+    rows = WorkItem.objects.filter(subject=subject, assignee=None).exclude(queue="")
+    return rows.values_list("routing_age", flat=True).first()
+
+
 def subject_of(item_id: int) -> str:
     """ "" when it has left the queue."""
     return WorkItem.objects.filter(id=item_id).values_list("subject", flat=True).first() or ""
@@ -260,6 +283,16 @@ def untaken_first_line(kind: WorkKind, *, before: datetime, limit: int = 1000) -
     """Subjects of the first line's matters of a kind that nobody took since then, the earliest first."""
     rows = WorkItem.objects.filter(is_first_line=True, kind=kind, assignee=None, enqueued_at__lte=before)
     return list(rows.order_by("due_at", "id").values_list("subject", flat=True)[:limit])
+
+
+def overdue(kind: WorkKind, units: Iterable[int], now: datetime, *, limit: int = 200) -> list[tuple[int, int, str]]:
+    """(item, unit, language) of what is past its date in these units, is nobody's, open to all and in no queue yet; the
+    most urgent first. One query."""
+    rows = WorkItem.objects.filter(
+        kind=kind, unit_id__in=list(units), due_at__lt=now, assignee=None, queue="", access_class=AccessClass.OPEN,
+        priority__in=list(Priority),
+    )  # fmt: skip
+    return list(rows.order_by("priority", "due_at", "id").values_list("id", "unit_id", "language")[:limit])
 
 
 def waiting(subjects: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
 from okienko.routing.models import Queue, QueueEvent, WorkItem
-from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel, WorkKind
+from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
 from okienko.routing.rules.queues import steps_from
 from okienko.terms import queries as terms
 
@@ -84,18 +84,21 @@ RECHECK_SECONDS = 1.0
 _lately: tuple[float, list[QueueRow]] | None = None
 
 
-def queue_for(kind: WorkKind, channel: str, *, unit_id: int, language: str = "pl") -> str:
+def queue_for(word: str, *, unit_id: int, language: str = "pl") -> str:
     """The code of the queue of a unit that takes such work: one that asks for the language, then the default one.
 
-    "" where the unit has none: the work waits on lists alone. Live conversations name their queue themselves.
+    word: one of a queue's `channels`. "" where the unit has no such queue: the work waits on lists alone.
     """
-    if rules.demand(kind, channel).is_live:
-        return ""
-    word, spoken = rules.word_for(kind, channel), f"lang-{language}"
+    spoken = f"lang-{language}"
     taken = [one for one in queues_lately() if one.unit_id == unit_id and word in one.channels]
     theirs = [one for one in taken if spoken in one.plan.skills]
     usual = [one for one in taken if not any(skill.startswith("lang-") for skill in one.plan.skills)]
     return next((one.code for one in (*theirs, *usual)), "")
+
+
+def units_with(word: str) -> set[int]:
+    """Units that have a queue which takes such work."""
+    return {one.unit_id for one in queues_lately() if word in one.channels}
 
 
 def default_queue(channel: str = "") -> str:

@@ -4,7 +4,19 @@ from okienko.routing.rules.demand import Demand, demand
 from okienko.routing.rules.log import OUTCOMES, EventKind
 from okienko.routing.rules.matching import FULL, Activity, Device, Line
 from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
-from okienko.routing.rules.queues import Exit, Overflow, Plan, ServiceLevel, Why, is_open, why, word_for
+from okienko.routing.rules.queues import (
+    CALLBACK,
+    OVERDUE,
+    REPORT,
+    Exit,
+    Overflow,
+    Plan,
+    ServiceLevel,
+    Why,
+    is_open,
+    why,
+    word_for,
+)
 from okienko.routing.rules.work import (
     AccessClass,
     Lateness,
@@ -14,11 +26,14 @@ from okienko.routing.rules.work import (
     Turn,
     WorkItemId,
     WorkKind,
+    late_from,
     lateness,
+    place_kept,
 )
 
 __all__ = [
-    "FULL", "OUTCOMES", "PATIENCE", "AccessClass", "Activity", "Demand", "Device", "EventKind", "Exit", "Lateness",
-    "Line", "Overflow", "Patience", "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Turn", "Why",
-    "WorkItemId", "WorkKind", "demand", "is_open", "lateness", "rest_after", "why", "word_for",
+    "CALLBACK", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "AccessClass", "Activity", "Demand", "Device",
+    "EventKind", "Exit", "Lateness", "Line", "Overflow", "Patience", "Plan", "Position", "Priority", "Scope",
+    "ServiceLevel", "Turn", "Why", "WorkItemId", "WorkKind", "demand", "is_open", "late_from", "lateness",
+    "place_kept", "rest_after", "why", "word_for",
 ]  # fmt: skip

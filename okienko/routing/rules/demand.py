@@ -30,7 +30,7 @@ def demand(kind: str, channel: str) -> Demand:
     A case is written work, however it was reported.
     """
     if kind == WorkKind.CALLBACK:
-        return Demand(100, is_spoken=True)
+        return Demand(100)  # who calls back dials by themselves: any telephone will do
     if kind in (WorkKind.CASE, WorkKind.ALARM):
         return _WRITTEN
     return _BY_CHANNEL.get(channel, _WRITTEN)

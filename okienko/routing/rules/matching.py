@@ -91,6 +91,7 @@ class Waiting:
     is_interruptible: bool = False  # may lie while something that is not gets done
     sticky: UserId | None = None  # who had it before: first choice, as long as they can be offered it
     not_before: Mapping[UserId, datetime] = field(default_factory=lambda: MappingProxyType({}))  # back-off per pair
+    unit: int | None = None  # only for those of this unit: nobody else could open it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Person:
     firm: int = 0
     soft: int = 0
     is_asked: bool = False  # written work is being offered to them: one piece at a time
+    units: frozenset[int] = frozenset()  # whose work they may open
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ def is_routable(person: Person, now: datetime, *, is_spoken: bool) -> bool:
         and person.activity.at(now) is Activity.AVAILABLE
         and person.device.at(now) in (_REACHED_FOR_TALK if is_spoken else _REACHED_FOR_TEXT)
     )
+
+
+def may_open(person: Person, item: Waiting) -> bool:
+    return item.unit is None or item.unit in person.units
 
 
 def has_room(person: Person, item: Waiting) -> bool:
@@ -156,7 +162,7 @@ def may_be_offered(item: Waiting, person: Person, now: datetime) -> int | None:
     """The step by which this person may be offered the item now, or None."""
     if item.queue not in person.queues or not is_routable(person, now, is_spoken=item.is_spoken):
         return None
-    if not has_room(person, item):
+    if not has_room(person, item) or not may_open(person, item):
         return None
     rest = item.not_before.get(person.id)
     if rest is not None and now < rest:
@@ -223,7 +229,7 @@ class Staff:
                 turns = knowing
         for turn in turns:
             person = self._people[turn[2]]
-            if not has_room(person, item) or (asked and not _has_skills(person, item)):
+            if not has_room(person, item) or not may_open(person, item) or (asked and not _has_skills(person, item)):
                 continue
             rest = item.not_before.get(person.id)
             if rest is not None and self._now < rest:
@@ -304,7 +310,7 @@ def _kind(item: Waiting, now: datetime) -> tuple[object, ...]:
     age = now - item.entered_at
     due = tuple((one.line, one.asks_skills) for one in item.steps if one.after <= age)
     asked = frozenset(item.skills.items())
-    return (item.queue, item.weight, item.is_spoken, item.is_interruptible, asked, due)
+    return (item.queue, item.unit, item.weight, item.is_spoken, item.is_interruptible, asked, due)
 
 
 def missing_skills(item: Waiting, people: Iterable[Person], now: datetime) -> frozenset[str]:

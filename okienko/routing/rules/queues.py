@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from okienko.routing.rules.demand import demand
 from okienko.routing.rules.matching import Line, Step
 from okienko.routing.rules.work import WorkKind
 
@@ -70,11 +71,14 @@ class Plan:
 _WRITTEN_AS = {"web_form": "form", "api": "form"}
 
 
-def word_for(kind: str, channel: str) -> str:
-    """By which of its `channels` a queue says that it takes such work."""
-    if kind in (WorkKind.CALLBACK, WorkKind.CASE):
-        return kind
-    return _WRITTEN_AS.get(channel, channel)
+# What else a queue may take, by the same list: calls that were promised, cases past their date, and reports at once.
+CALLBACK, OVERDUE, REPORT = "callback", "overdue", "report"
+
+
+def word_for(channel: str) -> str:
+    """By which of its `channels` a queue says that it takes what was written this way; "" for live talks, whose
+    channel names the queue."""
+    return "" if demand(WorkKind.CONTACT, channel).is_live else _WRITTEN_AS.get(channel, channel)
 
 
 def steps_from(written: Sequence[Mapping[str, Any]], *, first_line: bool = True) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType
 
 WorkItemId = NewType("WorkItemId", int)
@@ -60,6 +60,21 @@ def lateness(due_at: datetime, now: datetime) -> Lateness:
     if days == 0:
         return Lateness.TODAY
     return Lateness.SOON if days <= 2 else Lateness.LATER
+
+
+CALL_GRACE = timedelta(minutes=15)
+
+
+def late_from(kind: str, due_at: datetime) -> datetime:
+    """When the queue takes work for late. A call agreed for two o'clock is not late at two: it would go before
+    everybody who waits."""
+    return due_at + CALL_GRACE if kind == WorkKind.CALLBACK else due_at
+
+
+def place_kept(call_from: datetime, waited: timedelta) -> datetime:
+    """The routing age of a call back: as if the person had come back to wait at that time, with what they have
+    waited already. So it overtakes nobody who waits longer."""
+    return call_from - waited
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from okienko.routing.services.working import (
     amend,
     assign,
     enqueue,
+    enter_queue,
     finish,
     give_back,
     import_history,
@@ -44,8 +45,8 @@ from okienko.routing.services.working import (
 __all__ = [
     "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "change_priority",
     "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack", "dispatch",
-    "end_talk", "enqueue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing", "give_back",
-    "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "picture", "renew",
-    "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take",
-    "time_out", "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
+    "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
+    "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "picture", "renew",
+    "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "time_out",
+    "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

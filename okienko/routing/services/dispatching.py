@@ -14,7 +14,7 @@ from okienko.organization import queries as organization
 from okienko.organization.rules import UserId
 from okienko.routing import queries
 from okienko.routing.models import Agent, Offer
-from okienko.routing.permissions import offered_kinds
+from okienko.routing.permissions import is_of_unit, offered_kinds
 from okienko.routing.queries import QueueRow
 from okienko.routing.rules import (
     FULL,
@@ -26,6 +26,7 @@ from okienko.routing.rules import (
     Plan,
     WorkItemId,
     demand,
+    late_from,
     rest_after,
 )
 from okienko.routing.rules.matching import Leased, Person, Waiting, match
@@ -35,9 +36,10 @@ _NEVER = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
 
 _WAITING = """
 SELECT id, queue, kind, channel, priority, routing_age, entered_at, due_at, weight, skills, language, kept_from_id,
-    sticky_id
+    sticky_id, unit_id
 FROM routing_workitem AS i
 WHERE queue <> '' AND NOT queue = ANY(%s) AND assignee_id IS NULL AND kind = ANY(%s) AND access_class = %s
+    AND (offer_from IS NULL OR offer_from <= %s)
     AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = i.id AND o.ended_at IS NULL)
 """
 _RESTS = """
@@ -82,18 +84,20 @@ def picture(now: datetime) -> Picture:
     known = queries.queues()
     plans = {one.code: one.plan for one in known}
     asked = set(Offer.objects.filter(outcome="", is_interruptible=True).values_list("user_id", flat=True))
-    items = _waiting(plans, closed=[one.code for one in known if not one.works(now)])
+    items = _waiting(plans, now, closed=[one.code for one in known if not one.works(now)])
     skills = organization.skills_of(one.user_id for one in agents)
     codes = {one.queue for one in items}
     people = [_person(one, skills[UserId(one.user_id)], known, codes, is_asked=one.user_id in asked) for one in agents]
     return Picture(items, people, plans)
 
 
-def _waiting(plans: Mapping[str, Plan], *, closed: list[str]) -> list[Waiting]:
-    found = rows(_WAITING, [closed, offered_kinds(), AccessClass.OPEN.value])
+def _waiting(plans: Mapping[str, Plan], now: datetime, *, closed: list[str]) -> list[Waiting]:
+    found = rows(_WAITING, [closed, offered_kinds(), AccessClass.OPEN.value, now])
     rests = _rests(row[0] for row in found)
     items = []
-    for number, queue, kind, channel, priority, age, entered, due, weight, asked, language, kept_from, sticky in found:
+    for (
+        number, queue, kind, channel, priority, age, entered, due, weight, asked, language, kept_from, sticky, unit
+    ) in found:  # fmt: skip
         plan = plans.get(queue, Plan())
         skills = {**plan.skills, **dict.fromkeys(asked, 1)}
         if language != "pl":
@@ -104,9 +108,9 @@ def _waiting(plans: Mapping[str, Plan], *, closed: list[str]) -> list[Waiting]:
             not_before = {**not_before, UserId(kept_from): _NEVER}
         items.append(
             Waiting(
-                WorkItemId(number), queue, priority, age, entered, due, weight,
+                WorkItemId(number), queue, priority, age, entered, late_from(kind, due), weight,
                 plan.own_steps if needs.is_interruptible else plan.steps, skills, needs.is_spoken,
-                needs.is_interruptible, sticky, not_before,
+                needs.is_interruptible, sticky, not_before, unit if is_of_unit(kind) else None,
             )
         )  # fmt: skip
     return items
@@ -133,6 +137,7 @@ def _person(
         UserId(one.user_id), line, frozenset(serves), skills,
         Leased(True, one.presence_until), Leased(Activity(one.activity), one.activity_until),
         Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft, is_asked,
+        frozenset(one.unit_ids),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from okienko.kernel.facts import publish
 from okienko.organization.permissions import standing
 from okienko.routing.events import WorkTaken
 from okienko.routing.models import Agent, Offer, WorkItem
-from okienko.routing.permissions import offered_kinds
+from okienko.routing.permissions import is_of_unit, offered_kinds
 from okienko.routing.rules import FULL, PATIENCE, AccessClass, Activity, Device, EventKind, demand
 from okienko.routing.services.holding import change_activity, end_open, live_offer, lock_item
 from okienko.routing.services.log import log
@@ -30,6 +31,7 @@ WITH held AS (
         firm = firm + CASE WHEN %(interruptible)s THEN 0 ELSE %(weight)s END,
         soft = soft + CASE WHEN %(interruptible)s THEN %(weight)s ELSE 0 END
     WHERE user_id = %(user)s AND signed_on_at IS NOT NULL AND next_activity = ''
+        AND (%(unit)s::bigint IS NULL OR %(unit)s = ANY(unit_ids))
         AND presence_until > %(now)s AND device_until > %(now)s AND device = ANY(%(devices)s)
         AND activity = %(available)s AND activity_until > %(now)s
         AND firm + CASE WHEN %(interruptible)s THEN soft ELSE 0 END + %(weight)s <= %(full)s
@@ -61,8 +63,9 @@ def offer(
 
 
 def _offer(item_id: int, user_id: int, step: int, lasts: timedelta, now: datetime) -> int | None:
+    its_time = Q(offer_from=None) | Q(offer_from__lte=now)
     waiting = WorkItem.objects.filter(
-        id=item_id, assignee=None, kind__in=offered_kinds(), access_class=AccessClass.OPEN
+        its_time, id=item_id, assignee=None, kind__in=offered_kinds(), access_class=AccessClass.OPEN
     ).exclude(queue="")
     item = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if item is None or item.kept_from_id == user_id or Offer.objects.filter(item_id=item_id, ended_at=None).exists():
@@ -70,6 +73,7 @@ def _offer(item_id: int, user_id: int, step: int, lasts: timedelta, now: datetim
     asked = demand(item.kind, item.channel)
     values: dict[str, Any] = {
         "item": item.id, "subject": item.subject, "queue": item.queue, "channel": item.channel, "user": user_id,
+        "unit": item.unit_id if is_of_unit(item.kind) else None,
         "weight": item.weight, "interruptible": asked.is_interruptible, "step": step, "now": now,
         "expires": now + lasts, "kind": EventKind.OFFERED.value, "available": Activity.AVAILABLE.value, "full": FULL,
         "devices": [Device.PHONE.value] if asked.is_spoken else _TEXT,

@@ -54,6 +54,8 @@ class Work:
     assignee_id: int | None = None
     queue: str = ""  # code of the queue that offers it to people; none: it waits on lists alone
     sticky_id: int | None = None  # user who had it before: first choice while they can be offered it
+    offer_from: datetime | None = None  # offered to nobody before
+    routing_age: datetime | None = None  # its place, where that is not where it came; see `rules.place_kept`
     weight: int | None = None  # percents of a person's attention; None: what its channel asks (`rules.demand`)
 
 
@@ -85,12 +87,14 @@ _KEPT = (
     "assignee_id",
     "queue",
     "sticky_id",
+    "routing_age",
     "weight",
 )  # of an item that waits already
 
 
 def _as_item(work: Work, now: datetime) -> WorkItem:
-    item = WorkItem(**_columns(replace(work, enqueued_at=now)), routing_age=now, entered_at=now)
+    began = max(now, work.offer_from) if work.offer_from else now
+    item = WorkItem(**_columns(replace(work, enqueued_at=now, routing_age=work.routing_age or now)), entered_at=began)
     item.taken_at = now if work.assignee_id else None
     return item
 
@@ -119,13 +123,17 @@ def amend(subject: str, **changes: Any) -> None:
     moves = changes.get("queue", queue) != queue or changes.get("assignee_id", former) != former
     if moves:
         end_serving(item)
-        log(EventKind.TRANSFERRED, item, user_id=former, to=changes.get("queue", queue))
+        goes_to = changes.get("queue", queue)
+        if former is not None and goes_to == queue and changes["assignee_id"] is None:
+            log(EventKind.REQUEUED, item, user_id=former)
+        elif queue or former is not None:
+            log(EventKind.TRANSFERRED, item, user_id=former, to=goes_to)
     elif changes.get("access_class", AccessClass.OPEN) != AccessClass.OPEN:
         take_back_offer(item)
     for name, value in changes.items():
         setattr(item, name, value)
     if item.queue != queue:
-        item.entered_at = timezone.now()
+        item.entered_at = changes.get("entered_at", timezone.now())
         log(EventKind.ENTERED, item)
     if moves and item.assignee_id is not None:
         serve_by_hand(item, item.assignee_id)
@@ -133,6 +141,16 @@ def amend(subject: str, **changes: Any) -> None:
     item.version += 1
     item.save()
     announce(item, *before)
+
+
+@transaction.atomic
+def enter_queue(item_id: int, queue: str) -> bool:
+    """What lay on lists is offered from now on as well; False when somebody took it meanwhile, or it is offered."""
+    item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee=None, queue="").first()
+    if item is None:
+        return False
+    amend(item.subject, queue=queue)
+    return True
 
 
 def touch_item(subject: str) -> None:

@@ -47,7 +47,7 @@ def test_what_is_kept_closely_or_about_them_is_never_offered(office, halina):
     closely = put(office, access_class=AccessClass.RESTRICTED)
     about = put(office, 2, kept_from_id=halina.id)
     case = services.enqueue(
-        Work(WorkKind.CASE, "case:3", office.units["PK"].id, timezone.now(), queue="general"), by=system()
+        Work(WorkKind.CASE, "case:3", office.units["SO"].id, timezone.now(), queue="general"), by=system()
     )
     assert services.dispatch() == 0
     for number in (closely, about, case):

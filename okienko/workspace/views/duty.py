@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from okienko.cases import services as cases
 from okienko.contacts import services as contacts
 from okienko.insight import queries as figures
 from okienko.kernel.http import Request
@@ -59,6 +60,8 @@ def accept(request: Request, offer_id: int) -> HttpResponse:
     kind, _, number = services.accept(offer_id, by=request.actor).partition(":")
     if kind == WorkKind.CONTACT:  # the relay does so, too; the page that opens now may be theirs by that alone
         contacts.follow_queue(int(number))
+    elif kind == WorkKind.CASE:
+        cases.follow_queue(int(number))
     return go(request, page_of(kind), int(number))
 
 
