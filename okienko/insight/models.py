@@ -25,6 +25,7 @@ class Alarm(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.name) for kind in AlarmKind])
     queue = models.CharField(max_length=40, default="")
     value = models.PositiveIntegerField()  # minutes or percent when it began
+    skills = models.JSONField(default=list)  # codes of those that were missing
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

@@ -18,7 +18,9 @@ from okienko.insight.rules import AlarmKind
 from okienko.kernel import actors
 from okienko.kernel.errors import Forbidden
 from okienko.kernel.models import Fact
+from okienko.organization.models import Skill
 from okienko.routing import services as routing
+from okienko.routing.models import Agent, Queue, WorkItem
 from okienko.routing.rules import WorkKind
 from okienko.routing.services import Work
 from tests.cast import make_office, sign_in
@@ -69,6 +71,38 @@ def test_an_alarm_rings_once_and_ends(office, client, settings, tmp_path):
     assert services.watch(NOON + timedelta(minutes=1)) == 0
     assert queries.open_alarms() == []
     assert Alarm.objects.get().until == NOON + timedelta(minutes=1)
+
+
+def ready(office, who, *, since):
+    """On duty, with an open page and empty hands since a moment."""
+    with time_machine.travel(since, tick=False):
+        routing.sign_on(by=who)
+    Agent.objects.update(presence_until=NOON + timedelta(hours=1), device_until=NOON + timedelta(hours=1))
+
+
+def test_who_lacks_the_skill_is_named_and_the_dispatcher_is_not_blamed(office):
+    Skill.objects.create(code="podatki", name="Podatki lokalne", sort_key="podatki")
+    waits(office, 4)
+    routing.change_skills("contact:1", ["podatki"], by=office.bartek)
+    WorkItem.objects.update(entered_at=NOON - timedelta(seconds=50))  # its first step, which asks for skills
+    ready(office, office.halina, since=NOON - timedelta(minutes=10))
+    assert services.watch(NOON) == 0
+    WorkItem.objects.update(entered_at=NOON - timedelta(minutes=4))
+    Queue.objects.create(
+        code="general", name="Pierwsza linia", unit=office.units["PK"],
+        steps=[{"after_seconds": 0, "line": "first"}, {"after_seconds": 120, "line": "second"}],
+    )  # fmt: skip
+    assert services.watch(NOON) == 1
+    [alarm] = queries.open_alarms()
+    assert (alarm.kind, alarm.value, alarm.skills) == (AlarmKind.LACKING, 4, ["podatki"])
+    letter = OutgoingMail.objects.get()
+    assert letter.headline.endswith("Brakuje: Podatki lokalne.")
+    routing.change_skills("contact:1", [], by=office.bartek)
+    assert services.watch(NOON) == 1  # now she could have it for minutes, and nobody offered it to her
+    assert [one.kind for one in queries.open_alarms()] == [AlarmKind.NO_OFFERS]
+    assert routing.dispatch(NOON) == 1
+    assert services.watch(NOON + timedelta(seconds=15)) == 0
+    assert queries.open_alarms() == []
 
 
 def test_supervisors_say_from_where_on(office, client):

@@ -224,6 +224,8 @@ def test_late_work_is_counted_within_reach(office):
         )  # fmt: skip
     seen = {who: [(one.kind, one.number) for one in queries.board(getattr(office, who), NOON).backlog]
             for who in ("zofia", "zenon", "anna")}  # fmt: skip
+    [late] = queries.board(office.zofia, NOON).backlog
+    assert [NOON - one for one in (late.due, late.most, late.half)] == [timedelta(days=one) for one in (3, 3, 1)]
     assert seen == {"zofia": [("case", 2)], "zenon": [("case", 1)], "anna": [("case", 2)]}
 
 

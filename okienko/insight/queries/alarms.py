@@ -19,10 +19,13 @@ class AlarmRow:
     value: int
     since: datetime
     until: datetime | None
+    skills: list[str]
 
 
 def _rows(rows: list[Alarm]) -> list[AlarmRow]:
-    return [AlarmRow(one.id, AlarmKind(one.kind), one.queue, one.value, one.since, one.until) for one in rows]
+    return [
+        AlarmRow(one.id, AlarmKind(one.kind), one.queue, one.value, one.since, one.until, one.skills) for one in rows
+    ]
 
 
 def open_alarms() -> list[AlarmRow]:

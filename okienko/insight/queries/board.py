@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from okienko.cases import queries as cases
 from okienko.insight.permissions import require_reader, sees_names
 from okienko.insight.queries.alarms import AlarmRow, open_alarms
 from okienko.insight.queries.day import LOCK, span_of, today
@@ -18,16 +19,19 @@ from okienko.insight.rules import (
     NOTHING,
     TARGETS,
     Book,
+    Closure,
     Effort,
     Figures,
     Formula,
     Level,
+    Resolution,
     Span,
     Stretch,
     Sums,
     Target,
     formula_on,
     level,
+    resolution,
     total,
 )
 from okienko.kernel.actors import Actor
@@ -124,6 +128,7 @@ class Board:
     whole: QueueLine
     states: list[InState]
     backlog: list[Backlog]
+    matters: Resolution  # settled on this day
     alarms: list[AlarmRow]
     sees_work: bool  # may go on to the lists
     may_steer: bool
@@ -140,7 +145,7 @@ def formula_named(name: str, day: date) -> Formula:
 
 
 def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
-    """The wallboard as this person may see it: the log, queues, who waits, names, what is late, a query each.
+    """The wallboard as this person may see it: a query each for log, queues, who waits, names, what is late or settled.
 
     Raises Forbidden.
     """
@@ -163,6 +168,7 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         whole=_line(None, "", waiting, day, chosen),
         states=_states(who, day.states),
         backlog=routing.backlog(by, now),
+        matters=matters(day.day, day.day, now),
         alarms=open_alarms(),
         sees_work=sees_names(who),
         may_steer=who.has(Role.SUPERVISOR),
@@ -180,6 +186,12 @@ def _line(row: QueueRow | None, code: str, waiting: list[InQueue], day: Day, for
     name = queue_name(row) if row is not None else code
     is_open = row is None or row.is_open
     return QueueLine(code, name, is_open, waiting, written, sums, Figures.of(sums), judged(sums, formula), own)
+
+
+def matters(first: date, last: date, now: datetime) -> Resolution:
+    """Cases settled from the first to the last day: how many at the first contact, how many contacts each took."""
+    found = cases.closures(span_of(first).since, min(span_of(last).until, now))
+    return resolution((Closure(one.at, one.contacts, one.came_back_at) for one in found), now)
 
 
 def queue_names() -> dict[str, str]:

@@ -7,14 +7,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from okienko.cases import queries as cases
 from okienko.insight.permissions import require_reader
-from okienko.insight.queries.board import Day, Judged, counted, queue_name
-from okienko.insight.queries.day import book_of, span_of
+from okienko.insight.queries.board import Day, Judged, counted, matters, queue_name
+from okienko.insight.queries.day import book_of
 from okienko.insight.rules import (
     FORMULAS,
     TARGETS,
-    Closure,
     Effort,
     Figures,
     Level,
@@ -22,7 +20,6 @@ from okienko.insight.rules import (
     Sums,
     formula_on,
     level,
-    resolution,
     total,
 )  # fmt: skip
 from okienko.kernel.actors import Actor
@@ -83,12 +80,6 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         effort=sum((one.effort for one in days), Effort()),
         matters=matters(first, last, now),
     )
-
-
-def matters(first: date, last: date, now: datetime) -> Resolution:
-    """Cases settled from the first to the last day: how many at the first contact, how many contacts each took."""
-    found = cases.closures(span_of(first).since, min(span_of(last).until, now))
-    return resolution((Closure(one.at, one.contacts, one.came_back_at) for one in found), now)
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -1,6 +1,6 @@
 """Pure figures of the queue, folded over its events. No Django, no clock."""
 
-from okienko.insight.rules.alarms import RECENT, USUAL, AlarmKind, Raised, Seen, raised
+from okienko.insight.rules.alarms import RECENT, USUAL, AlarmKind, Lack, Raised, Seen, raised
 from okienko.insight.rules.book import Book
 from okienko.insight.rules.formulas import (
     DEFAULT,
@@ -20,8 +20,41 @@ from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, st
 from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, total
 
 __all__ = [
-    "DEFAULT", "FORMULAS", "NOTHING", "QUIET", "RECENT", "SHORT", "TARGETS", "USUAL", "AlarmKind", "Book", "Closure",
-    "Effort", "End", "Figures", "Formula", "Level", "Offered", "OwnDay", "Part", "Raised", "Resolution", "Seen",
-    "Serving", "Span", "Story", "Stretch", "Sums", "Target", "Wait", "formula_on", "level", "own_day", "raised",
-    "resolution", "story", "total",
+    "DEFAULT",
+    "FORMULAS",
+    "NOTHING",
+    "QUIET",
+    "RECENT",
+    "SHORT",
+    "TARGETS",
+    "USUAL",
+    "AlarmKind",
+    "Book",
+    "Closure",
+    "Effort",
+    "End",
+    "Figures",
+    "Formula",
+    "Lack",
+    "Level",
+    "Offered",
+    "OwnDay",
+    "Part",
+    "Raised",
+    "Resolution",
+    "Seen",
+    "Serving",
+    "Span",
+    "Story",
+    "Stretch",
+    "Sums",
+    "Target",
+    "Wait",
+    "formula_on",
+    "level",
+    "own_day",
+    "raised",
+    "resolution",
+    "story",
+    "total",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,18 +18,31 @@ class AlarmKind(enum.StrEnum):
     OLDEST = "oldest"  # somebody waits longer than so many minutes
     LEVEL = "level"  # the service level of the last half hour is under so many percent
     SILENCE = "silence"  # in open hours nothing happened in any queue for so many minutes
-    NO_OFFERS = "no_offers"  # work waits and somebody is ready, but for so many minutes nobody was offered anything
+    NO_OFFERS = "no_offers"  # somebody could have what waits, but for so many minutes nobody was offered anything
+    LACKING = "lacking"  # work waits for so many minutes, and nobody who is ready has the skills it asks for
 
 
 # Until the office says otherwise; see `Threshold`.
 USUAL: Mapping[AlarmKind, int] = {
     AlarmKind.OLDEST: 5, AlarmKind.LEVEL: 60, AlarmKind.SILENCE: 60, AlarmKind.NO_OFFERS: 2,
+    AlarmKind.LACKING: 3,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What waits in a queue since a moment for skills (codes) that nobody who is ready has."""
+
+    since: datetime
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """What the watch looks at. `oldest`: queue → since when somebody waits there for a live conversation."""
+    """What the watch looks at. `oldest`: queue → since when somebody waits there for a live conversation.
+
+    could_be_offered: something that waits could have been laid before somebody for as long as the threshold says.
+    """
 
     now: datetime
     is_open: bool
@@ -39,6 +52,8 @@ class Seen:
     last_event: datetime | None
     last_offer: datetime | None
     somebody_ready: datetime | None  # since when
+    could_be_offered: bool
+    lacking: Mapping[str, Lack]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,6 +63,7 @@ class Raised:
     kind: AlarmKind
     queue: str
     value: int
+    skills: tuple[str, ...] = ()  # codes, of those that lack some
 
 
 def raised(seen: Seen, thresholds: Mapping[AlarmKind, int]) -> Sequence[Raised]:
@@ -65,11 +81,20 @@ def raised(seen: Seen, thresholds: Mapping[AlarmKind, int]) -> Sequence[Raised]:
         quiet = seen.now - max(seen.last_event or seen.open_since, seen.open_since)
         if quiet > timedelta(minutes=limit):
             found.append(Raised(AlarmKind.SILENCE, "", _minutes(quiet)))
-    if (limit := thresholds.get(AlarmKind.NO_OFFERS)) is not None and seen.oldest and seen.somebody_ready is not None:
+    if (limit := thresholds.get(AlarmKind.LACKING)) is not None:
+        for queue, lack in seen.lacking.items():
+            if seen.now - lack.since > timedelta(minutes=limit):
+                found.append(Raised(AlarmKind.LACKING, queue, _minutes(seen.now - lack.since), lack.skills))
+    if (limit := thresholds.get(AlarmKind.NO_OFFERS)) is not None:
+        found += _no_offers(seen, limit)
+    return sorted(found)
+
+
+def _no_offers(seen: Seen, limit: int) -> Iterator[Raised]:
+    if seen.oldest and seen.somebody_ready is not None and seen.could_be_offered:
         idle = seen.now - max(seen.last_offer or seen.somebody_ready, seen.somebody_ready, min(seen.oldest.values()))
         if idle > timedelta(minutes=limit):
-            found.append(Raised(AlarmKind.NO_OFFERS, "", _minutes(idle)))
-    return sorted(found)
+            yield Raised(AlarmKind.NO_OFFERS, "", _minutes(idle))
 
 
 def _minutes(length: timedelta) -> int:

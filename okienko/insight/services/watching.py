@@ -43,7 +43,7 @@ def watch(now: datetime) -> int:
         Alarm.objects.filter(id__in=over).update(until=now)
     begun = 0
     for key, found in wrong.items():
-        alarm = Alarm(kind=found.kind, queue=found.queue, value=found.value, since=now)
+        alarm = Alarm(kind=found.kind, queue=found.queue, value=found.value, since=now, skills=list(found.skills))
         if key not in known and insert(alarm, unless_taken=True):
             begun += 1
             publish(AlarmRaised(alarm_id=alarm.id), subject=f"alarm-of-queue:{alarm.id}")
@@ -57,7 +57,7 @@ def _write_to_supervisors(alarm: Alarm) -> None:
     """To every supervisor; letters of the office are in Polish."""
     with translation.override("pl"):
         names = {one.code: one.name for one in routing.queues()}
-        text = sentence(AlarmKind(alarm.kind), names.get(alarm.queue, alarm.queue), alarm.value)
+        text = sentence(AlarmKind(alarm.kind), names.get(alarm.queue, alarm.queue), alarm.value, alarm.skills)
         page = f"{settings.PUBLIC_URL}{reverse('insight:board')}"
         for user_id, address in accounts.emails(list(organization.users_with_role(Role.SUPERVISOR))).items():
             channels.tell_staff(address, text, f"{text}\n\n{page}", key=f"alarm-of-queue:{alarm.id}:{user_id}")
@@ -69,7 +69,15 @@ def ring(alarm_id: int) -> None:
     if found is None or not settings.ALARM_URL:
         return
     since = timezone.localtime(found.since).isoformat()
-    told = {"id": found.id, "kind": found.kind.value, "queue": found.queue, "value": found.value, "since": since}
+    told: dict[str, str | int] = {
+        "id": found.id,
+        "kind": found.kind.value,
+        "queue": found.queue,
+        "value": found.value,
+        "since": since,
+    }
+    if found.skills:
+        told["skills"] = " ".join(found.skills)
     bells.make(settings.ALARM_URL).ring(told)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from okienko.insight.rules import USUAL, Level, Seen, raised
+from okienko.insight.rules import USUAL, Lack, Level, Seen, raised
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 def watched(**changes):
     quiet = {"now": NINE, "is_open": True, "open_since": NINE - timedelta(hours=2), "oldest": {}, "recent": {},
-             "last_event": NINE - timedelta(seconds=10), "last_offer": None, "somebody_ready": None}  # fmt: skip
+             "last_event": NINE - timedelta(seconds=10), "last_offer": None, "somebody_ready": None,
+             "could_be_offered": True, "lacking": {}}  # fmt: skip
     return [(one.kind.value, one.queue, one.value) for one in raised(Seen(**{**quiet, **changes}), USUAL)]
 
 
@@ -30,7 +31,25 @@ def test_alarms():
     assert watched(**waits) == []  # nobody is ready
     assert watched(**waits, somebody_ready=NINE - 3 * minutes) == [("no_offers", "", 3)]
     assert watched(**waits, somebody_ready=NINE - 3 * minutes, last_offer=NINE - minutes) == []
+    ready = {"somebody_ready": NINE - 3 * minutes}
+    assert watched(**waits, **ready, could_be_offered=False) == []  # who is ready may not have it
+    lack = {"taxes": Lack(NINE - 4 * minutes, ("podatki",)), "waste": Lack(NINE - 3 * minutes, ("odpady",))}
+    assert watched(**waits, **ready, could_be_offered=False, lacking=lack) == [("lacking", "taxes", 4)]
     assert (
-        raised(Seen(NINE, True, NINE - 90 * minutes, {"general": NINE - timedelta(hours=1)}, {}, None, None, NINE), {})
+        raised(
+            Seen(
+                NINE,
+                True,
+                NINE - 90 * minutes,
+                {"general": NINE - timedelta(hours=1)},
+                {},
+                None,
+                None,
+                NINE,
+                True,
+                lack,
+            ),
+            {},
+        )
         == []
     )

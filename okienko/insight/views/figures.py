@@ -66,7 +66,7 @@ def alarms(request: Request) -> HttpResponse:
 
 def _told(rows: list[queries.AlarmRow]) -> list[tuple[queries.AlarmRow, str]]:
     names = queries.queue_names() if rows else {}
-    return [(one, sentence(one.kind, names.get(one.queue, one.queue), one.value)) for one in rows]
+    return [(one, sentence(one.kind, names.get(one.queue, one.queue), one.value, one.skills)) for one in rows]
 
 
 def _board_context(request: Request) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def _board_context(request: Request) -> dict[str, Any]:
         "board": shown,
         "alarms": _told(shown.alarms),
         "states": [(one, words.STATES.get(one.activity, words.STATES[""])) for one in shown.states],
+        "matters": shown.matters,
         "backlog": [(one, words.KINDS.get(one.kind, one.kind)) for one in shown.backlog],
         "arrivals": pictures.arrivals(shown.day.by_hour),
         "is_wall": is_wall,

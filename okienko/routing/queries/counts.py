@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Aggregate, Count, DateTimeField, Min, Q
 
 from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
@@ -39,11 +39,22 @@ def in_queues() -> list[InQueue]:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Matters of one kind past their date; `due`: the oldest date."""
+    """Matters of one kind past their date; `due`: the oldest date.
+
+    half, most: half of them, and nine of ten, were due on these dates or later.
+    """
 
     kind: WorkKind
     number: int
     due: datetime
+    half: datetime
+    most: datetime
+
+
+class _Ranked(Aggregate):
+    """By nearest rank, the least late first."""
+
+    template = "percentile_disc(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s DESC)"
 
 
 def backlog(by: Actor, now: datetime) -> list[Backlog]:
@@ -54,5 +65,8 @@ def backlog(by: Actor, now: datetime) -> list[Backlog]:
     who = standing(by)
     reach = visible_to(who) if who.has(*READERS) else Q(access_class=AccessClass.OPEN)
     late = WorkItem.objects.filter(reach, due_at__lt=now).values_list("kind")
-    rows = late.annotate(number=Count("id"), due=Min("due_at")).order_by("kind")
-    return [Backlog(WorkKind(kind), number, due) for kind, number, due in rows]
+    rows = late.annotate(
+        number=Count("id"), due=Min("due_at"), half=_Ranked("due_at", share=0.5, output_field=DateTimeField()),
+        most=_Ranked("due_at", share=0.9, output_field=DateTimeField()),
+    ).order_by("kind")  # fmt: skip
+    return [Backlog(WorkKind(row[0]), *row[1:]) for row in rows]

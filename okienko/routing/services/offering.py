@@ -21,7 +21,7 @@ from okienko.routing.models import Agent, Offer, WorkItem
 from okienko.routing.permissions import is_of_unit, offered_kinds
 from okienko.routing.rules import FULL, PATIENCE, AccessClass, Activity, Device, EventKind, demand
 from okienko.routing.services.holding import change_activity, end_open, live_offer, lock_item
-from okienko.routing.services.log import log
+from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.working import announce
 
 # Reserve the weight, and only with it lay the offer: nobody is offered more than they can hold, whoever else offers.
@@ -83,7 +83,7 @@ def _offer(item_id: int, user_id: int, step: int, lasts: timedelta, now: datetim
         row = cursor.fetchone()
     if row is None:
         return None
-    live.touch(f"offers:{user_id}")
+    live.touch(f"offers:{user_id}", TOPIC)
     return int(row[0])
 
 
