@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from okienko.cases import services as cases
@@ -276,3 +278,47 @@ def test_two_take_one_letter_by_hand_and_by_the_offer(office, client):
     assert Contact.objects.get(id=contact_id).handled_by_id == office.rafal.id
     assert load(office.halina) == (0, 0)
     assert client.post("/praca/oferta/999999/przyjmij/").status_code == 404
+
+
+def test_the_list_is_narrowed_to_a_queue_and_the_board_leads_there(office, client):
+    here, there = letter(), letter(2, From="Jan <jan@example.org>")
+    contacts.hand_over(there, to_unit_id=office.units["GK-I"].id, by=office.bartek)
+    sign_in(client, office.bartek)
+    board = client.get("/praca/tablica/").content.decode()
+    leads = "/praca/?lista=all&amp;kolejka=general&amp;wolne=1"
+    assert f'href="{leads}"' in board
+    page = client.get(leads.replace("&amp;", "&")).content.decode()
+    assert f"/praca/kontakt/{here}/" in page
+    assert f"/praca/kontakt/{there}/" not in page
+    assert '<option value="general" selected>' in page
+    for hostile in ("x' OR 1=1", "%00", "<script>", "nobody"):
+        answer = client.get("/praca/", {"lista": "all", "kolejka": hostile})
+        assert answer.status_code == 200
+        assert f"/praca/kontakt/{here}/" not in answer.content.decode()
+        assert "<script>" + "nobody" not in answer.content.decode()
+
+
+def test_the_list_of_a_queue_asks_as_little_as_any(office, client, django_assert_max_num_queries):
+    sign_in(client, office.bartek)
+    for number in range(1, 4):
+        letter(number, From=f"Jan <jan{number}@example.org>")
+    client.get("/praca/?lista=all")
+    with CaptureQueriesContext(connection) as whole:
+        client.get("/praca/?lista=all")
+    with django_assert_max_num_queries(len(whole)):
+        client.get("/praca/?lista=all&kolejka=general")
+
+
+def test_who_had_a_talk_before_is_asked_first_for_a_minute_only(office, clock):
+    routing.sign_on(by=office.halina)
+    routing.sign_on(by=office.rafal)
+    for waited, asked in ((59, office.rafal), (61, office.halina)):
+        opened = contacts.open_contact(channel=Channel.CHAT, content=Content("Halo"), queue="general", by=system())
+        WorkItem.objects.filter(subject=f"contact:{opened.id}").update(sticky_id=office.rafal.id)
+        clock.shift(waited)
+        for one in (office.halina, office.rafal):
+            routing.renew(by=one)
+        routing.dispatch()
+        assert offered(asked).subject == f"contact:{opened.id}"
+        routing.withdraw(f"contact:{opened.id}")
+        contacts.settle(opened.id, by=system())

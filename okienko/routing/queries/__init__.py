@@ -40,6 +40,7 @@ from okienko.routing.queries.queues import (
     forget_queues,
     queue,
     queue_for,
+    queue_names,
     queues,
     units_with,
 )
@@ -49,7 +50,7 @@ __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
     "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "WorkFilter", "ahead_of", "backlog",
     "counts", "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
-    "in_queues", "kept_queues", "lying_in", "offers_to", "overdue", "place_of", "queue", "queue_for", "queue_settings",
-    "queues", "serves", "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting",
-    "waits_since", "work_in_queue", "work_page",
+    "in_queues", "kept_queues", "lying_in", "offers_to", "overdue", "place_of", "queue", "queue_for", "queue_names",
+    "queue_settings", "queues", "serves", "signed_on", "steered", "subject_of", "topics", "units_with",
+    "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",
 ]  # fmt: skip

@@ -58,13 +58,14 @@ class WorkFilter:
     channel: str = ""
     category: str = ""
     stage: str = ""
+    queue: str = ""  # its code
     unit: str = ""  # symbol
     late: bool = False
     untaken: bool = False
     text: str = ""
 
 
-_NAMED = ("kind", "channel", "category", "stage", "unit")
+_NAMED = ("kind", "channel", "category", "stage", "queue", "unit")
 
 
 @dataclass(frozen=True, slots=True)

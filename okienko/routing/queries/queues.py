@@ -96,6 +96,11 @@ def queue_for(word: str, *, unit_id: int, language: str = "pl") -> str:
     return next((one.code for one in (*theirs, *usual)), "")
 
 
+def queue_names(language: str = "pl") -> dict[str, str]:
+    """Code → name of every queue in use, as one reads it in a language."""
+    return {one.code: one.names.get(language) or one.name for one in queues_lately()}
+
+
 def units_with(word: str) -> set[int]:
     """Units that have a queue which takes such work."""
     return {one.unit_id for one in queues_lately() if word in one.channels}

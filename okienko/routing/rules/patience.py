@@ -17,6 +17,8 @@ class Patience:
     misses: int = 2  # offers in a row that go unanswered before nobody is thought to be there
     missed: timedelta = timedelta(minutes=5)  # then no more come for so long
     gone: timedelta = timedelta(seconds=60)  # whoever is not back by then loses what they talk about
+    sticky: timedelta = timedelta(seconds=60)  # so long who had it before is asked first, if they are there
+    sticky_written: timedelta = timedelta(days=1)  # likewise for what nobody sits and waits for
     signed_off: timedelta = timedelta(minutes=5)  # and is signed off
 
 

@@ -18,6 +18,7 @@ from okienko.routing.permissions import is_of_unit, offered_kinds
 from okienko.routing.queries import QueueRow
 from okienko.routing.rules import (
     FULL,
+    PATIENCE,
     AccessClass,
     Activity,
     Device,
@@ -103,6 +104,8 @@ def _waiting(plans: Mapping[str, Plan], now: datetime, *, closed: list[str]) -> 
         if language != "pl":
             skills[f"lang-{language}"] = 1
         needs = demand(kind, channel)
+        stays = PATIENCE.sticky if needs.is_live else PATIENCE.sticky_written
+        first = sticky if now - entered < stays else None
         not_before = rests.get(number, {})
         if kept_from is not None:
             not_before = {**not_before, UserId(kept_from): _NEVER}
@@ -110,7 +113,7 @@ def _waiting(plans: Mapping[str, Plan], now: datetime, *, closed: list[str]) -> 
             Waiting(
                 WorkItemId(number), queue, priority, age, entered, late_from(kind, due), weight,
                 plan.own_steps if needs.is_interruptible else plan.steps, skills, needs.is_spoken,
-                needs.is_interruptible, sticky, not_before, unit if is_of_unit(kind) else None,
+                needs.is_interruptible, first, not_before, unit if is_of_unit(kind) else None,
             )
         )  # fmt: skip
     return items

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.cases import queries as cases
@@ -62,7 +62,12 @@ def work_list(request: Request) -> HttpResponse:
     leads = _may_assign(request)
     context = {
         **_rows_context(request, wanted),
-        "filters": FilterForm(wanted, categories=cases.staff_words(), units=_unit_names(request, wanted)),
+        "filters": FilterForm(
+            wanted,
+            categories=cases.staff_words(),
+            units=_unit_names(request, wanted),
+            queues=_queue_names(wanted),
+        ),
         "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
         "colleagues": organization.people_of_unit(_reach(request)) if leads else [],
         "may_talk": standing(request.actor).has(*WORKERS),
@@ -88,6 +93,11 @@ def _unit_names(request: Request, wanted: WorkFilter) -> dict[str, str]:
     reach = who.tree_ids | who.unit_ids
     names = organization.names_of_units(reach) if len(reach) > 1 else {}
     return names | ({wanted.unit: wanted.unit} if wanted.unit else {})
+
+
+def _queue_names(wanted: WorkFilter) -> dict[str, str]:
+    """Queues a list can be narrowed to, and the one the address names."""
+    return work.queue_names(get_language() or "") | ({wanted.queue: wanted.queue} if wanted.queue else {})
 
 
 @desk
@@ -121,6 +131,7 @@ def _wanted(request: Request) -> WorkFilter:
         channel=asked(request, "kanal"),
         category=asked(request, "kategoria"),
         stage=asked(request, "stan"),
+        queue=asked(request, "kolejka"),
         unit=asked(request, "komorka"),
         late=asked(request, "po_terminie") == "1",
         untaken=asked(request, "wolne") == "1",
