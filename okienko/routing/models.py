@@ -204,6 +204,20 @@ class Offer(models.Model):
         )
 
 
+class Notice(models.Model):
+    """What somebody is told on every page of the desk, until they have read it or a shift is over."""
+
+    user_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=60)
+    headline = models.CharField(max_length=300)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user_id", "at"], name="routing_notice_of_user"),)
+
+
 class Repair(models.Model):
     """How often the sweeper set something right that no verb should have left behind."""
 

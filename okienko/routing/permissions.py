@@ -106,6 +106,12 @@ def require_lead(by: Actor, item: WorkItem) -> Standing:
     raise Forbidden(_("Pracę przydziela osoba kierująca komórką albo superwizor."))
 
 
+def leads(by: Actor, unit_id: int) -> bool:
+    """Whether `by` may decide who does work of this unit: for buttons; `require_lead` judges."""
+    who = standing(by)
+    return who.has(Role.SUPERVISOR) or (who.has(*WHOLE_TREE) and unit_id in who.tree_ids)
+
+
 def offered_kinds() -> list[str]:
     """What may be offered to whoever serves its queue; not what is kept closely: those who may see it give it out."""
     return [WorkKind.CONTACT.value, WorkKind.CALLBACK.value, WorkKind.CASE.value]

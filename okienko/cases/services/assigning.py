@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.cases.models import Case
+from okienko.cases.services.noting import add_note
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.errors import Invalid
@@ -64,6 +65,25 @@ def follow_queue(case_id: int) -> None:
         routing.finish(f"alarm:{case_id}", by=system())
     if Case.objects.filter(id=case_id).exclude(handler_id=held.assignee_id).update(handler_id=held.assignee_id):
         live.touch(f"case:{case_id}")
+
+
+@transaction.atomic
+def pass_to(case_id: int, *, to: int, note: str, by: Actor) -> None:
+    """Give a case to a colleague (user id `to`), with a word for them. Raises what `assign` does."""
+    if note.strip():
+        add_note(case_id, note, public=False, by=by)
+    assign(case_id, to=to, by=by)
+
+
+@transaction.atomic
+def take_over(case_id: int, *, by: Actor, seen: int | None = None) -> None:
+    """Take a case from who has it, as `routing.services.take_over`."""
+    _lock(case_id)
+    if Case.objects.filter(id=case_id, about_user_id=by.id).exists():
+        raise Invalid(_("Skarga dotyczy Ciebie, więc nie możesz jej prowadzić (art. 256 KPA)."))
+    routing.take_over(f"case:{case_id}", by=by, seen=seen)
+    routing.finish(f"alarm:{case_id}", by=by)
+    _set_handler(case_id)
 
 
 def _lock(case_id: int) -> None:

@@ -1,6 +1,14 @@
 """Every change of a contact, one function per verb. This is the only writer."""
 
-from okienko.contacts.services.assigning import assign, follow_queue, give_back, note_handler, take
+from okienko.contacts.services.assigning import (
+    assign,
+    follow_queue,
+    give_back,
+    note_handler,
+    pass_to,
+    take,
+    take_over,
+)
 from okienko.contacts.services.callbacks import promise_callback, record_callback_attempt
 from okienko.contacts.services.forgetting import forget, hold_settled
 from okienko.contacts.services.history import (
@@ -31,10 +39,11 @@ from okienko.contacts.services.writing import (
 )
 
 __all__ = [
-    "AttachedFile", "Content", "ImportedContact", "Line", "OpenedContact", "PastAnswer", "PastCallback", "PastContact",
-    "PastMessage", "PastRating", "Sender", "add_incoming", "add_line", "add_note", "ask_for_rating", "assign",
-    "check_pack", "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled", "identify",
-    "import_history", "import_ratings", "load_pack", "new_references", "note_handler", "note_possibly_about",
-    "note_sender", "open_contact", "open_within", "promise_callback", "rate", "record_answer",
-    "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
+    "AttachedFile", "Content", "ImportedContact", "Line", "OpenedContact", "PastAnswer", "PastCallback",
+    "PastContact", "PastMessage", "PastRating", "Sender", "add_incoming", "add_line", "add_note", "ask_for_rating",
+    "assign", "check_pack", "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled",
+    "identify", "import_history", "import_ratings", "load_pack", "new_references", "note_handler",
+    "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to", "promise_callback", "rate",
+    "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
+    "take_over",
 ]  # fmt: skip

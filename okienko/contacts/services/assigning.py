@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from okienko.contacts.models import Contact
+from okienko.contacts.services.writing import add_note
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.organization.permissions import standing
 from okienko.routing import queries as work
 from okienko.routing import services as routing
 
@@ -32,6 +34,26 @@ def assign(contact_id: int, *, to: int, by: Actor, seen: int | None = None) -> N
     """Give a contact to a member of staff (user id). `seen`, and the Conflict: as `routing.services.assign`."""
     _lock(contact_id)
     routing.assign(f"contact:{contact_id}", to=to, by=by, seen=seen)
+    _set_holder(contact_id)
+
+
+@transaction.atomic
+def pass_to(contact_id: int, *, to: int, note: str, by: Actor) -> bool:
+    """Give a contact to a colleague (user id `to`), with a word for them. A talk is laid before them (True), the rest
+    is theirs at once. Raises what `routing.services.pass_to` does."""
+    _lock(contact_id)
+    if note.strip():
+        add_note(contact_id, note, by=by, author_name=standing(by).name)
+    laid = routing.pass_to(f"contact:{contact_id}", to=to, by=by)
+    follow_queue(contact_id)
+    return laid is not None
+
+
+@transaction.atomic
+def take_over(contact_id: int, *, by: Actor, seen: int | None = None) -> None:
+    """Take a contact from who has it, as `routing.services.take_over`."""
+    _lock(contact_id)
+    routing.take_over(f"contact:{contact_id}", by=by, seen=seen)
     _set_holder(contact_id)
 
 

@@ -1,7 +1,7 @@
 """Reading the queue."""
 
 from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
-from okienko.routing.queries.duty import Duty, OpenOffer, duty, offers_to, serves
+from okienko.routing.queries.duty import Colleague, Duty, OpenOffer, Told, colleagues, duty, notices, offers_to, serves
 from okienko.routing.queries.keeping import (
     KeptQueue,
     PastQueue,
@@ -47,10 +47,11 @@ from okienko.routing.queries.queues import (
 from okienko.routing.queries.steering import Steered, signed_on, steered, work_in_queue
 
 __all__ = [
-    "COUNTED", "PAGE", "Ahead", "Backlog", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page",
-    "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "WorkFilter", "ahead_of", "backlog",
-    "counts", "default_queue", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
-    "in_queues", "kept_queues", "lying_in", "offers_to", "overdue", "place_of", "queue", "queue_for", "queue_names",
-    "queue_settings", "queues", "serves", "signed_on", "steered", "subject_of", "topics", "units_with",
-    "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",
+    "COUNTED", "PAGE", "Ahead", "Backlog", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
+    "OpenOffer", "Page", "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "Told", "WorkFilter",
+    "ahead_of", "backlog", "colleagues", "counts", "default_queue", "duty", "events", "events_of", "forget_queues",
+    "held_by", "history_of_queue", "holder", "in_queues", "kept_queues", "lying_in", "notices", "offers_to",
+    "overdue", "place_of", "queue", "queue_for", "queue_names", "queue_settings", "queues", "serves", "signed_on",
+    "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue",
+    "work_page",
 ]  # fmt: skip

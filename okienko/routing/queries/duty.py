@@ -8,10 +8,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
+from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
-from okienko.routing.models import Agent, Offer, Queue, WorkItem
+from okienko.organization.rules import UserId
+from okienko.routing.models import Agent, Notice, Offer, Queue, WorkItem
+from okienko.routing.permissions import WORKERS, access_item
 from okienko.routing.queries.queues import plan_of
-from okienko.routing.rules import Activity, Plan, Why, WorkKind, why
+from okienko.routing.rules import FULL, Activity, NoticeKind, Plan, Why, WorkKind, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,59 @@ def duty(by: Actor) -> Duty | None:
 def serves(user_id: int) -> bool:
     """Whether somebody takes work from queues, now or at other times; who never did works from lists alone."""
     return Agent.objects.filter(user_id=user_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word left for somebody; see `rules.NoticeKind`."""
+
+    id: int
+    kind: NoticeKind
+    subject: str
+    headline: str
+    by: str
+
+
+def notices(by: Actor) -> list[Told]:
+    """What this person has not read yet."""
+    rows = list(Notice.objects.filter(user_id=standing(by).user_id).order_by("at")[:20])
+    names = organization.staff_names(one.by_id for one in rows)
+    return [
+        Told(one.id, NoticeKind(one.kind), one.subject, one.headline, names.get(UserId(one.by_id), "–")) for one in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody work may be passed to. `is_ready`: they can be offered something now."""
+
+    user_id: int
+    name: str
+    unit: str
+    is_ready: bool
+
+
+def colleagues(by: Actor, subject: str) -> list[Colleague]:
+    """Who this work may be passed to, those who are ready first: all whose work it is to answer people.
+
+    For who sees the work; NotFound for others.
+    """
+    item = access_item(by, subject)
+    now = timezone.now()
+    ready = set(
+        Agent.objects.filter(
+            signed_on_at__isnull=False, presence_until__gt=now, device_until__gt=now, activity_until__gt=now,
+            activity=Activity.AVAILABLE, next_activity="", firm__lte=FULL - item.weight,
+        ).values_list("user_id", flat=True)
+    )  # fmt: skip
+    is_case = item.kind in (WorkKind.CASE, WorkKind.ALARM)  # to another unit it is handed over
+    units = [item.unit_id] if is_case else [one.id for one in organization.unit_rows()]
+    people = [
+        Colleague(one.user_id, one.name, one.unit_symbol, one.user_id in ready)
+        for one in organization.people_of_unit(units)
+        if set(one.roles) & set(WORKERS) and one.user_id not in (item.assignee_id, item.kept_from_id)
+    ]
+    return sorted(people, key=lambda one: not one.is_ready)
 
 
 def offers_to(by: Actor) -> list[OpenOffer]:

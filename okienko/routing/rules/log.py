@@ -27,6 +27,12 @@ class EventKind(enum.StrEnum):
     ACTIVITY = "activity"  # `to`: what the person does now
 
 
+class NoticeKind(enum.StrEnum):
+    """What somebody is told of their work."""
+
+    TAKEN_OVER = "taken_over"
+
+
 # How an offer can end. `caller_gone` also when the work was taken or ended another way meanwhile.
 OUTCOMES = (
     EventKind.ACCEPTED, EventKind.DECLINED, EventKind.TIMED_OUT, EventKind.MEDIA_FAILED, EventKind.CALLER_GONE,

@@ -14,6 +14,7 @@ from okienko.routing.services.moving import (
 )
 from okienko.routing.services.offering import accept, decline, fail, offer, time_out, withdraw
 from okienko.routing.services.packs import check_pack, diff_pack, load_pack
+from okienko.routing.services.passing import pass_to, read_notice, take_over
 from okienko.routing.services.presence import (
     CHOSEN,
     choose_next_activity,
@@ -46,7 +47,8 @@ __all__ = [
     "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "change_priority",
     "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack", "dispatch",
     "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
-    "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "picture", "renew",
-    "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "time_out",
-    "topics_of", "touch_item", "transfer", "withdraw", "wrap_up_done",
+    "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "pass_to",
+    "picture", "read_notice", "renew", "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off",
+    "sign_on", "sweep", "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "withdraw",
+    "wrap_up_done",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from okienko.organization.permissions import standing
 from okienko.routing import queries
 from okienko.routing.events import WorkFinished, WorkFlowedOut, WorkReturned
 from okienko.routing.models import WorkItem
-from okienko.routing.permissions import access_item, require_lead
+from okienko.routing.permissions import access_item, require_holder, require_lead
 from okienko.routing.rules import EventKind, Exit, Plan
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.log import log
@@ -126,6 +126,8 @@ def transfer(
     item = access_item(by, subject, lock=True)
     if item.assignee_id != standing(by).user_id:
         require_lead(by, item)
+    if to_user is not None:
+        require_holder(to_user, item)
     if to_queue and queries.queue(to_queue) is None:
         raise Invalid(fields={"to": _("Wybierz kolejkę z listy.")})
     now = timezone.now()

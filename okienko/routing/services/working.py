@@ -227,7 +227,8 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
 
 @transaction.atomic
 def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None:
-    """Give a matter to a member of staff (user id `to`). Oneself may have what nobody holds; the rest a lead decides.
+    """Give a matter to a member of staff (user id `to`). Oneself may have what nobody holds, and pass on what one
+    has; the rest a lead decides.
 
     seen: who held it on the screen this was decided at (user id, 0 for nobody); None where no screen was.
 
@@ -237,7 +238,8 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     """
     item = access_item(by, subject, lock=True)
     who = standing(by)
-    if to != who.user_id or item.assignee_id not in (None, to):
+    is_own_choice = item.assignee_id == who.user_id or (to == who.user_id and item.assignee_id is None)
+    if not is_own_choice:
         require_lead(by, item)
     require_holder(to, item)
     former = item.assignee_id

@@ -26,6 +26,7 @@ from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.people import queries as people
+from okienko.routing.permissions import leads
 from okienko.workspace import verbs
 from okienko.workspace.forms import AssignForm, CaseVerb
 from okienko.workspace.views.common import desk
@@ -118,6 +119,7 @@ def _context(request: Request, view: CaseView) -> dict[str, Any]:
         "case": view,
         "header": view.header,
         "user_id": standing(request.actor).user_id,
+        "leads": leads(request.actor, view.header.unit_id),
         "names": names_of(view),
     }
 

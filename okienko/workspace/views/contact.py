@@ -31,6 +31,7 @@ from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.people.permissions import may_see_people
 from okienko.routing import queries as work
+from okienko.routing.permissions import leads
 from okienko.workspace import uploads
 from okienko.workspace.filling import quoted, ready_texts
 from okienko.workspace.forms import (
@@ -91,6 +92,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "cards_given": _given(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
+        "leads": leads(request.actor, header.unit_id),
         "cases": cases.cases_of_contact(request.actor, header.id),
         "confirmed": confirmed,
         "possibly": possibly(request, header),

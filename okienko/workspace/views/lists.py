@@ -192,7 +192,7 @@ def _shown(number: int | None) -> str:
 @require_POST
 def take(request: Request, subject: str) -> HttpResponse:
     """Take a matter and open it; what somebody else has by now is told where the button was."""
-    kind, number = _parse(subject)
+    kind, number = parse_subject(subject)
     try:
         if kind == "case":
             case_services.take(number, by=request.actor)
@@ -209,7 +209,7 @@ def take(request: Request, subject: str) -> HttpResponse:
 @require_POST
 def give_back(request: Request, subject: str) -> HttpResponse:
     """Return a matter to its unit."""
-    kind, number = _parse(subject)
+    kind, number = parse_subject(subject)
     try:
         if kind == "case":
             case_services.give_back(number, by=request.actor)
@@ -228,7 +228,7 @@ def _too_late(request: Request, late: DomainError, subject: str) -> HttpResponse
         return too_late(request, late, _next(request))
     if isinstance(late, NotFound):
         raise late
-    kind, number = _parse(subject)
+    kind, number = parse_subject(subject)
     return too_late(request, late, page_of(kind), number)
 
 
@@ -240,7 +240,7 @@ def page_of(kind: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: Request, subject: str) -> HttpResponse:
     """Give a matter to somebody. The page with the choice is for who has no scripts, and for a refused choice."""
-    _parse(subject)
+    parse_subject(subject)
     try:
         return _assign_page(request, subject)
     except NotFound as late:  # settled meanwhile, or passed on out of sight
@@ -273,7 +273,7 @@ def _assign_page(request: Request, subject: str) -> HttpResponse:
 
 
 def _assign(request: Request, subject: str, user_id: int, seen: int | None) -> None:
-    kind, number = _parse(subject)
+    kind, number = parse_subject(subject)
     if kind == "case":
         case_services.assign(number, to=user_id, by=request.actor, seen=seen)
     elif kind == "contact":
@@ -289,7 +289,7 @@ def _next(request: Request, otherwise: str = "") -> str:
     return wanted if ours else otherwise or reverse("workspace:list")
 
 
-def _parse(subject: str) -> tuple[str, int]:
+def parse_subject(subject: str) -> tuple[str, int]:
     kind, _colon, number = subject.partition(":")
     found = row_id(number)
     if kind not in ("case", "contact", "callback", "alarm") or found is None:
