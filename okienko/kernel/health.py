@@ -18,6 +18,7 @@ from okienko.kernel.checks import Problem
 from okienko.kernel.models import Heartbeat
 from okienko.kernel.worker import BEAT_STALE_SECONDS, TOLD_AFTER
 
+DISPATCHER_STALE_SECONDS = 20  # it says so every second; another worker takes over after thirty
 RELAY_STALE_SECONDS = 60  # one handler may take its time
 
 _migrated = False  # once true, true until the process ends: a new release is a new process
@@ -39,9 +40,12 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 def failing_loops() -> dict[str, str]:
     """Work of living workers that fails each time it is tried, with the last error; the rest goes on meanwhile."""
-    alive_since = timezone.now() - timedelta(seconds=BEAT_STALE_SECONDS)
+    now = timezone.now()
+    alive_since = now - timedelta(seconds=BEAT_STALE_SECONDS)
     details = Heartbeat.objects.filter(kind="worker", beat_at__gte=alive_since).values_list("detail", flat=True)
-    return {
+    silent = Heartbeat.objects.filter(kind="dispatcher", beat_at__lt=now - timedelta(seconds=DISPATCHER_STALE_SECONDS))
+    hung = {one.kind: f"has offered no work since {one.beat_at:%H:%M:%S} UTC" for one in silent}
+    return hung | {
         name: f"{one['times']} × {one['error']}"
         for detail in details
         for name, one in detail.get("failing", {}).items()

@@ -7,7 +7,7 @@ import threading
 import time
 
 import psycopg
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from okienko.kernel import worker
 from okienko.kernel.database import direct_connect
@@ -16,7 +16,6 @@ from okienko.routing import services
 
 logger = logging.getLogger(__name__)
 
-LEADER = 7102  # session advisory lock; never used for anything else
 ASK_SECONDS = 1.0  # how often those who do not lead ask whether they may
 SWEEP_SECONDS = 1.0
 
@@ -29,24 +28,22 @@ def register() -> None:
 def lead(stop: threading.Event) -> None:
     """Wait to become the leader, then offer work on every change and sweep every second, until `stop`.
 
-    A lost connection is a lost lead: the lock is asked for again, on a new one.
+    A lost connection is a lost lead: the lock is asked for again, on a new one. Whoever waits watches the leader.
     """
     while not stop.is_set():
         try:
             with direct_connect() as connection:
-                while not _is_leader(connection):
+                while not services.may_lead(connection):
+                    close_old_connections()
+                    if services.end_hung_leader():
+                        logger.error("The leader of the dispatcher hung; its sessions were ended.")
                     if stop.wait(ASK_SECONDS):
                         return
                 logger.info("This worker leads the dispatcher.")
                 _serve(connection, stop)
-        except (psycopg.Error, OSError) as error:
+        except (psycopg.Error, DatabaseError, OSError) as error:
             logger.warning("The dispatcher lost the database (%s); trying again.", error)
             stop.wait(0.5)
-
-
-def _is_leader(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (LEADER,)).fetchone()
-    return bool(row and row[0])
 
 
 def _serve(connection: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
@@ -54,11 +51,12 @@ def _serve(connection: psycopg.Connection[tuple[object, ...]], stop: threading.E
     swept_at = 0.0
     while not stop.is_set():
         close_old_connections()  # one that failed: what is asked next opens another
+        services.beat(connection)
         if time.monotonic() - swept_at >= SWEEP_SECONDS:
             services.sweep()
             swept_at = time.monotonic()
         while services.dispatch():  # what one round offered may have changed what the next can
-            pass
+            services.beat(connection)
         _wait(connection, swept_at + SWEEP_SECONDS)
 
 

@@ -16,12 +16,14 @@ from django.utils import timezone
 
 from okienko.kernel.actors import system
 from okienko.kernel.database import rows
+from okienko.kernel.health import failing_loops
+from okienko.kernel.models import Heartbeat
 from okienko.organization import services as organization
 from okienko.organization.models import Staff
 from okienko.organization.rules import Role
 from okienko.routing import services
 from okienko.routing.models import Agent, Offer, QueueEvent, Repair, WorkItem
-from okienko.routing.rules import FULL, OUTCOMES, EventKind, WorkKind
+from okienko.routing.rules import FULL, OUTCOMES, PATIENCE, EventKind, WorkKind
 from okienko.routing.services import Work
 from tests.architecture.layers import ROOT
 from tests.cast import make_office
@@ -205,6 +207,32 @@ def until_settled():
 
     while left[0]:
         until(moves, lambda: f"the queue stands still, {left[0]} wait")
+
+
+def test_a_leader_that_hangs_is_ended_and_another_leads(office, parts):
+    """Stopped, not killed: its connections stay open, and with them the lock."""
+    leader = parts.start("lead")
+    parts.start("silent", office.halina.id)
+    put(office, [1])
+    until(lambda: Offer.objects.filter(outcome="").exists())
+    os.kill(leader, signal.SIGSTOP)
+    services.decline(Offer.objects.get(outcome="").id, by=office.halina)
+    parts.start("silent", office.rafal.id)
+    parts.start("lead")
+    until(lambda: Agent.objects.filter(user_id=office.rafal.id).exists())
+    assert not Repair.objects.exists()  # silent, but not for long enough
+    long_ago = timezone.now() - PATIENCE.silent
+    Heartbeat.objects.filter(kind="dispatcher").update(beat_at=long_ago)
+    assert "dispatcher" in failing_loops()
+    QueueEvent.objects.update(at=long_ago)  # and it offered nothing either
+    until(lambda: Offer.objects.filter(user_id=office.rafal.id).exists())
+    assert Repair.objects.get().kind == "hung_leader"
+    until(lambda: "dispatcher" not in failing_loops())
+    os.kill(leader, signal.SIGCONT)
+    put(office, [5])
+    until(lambda: Offer.objects.filter(subject="contact:5").exists())
+    assert is_alive(leader)  # it waits to lead again
+    assert Repair.objects.get().times == 1
 
 
 def test_when_the_leader_and_a_page_die_the_item_is_offered_again(office, parts):

@@ -3,6 +3,7 @@
 from okienko.routing.services.dispatching import dispatch, picture
 from okienko.routing.services.history import PastEvent, import_log
 from okienko.routing.services.holding import DISPATCH
+from okienko.routing.services.leading import beat, end_hung_leader, may_lead
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.moving import (
     end_talk,
@@ -44,10 +45,11 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "change_priority",
-    "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack", "dispatch",
-    "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
-    "give_back", "import_history", "import_log", "leave", "load_pack", "log", "note_news", "offer", "pass_to",
+    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "beat",
+    "change_priority", "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack",
+    "dispatch", "end_hung_leader", "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish",
+    "flow_out", "follow_standing", "give_back", "import_history", "import_log", "leave", "load_pack", "log",
+    "may_lead", "note_news", "offer", "pass_to",
     "picture", "read_notice", "renew", "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off",
     "sign_on", "sweep", "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "withdraw",
     "wrap_up_done",
