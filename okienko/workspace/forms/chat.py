@@ -23,7 +23,7 @@ class ChatLineForm(forms.Form):
         required=False,
         max_length=4000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "id": "chat-line"}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "data-key": "Alt+t", "id": "chat-line"}),
     )
     papers = FilesField(label=gettext_lazy("Załączniki"))
     client = forms.CharField(required=False, widget=forms.HiddenInput)

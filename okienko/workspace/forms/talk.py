@@ -49,7 +49,7 @@ class TalkForm(forms.Form):
         label=gettext_lazy("Co mówi"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "data-reply": ""}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "data-key": "Alt+t"}),
     )
     note = forms.CharField(
         label=gettext_lazy("Notatka dla pracowników"),

@@ -177,6 +177,7 @@ def _tabs(request: Request, wanted: WorkFilter) -> list[dict[str, Any]]:
                 "icon": icon,
                 "number": _shown(numbers.get(scope)),
                 "current": scope is wanted.scope,
+                "key": {Scope.MINE: "l", Scope.QUEUES: "q"}.get(scope, ""),
             }
         )
     return tabs

@@ -34,8 +34,8 @@ function press(node) {
   node.click();
   if (node === document.activeElement) node.scrollIntoView({ block: "nearest" });
   if (!node.matches("summary")) return;
-  const field = node.parentElement.open && node.parentElement.querySelector("input:not([type=hidden]), textarea, select");
-  (field || node).focus();
+  const found = (what) => node.parentElement.open && node.parentElement.querySelector(what);
+  (found("[data-first]") || found("input:not([type=hidden]), textarea, select") || node).focus();
 }
 
 function list() {

@@ -17,3 +17,34 @@ document.addEventListener("click", async (event) => {
     status.textContent = status.dataset.insertCopied;
   }
 });
+
+// Enter in the search opens its first card and goes on to its button: Enter again puts the text into the answer.
+// Pressed before the answer to what was typed, it means the cards that are on their way.
+const QUERY = "knowledge-query";
+let shown = null; // the question whose cards are listed
+let wanted = ""; // "card" once Enter was pressed, "button" while the card is on its way
+
+function openFirst() {
+  const first = document.querySelector("[data-knowledge] a[hx-get]");
+  wanted = first ? "button" : "";
+  first?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== QUERY || event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
+  event.preventDefault();
+  wanted = "card";
+  if (event.target.value === shown) openFirst();
+});
+document.addEventListener("input", (event) => { if (event.target.id === QUERY) wanted = ""; });
+document.addEventListener("htmx:afterSettle", (event) => { // before that, links of the answer are links of a page
+  if (!event.detail.target?.matches("[data-knowledge]")) return;
+  if (event.detail.requestConfig.elt.id === QUERY) {
+    shown = event.detail.requestConfig.parameters.get("q");
+    if (wanted === "card" && shown === document.getElementById(QUERY).value) openFirst();
+    return;
+  }
+  shown = null; // a card stands where the list was
+  if (wanted === "button") event.detail.target.querySelector("[data-insert]")?.focus();
+  wanted = "";
+});
