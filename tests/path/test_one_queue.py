@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 import time_machine
@@ -14,6 +16,7 @@ from okienko.cases import services as cases
 from okienko.cases.models import Case
 from okienko.cases.services import NewCase, Report
 from okienko.channels.email import services as email
+from okienko.channels.email.models import OutgoingMail
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact
 from okienko.contacts.rules import Channel
@@ -322,3 +325,20 @@ def test_who_had_a_talk_before_is_asked_first_for_a_minute_only(office, clock):
         assert offered(asked).subject == f"contact:{opened.id}"
         routing.withdraw(f"contact:{opened.id}")
         contacts.settle(opened.id, by=system())
+
+
+@pytest.mark.parametrize("own_words", [{}, {"closed": {"pl": "Czytamy od poniedziałku."}}])
+def test_a_letter_in_the_night_is_told_when_it_is_read(office, clock, own_words):
+    letter()
+    clock.move_to(datetime(2026, 11, 27, 22, 0, tzinfo=UTC))  # a Friday
+    Queue.objects.filter(code="general").update(messages=own_words)
+    work.forget_queues()
+    letter(2, From="Jan <jan@example.org>")
+    by_day, by_night = [
+        message_from_bytes(bytes(one.raw), policy=default).get_body(("plain",)).get_content()
+        for one in OutgoingMail.objects.order_by("id")
+    ]
+    said = own_words.get("closed", {}).get("pl", "Zaczniemy je czytać: pon., 30 listopada 2026, godz. 7:30.")
+    assert said in by_night
+    assert said not in by_day
+    assert "{" not in by_day + by_night

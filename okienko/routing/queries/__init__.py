@@ -34,8 +34,10 @@ from okienko.routing.queries.lists import (
 from okienko.routing.queries.log import Event, events, events_of
 from okienko.routing.queries.queues import (
     Ahead,
+    Closed,
     QueueRow,
     ahead_of,
+    closed_now,
     default_queue,
     forget_queues,
     queue,
@@ -47,11 +49,11 @@ from okienko.routing.queries.queues import (
 from okienko.routing.queries.steering import Steered, signed_on, steered, work_in_queue
 
 __all__ = [
-    "COUNTED", "PAGE", "Ahead", "Backlog", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
+    "COUNTED", "PAGE", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
     "OpenOffer", "Page", "PastQueue", "QueueRow", "QueueSettings", "Row", "Steered", "Switch", "Told", "WorkFilter",
-    "ahead_of", "backlog", "colleagues", "counts", "default_queue", "duty", "events", "events_of", "forget_queues",
-    "held_by", "history_of_queue", "holder", "in_queues", "kept_queues", "lying_in", "notices", "offers_to",
-    "overdue", "place_of", "queue", "queue_for", "queue_names", "queue_settings", "queues", "serves", "signed_on",
-    "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue",
-    "work_page",
+    "ahead_of", "backlog", "closed_now", "colleagues", "counts", "default_queue", "duty", "events", "events_of",
+    "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues", "lying_in", "notices",
+    "offers_to", "overdue", "place_of", "queue", "queue_for", "queue_names", "queue_settings", "queues", "serves",
+    "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting", "waits_since",
+    "work_in_queue", "work_page",
 ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from time import monotonic
 
 from django.utils import timezone
 
@@ -51,6 +51,43 @@ class QueueRow:
             return rules.is_open(self.hours, local) and terms.calendar().day_off(local.date()) is None
         return any(begin <= now < end for begin, end in terms.office_hours().spans(local.date()))
 
+    def opens_after(self, now: datetime) -> datetime | None:
+        """When it works next, by its hours or the office's; None where that is not within a month."""
+        today = timezone.localdate(now)
+        for day in (today + timedelta(days=number) for number in range(DAYS_AHEAD)):
+            begins = [begin for begin in self._openings(day) if begin > now]
+            if begins:
+                return min(begins)
+        return None
+
+    def _openings(self, day: date) -> list[datetime]:
+        if not self.hours:
+            return [begin for begin, _end in terms.office_hours().spans(day)]
+        if terms.calendar().day_off(day) is not None:
+            return []
+        zone = timezone.get_current_timezone()
+        spans = self.hours.get(str(day.isoweekday()), ())
+        return [datetime.combine(day, time.fromisoformat(span[0]), zone) for span in spans]
+
+
+DAYS_AHEAD = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nobody reads a queue now. `words`: what the office says of it, "" where it says nothing."""
+
+    opens: datetime | None
+    words: str
+
+
+def closed_now(code: str, language: str, now: datetime) -> Closed | None:
+    """None while the queue works, and where there is none of this code."""
+    row = next((one for one in queues_lately() if one.code == code), None)
+    if row is None or row.works(now):
+        return None
+    return Closed(row.opens_after(now), row.messages.get("closed", {}).get(language, ""))
+
 
 def queues() -> list[QueueRow]:
     """All queues in use, the default one first. One query."""
@@ -69,8 +106,8 @@ def queues_lately() -> list[QueueRow]:
     """As `queues`, read within the last second: for what comes in by the hundred a second."""
     global _lately
     known = _lately
-    if known is None or time.monotonic() - known[0] >= RECHECK_SECONDS:
-        known = _lately = (time.monotonic(), queues())
+    if known is None or monotonic() - known[0] >= RECHECK_SECONDS:
+        known = _lately = (monotonic(), queues())
     return known[1]
 
 

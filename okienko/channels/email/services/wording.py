@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from okienko.contacts import queries as contacts
 from okienko.contacts.rules import fill, plain_text
 from okienko.kernel import brand, pages
 from okienko.kernel.references import format_reference
 from okienko.kernel.templatetags.design import written_day
+from okienko.routing.queries import Closed
 
 # Codes of templates in the pack (packs/miasto/templates/); the placeholders are theirs.
 PLAIN_CODE, APPLICATION_CODE = "acknowledgement", "acknowledgement-kpa"
@@ -26,6 +28,8 @@ _BODY = {
 dotarła do nas Państwa wiadomość „{topic}”. Przyjęliśmy ją {received_date}.
 
 Planujemy odpowiedzieć do: {planned_date}.
+
+{closed}
 {application}
 Numer: {reference}, kod: {tracking_code}. Stan sprawy: {tracking_url}
 
@@ -42,6 +46,8 @@ Pełna informacja o danych osobowych: {clause_url}
 we have received your message “{topic}”. It came in on {received_date}.
 
 We plan to answer by: {planned_date}.
+
+{closed}
 {application}
 Number: {reference}, code: {tracking_code}. Status: {tracking_url}
 
@@ -58,6 +64,8 @@ Full information on personal data: {clause_url}
 ми отримали Ваше повідомлення «{topic}» {received_date}.
 
 Плануємо відповісти до: {planned_date}.
+
+{closed}
 {application}
 Номер: {reference}, код: {tracking_code}. Стан справи: {tracking_url}
 
@@ -90,6 +98,11 @@ _CLAUSE = {
     "uk": "Адміністратором Ваших даних є {controller}. Ми обробляємо їх, щоб відповісти та вирішити справу. "
     "Ви маєте право на доступ до даних та їх виправлення.",
 }
+_CLOSED = {
+    "pl": "Teraz nikt nie czyta wiadomości. Zaczniemy je czytać: {day}, godz. {time}.",
+    "en": "Nobody reads messages at this moment. We begin again on {day} at {time}.",
+    "uk": "Зараз ніхто не читає повідомлень. Почнемо знову: {day}, {time}.",
+}
 _NO_SUBJECT = {"pl": "bez tematu", "en": "no subject", "uk": "без теми"}
 
 
@@ -103,6 +116,7 @@ def acknowledgement_text(
     topic: str,
     received_at: datetime,
     planned_at: datetime,
+    closed: Closed | None = None,
 ) -> tuple[str, str]:
     """Subject and text of the acknowledgement. `language` is pl, en or uk."""
     office = brand.current(language)
@@ -116,6 +130,7 @@ def acknowledgement_text(
         "topic": topic[:120] or _NO_SUBJECT[language],
         "received_date": written_day(received_at, language),
         "planned_date": written_day(planned_at, language),
+        "closed": _closed(closed, language),
         "clause_short": own.short if own and own.short else fill(_CLAUSE[language], {"controller": controller}),
         "clause_url": f"{settings.PUBLIC_URL}/prywatnosc/#email" if own else _absolute(office.privacy_url),
         "office": office.office,
@@ -126,6 +141,14 @@ def acknowledgement_text(
     subject = template.subject if template and template.subject else _SUBJECT[language]
     body = template.body if template else _BODY[language]
     return fill(subject, values), plain_text(fill(body, values))
+
+
+def _closed(closed: Closed | None, language: str) -> str:
+    """When somebody reads the message, while nobody does; the words of its queue come first."""
+    if closed is None or closed.words or closed.opens is None:
+        return closed.words if closed else ""
+    opens = timezone.localtime(closed.opens)
+    return fill(_CLOSED[language], {"day": written_day(opens, language), "time": f"{opens:%-H:%M}"})
 
 
 def _absolute(url: str) -> str:

@@ -18,12 +18,14 @@ from okienko.channels.email.services.wording import acknowledgement_text
 from okienko.channels.email.states import MailKind
 from okienko.contacts import queries as contacts
 from okienko.contacts.queries import AttachmentView, ContactHeader
-from okienko.contacts.rules import plain_text
+from okienko.contacts.rules import Channel, plain_text
 from okienko.contacts.services import OpenedContact
 from okienko.kernel import brand, files
 from okienko.kernel.errors import Invalid
 from okienko.kernel.files import FileId
 from okienko.kernel.references import format_reference
+from okienko.routing import queries as work
+from okienko.routing.rules import word_for
 
 LANGUAGES = ("pl", "en", "uk")
 
@@ -55,6 +57,7 @@ def acknowledge(
         topic=mail.subject,
         received_at=timezone.now(),
         planned_at=contact.answer_due_at,
+        closed=_closed(contact, language),
     )
     letter = _letter(mailbox, contact.reference, recipient, mail.sender.name, subject, text, language)
     letter = _answering(letter, mail.message_id, mail.references, is_automatic=True)
@@ -65,6 +68,12 @@ def acknowledge(
         mailbox_id=mailbox.id,
         contact_id=contact.id,
     )
+
+
+def _closed(contact: OpenedContact, language: str) -> work.Closed | None:
+    """Whether somebody reads the contact's queue now."""
+    queue = work.queue_for(word_for(Channel.EMAIL), unit_id=contact.unit_id, language=language)
+    return work.closed_now(queue, language, timezone.now())
 
 
 @transaction.atomic
