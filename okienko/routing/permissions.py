@@ -117,6 +117,11 @@ def offered_kinds() -> list[str]:
     return [WorkKind.CONTACT.value, WorkKind.CALLBACK.value, WorkKind.CASE.value]
 
 
+def stays_near(kind: str) -> bool:
+    """Whether such work is passed on among those of its unit alone: to another unit a case is handed over."""
+    return is_of_unit(kind) or kind == WorkKind.ALARM
+
+
 def is_of_unit(kind: str) -> bool:
     """Whether such work is offered only to those of its unit: a contact is theirs to read once it is theirs to
     answer, a case and a promised call belong to who may read them before."""

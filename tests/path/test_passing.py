@@ -110,6 +110,19 @@ def test_a_case_is_passed_within_its_unit(office, halina):
     assert sign_in(Client(), office.piotr).get(page).status_code == 404
 
 
+def test_a_promised_call_goes_to_who_may_open_it(office, halina):
+    contact_id = mail().id
+    owed = contacts.promise_callback(contact_id, phone="600100200", due_at=timezone.now(), by=office.halina)
+    subject = f"callback:{owed}"
+    if who_has(subject) is None:
+        services.take(subject, by=office.halina)
+    page = f"/praca/praca/{subject}/przekaz/"
+    assert halina.post(page, {"to": office.piotr.id}).status_code == 422
+    assert halina.post(page, {"to": office.rafal.id}).status_code == 302
+    assert who_has(subject) == office.rafal.id
+    assert sign_in(Client(), office.rafal).get(f"/praca/oddzwonienie/{owed}/", follow=True).status_code == 200
+
+
 def test_a_supervisor_takes_over_and_the_former_holder_is_told(office, halina):
     services.sign_on(by=office.halina)
     contact_id = chat_of(office.halina)

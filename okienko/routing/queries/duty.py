@@ -12,7 +12,7 @@ from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.routing.models import Agent, Notice, Offer, Queue, WorkItem
-from okienko.routing.permissions import WORKERS, access_item
+from okienko.routing.permissions import WORKERS, access_item, stays_near
 from okienko.routing.queries.queues import plan_of
 from okienko.routing.rules import FULL, Activity, NoticeKind, Plan, Why, WorkKind, why
 
@@ -102,8 +102,12 @@ def colleagues(by: Actor, subject: str) -> list[Colleague]:
             activity=Activity.AVAILABLE, next_activity="", firm__lte=FULL - item.weight,
         ).values_list("user_id", flat=True)
     )  # fmt: skip
-    is_case = item.kind in (WorkKind.CASE, WorkKind.ALARM)  # to another unit it is handed over
-    units = [item.unit_id] if is_case else [one.id for one in organization.unit_rows()]
+    is_near = stays_near(item.kind)
+    units = [
+        one.id
+        for one in organization.unit_rows()
+        if not is_near or one.id == item.unit_id or (item.is_first_line and one.is_first_line)
+    ]
     people = [
         Colleague(one.user_id, one.name, one.unit_symbol, one.user_id in ready)
         for one in organization.people_of_unit(units)

@@ -14,8 +14,8 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.organization.permissions import standing
 from okienko.routing.models import Notice, WorkItem
-from okienko.routing.permissions import access_item, require_holder, require_lead
-from okienko.routing.rules import NoticeKind, WorkKind, demand
+from okienko.routing.permissions import access_item, require_holder, require_lead, stays_near
+from okienko.routing.rules import NoticeKind, demand
 from okienko.routing.services.holding import talk_ended
 from okienko.routing.services.moving import transfer
 from okienko.routing.services.working import assign
@@ -38,8 +38,10 @@ def pass_to(subject: str, *, to: int, by: Actor) -> int | None:
     if item.assignee_id == to:
         raise Invalid(fields={"to": _("Ta osoba już to prowadzi. Wybierz inną.")})
     require_holder(to, item)
-    if item.kind in (WorkKind.CASE, WorkKind.ALARM) and item.unit_id not in standing(actors.staff(to)).unit_ids:
-        raise Invalid(fields={"to": _("Ta osoba jest z innej komórki. Przekaż sprawę komórce.")})
+    if stays_near(item.kind):
+        theirs = standing(actors.staff(to))
+        if item.unit_id not in theirs.unit_ids and not (item.is_first_line and theirs.is_of_first_line):
+            raise Invalid(fields={"to": _("Ta osoba jest z innej komórki. Przekaż sprawę komórce.")})
     if is_live(item):
         return transfer(subject, by=by, to_user=to)
     assign(subject, to=to, by=by)
