@@ -33,7 +33,7 @@ def as_csv(report: Report) -> str:
     writer.writerow(
         [_("Wzór"), _("wersja"), _("obowiązuje od"), _("cel"), _("licznik"), _("mianownik"), "%", _("zapis")]
     )
-    for levels in report.formulas:
+    for levels in [*report.formulas, report.written.levels]:
         for one in levels:
             formula = one.formula
             writer.writerow([

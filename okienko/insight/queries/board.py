@@ -18,6 +18,8 @@ from okienko.insight.rules import (
     FORMULAS,
     NOTHING,
     TARGETS,
+    WRITTEN_FORMULAS,
+    WRITTEN_TARGETS,
     Book,
     Closure,
     Effort,
@@ -31,6 +33,7 @@ from okienko.insight.rules import (
     Target,
     formula_on,
     level,
+    percentile,
     resolution,
     total,
 )
@@ -39,6 +42,8 @@ from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing, UserId
 from okienko.routing import queries as routing
 from okienko.routing.queries import Backlog, InQueue, QueueRow
+from okienko.terms import queries as terms
+from okienko.terms.rules import working_time_between
 
 HOUR = timedelta(hours=1)
 SERVING = "serving"  # beside the activities people choose: somebody is on the other end
@@ -129,6 +134,7 @@ class Board:
     states: list[InState]
     backlog: list[Backlog]
     matters: Resolution  # settled on this day
+    written: Written
     alarms: list[AlarmRow]
     sees_work: bool  # may go on to the lists
     may_steer: bool
@@ -136,6 +142,27 @@ class Board:
 
 def judged(sums: Sums, formula: Formula) -> list[Judged]:
     return [Judged(formula, target, level(sums, formula, target.within)) for target in TARGETS]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How what is written fared, in working time. `levels`: empty for days before the formula was valid."""
+
+    taken: int
+    waiting: int
+    half: timedelta | None  # until somebody began with half of it
+    levels: list[Judged]
+
+
+def written(pieces: list[tuple[date, Sums]]) -> Written:
+    """Of some days; numerators and denominators are added."""
+    whole = total(sums for _day, sums in pieces)
+    valid = [(sums, known) for day, sums in pieces for known in WRITTEN_FORMULAS if known.valid_from <= day]
+    levels = [
+        Judged(valid[-1][1], target, sum((level(sums, one, target.within) for sums, one in valid), Level()))
+        for target in (WRITTEN_TARGETS if valid else ())
+    ]
+    return Written(len(whole.written_taken), len(whole.written_waiting), percentile(whole.written_taken, 50), levels)
 
 
 def formula_named(name: str, day: date) -> Formula:
@@ -169,6 +196,7 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         states=_states(who, day.states),
         backlog=routing.backlog(by, now),
         matters=matters(day.day, day.day, now),
+        written=written([(day.day, day.whole)]),
         alarms=open_alarms(),
         sees_work=sees_names(who),
         may_steer=who.has(Role.SUPERVISOR),
@@ -222,7 +250,8 @@ def counted(day: date, book: Book, as_of: datetime) -> Day:
     """What a book says of a day up to a moment."""
     span = span_of(day)
     hours = _hours(span)
-    by_hour = book.sums(hours, as_of=as_of)
+    opening = terms.office_hours()
+    by_hour = book.sums(hours, as_of=as_of, clock=lambda since, until: working_time_between(since, until, opening))
     queues = sorted({queue for found in by_hour for queue in found})
     by_queue = {queue: total(found.get(queue, NOTHING) for found in by_hour) for queue in queues}
     sums = [(hour.since, total(found.values())) for hour, found in zip(hours, by_hour, strict=True)]

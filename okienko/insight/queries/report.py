@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from okienko.insight.permissions import require_reader
-from okienko.insight.queries.board import Day, Judged, counted, matters, queue_name
+from okienko.insight.queries.board import Day, Judged, Written, counted, matters, queue_name, written
 from okienko.insight.queries.day import book_of
 from okienko.insight.rules import (
     FORMULAS,
@@ -49,6 +49,7 @@ class Report:
     formulas: list[list[Judged]]  # each formula with both targets, of the whole
     effort: Effort
     matters: Resolution
+    written: Written
 
 
 def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -> Report:
@@ -79,6 +80,7 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         formulas=[levels_of(pieces, name) for name in known],
         effort=sum((one.effort for one in days), Effort()),
         matters=matters(first, last, now),
+        written=written(pieces),
     )
 
 

@@ -6,6 +6,9 @@ from okienko.insight.rules.formulas import (
     DEFAULT,
     FORMULAS,
     TARGETS,
+    WRITTEN,
+    WRITTEN_FORMULAS,
+    WRITTEN_TARGETS,
     Formula,
     Level,
     Part,
@@ -17,7 +20,7 @@ from okienko.insight.rules.own import OwnDay, own_day
 from okienko.insight.rules.people import Effort, Stretch
 from okienko.insight.rules.resolution import QUIET, Closure, Resolution, resolution
 from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, story
-from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, total
+from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, percentile, total
 
 __all__ = [
     "DEFAULT",
@@ -28,6 +31,9 @@ __all__ = [
     "SHORT",
     "TARGETS",
     "USUAL",
+    "WRITTEN",
+    "WRITTEN_FORMULAS",
+    "WRITTEN_TARGETS",
     "AlarmKind",
     "Book",
     "Closure",
@@ -53,6 +59,7 @@ __all__ = [
     "formula_on",
     "level",
     "own_day",
+    "percentile",
     "raised",
     "resolution",
     "story",

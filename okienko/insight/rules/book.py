@@ -12,7 +12,7 @@ from datetime import datetime
 
 from okienko.insight.rules.people import Effort, Stretch, effort, handling, stretches
 from okienko.insight.rules.stories import Event, Serving, Story, story
-from okienko.insight.rules.sums import Span, Sums, sums_by_queue
+from okienko.insight.rules.sums import Clock, Span, Sums, sums_by_queue, wall
 from okienko.routing.rules import EventKind
 
 _OF_PERSON = frozenset({EventKind.SIGNED_ON.value, EventKind.SIGNED_OFF.value, EventKind.ACTIVITY.value})
@@ -64,10 +64,10 @@ class Book:
         """User id → the states of their day."""
         return dict(self._states)
 
-    def sums(self, spans: Sequence[Span], *, as_of: datetime) -> list[dict[str, Sums]]:
-        """For each interval, in order and none overlapping, what is counted of each queue."""
+    def sums(self, spans: Sequence[Span], *, as_of: datetime, clock: Clock = wall) -> list[dict[str, Sums]]:
+        """For each interval, in order and none overlapping, what is counted of each queue. clock: of written work."""
         shares = handling(self._stories.values(), as_of)
-        return sums_by_queue(self._stories.values(), spans, as_of=as_of, shares=shares)
+        return sums_by_queue(self._stories.values(), spans, as_of=as_of, shares=shares, clock=clock)
 
     def efforts(self, span: Span, *, as_of: datetime) -> dict[int, Effort]:
         """User id → what they did in an interval."""

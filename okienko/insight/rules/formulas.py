@@ -26,6 +26,9 @@ class Part(enum.StrEnum):
     SHORT = "B_s"  # abandoned before s: a wrong number
     FLOWED_OUT = "F"  # took a callback, went to another queue, left a message
     OVERDUE = "W_T"  # waits still, longer than T: missed, whatever comes of it
+    WRITTEN = "P"  # written, and somebody began with it
+    WRITTEN_IN = "P_T"  # within T of working time
+    WRITTEN_OVERDUE = "PW_T"  # written, waits still, longer than T of working time
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Target:
     percent: int
     within: timedelta
 
+    @property
+    def hours(self) -> int:
+        return self.within // timedelta(hours=1)
+
     def __str__(self) -> str:
         return f"{self.percent}/{int(self.within.total_seconds())}"
 
@@ -62,7 +69,7 @@ class Target:
 TARGETS = (Target(80, timedelta(seconds=20)), Target(90, timedelta(seconds=15)))
 
 _START = date(2026, 1, 1)
-_A, _AT, _B, _BT, _BS, _F, _W = Part
+_A, _AT, _B, _BT, _BS, _F, _W, _P, _PT, _PW = Part
 _ENDED, _ALL = (_A, _B), (_A, _B, _W)
 
 # The two of Asterisk count what has ended, as it does (app_queue.c: ServicelevelPerf, ServicelevelPerf2).
@@ -80,6 +87,11 @@ FORMULAS = (
     Formula("SL-AST1", 1, _START, (_AT,), (_A,)),  # ignores who gave up: shown for comparison, never agreed upon
 )
 DEFAULT = "SL-DEF"
+
+# What is written, by the clock of the hours in which the office works; days before the first have no such figure.
+WRITTEN = "SL-PIS"
+WRITTEN_FORMULAS = (Formula(WRITTEN, 1, date(2026, 11, 23), (_PT,), (_P, _PW)),)
+WRITTEN_TARGETS = (Target(80, timedelta(hours=4)), Target(90, timedelta(hours=8)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,9 @@ def level(sums: Sums, formula: Formula, within: timedelta) -> Level:
         Part.ABANDONED_IN: sum(wait <= within for wait in sums.abandoned),
         Part.SHORT: sum(wait < formula.short for wait in sums.abandoned),
         Part.FLOWED_OUT: len(sums.flowed_out),
+        Part.WRITTEN: len(sums.written_taken),
+        Part.WRITTEN_IN: sum(wait <= within for wait in sums.written_taken),
+        Part.WRITTEN_OVERDUE: sum(wait > within for wait in sums.written_waiting),
         Part.OVERDUE: sum(wait > within for wait in sums.waiting),
     }
     of = sum(counted[part] for part in formula.of) - sum(counted[part] for part in formula.less)

@@ -10,7 +10,7 @@ to that in which it ended.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -21,6 +21,12 @@ from okienko.routing.rules import EventKind
 
 SHORT = timedelta(seconds=5)
 Durations = tuple[timedelta, ...]
+Clock = Callable[[datetime, datetime], timedelta]  # how long it was from one moment to another
+
+
+def wall(since: datetime, until: datetime) -> timedelta:
+    """By the clock on the wall; what is written is measured by the hours in which the office works."""
+    return until - since
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,9 @@ class Sums:
     handled: int = 0
     handling: Fraction = Fraction(0)  # microseconds; of several conversations at once each has its part
     right_person: Durations = ()
+    # What nobody sits at the other end of: letters, forms, calls that were promised; in working time.
+    written_taken: Durations = ()  # until somebody began with it, or settled it at once
+    written_waiting: Durations = ()  # so far
 
     def __add__(self, other: Sums) -> Sums:
         return total([self, other])
@@ -90,16 +99,23 @@ class _Tally:
 
     def __init__(self) -> None:
         self.waits: list[Wait] = []
+        self.written: list[Wait] = []
         self.outcomes: list[str] = []
         self.first_offers = self.double_offers = 0
         self.handled: list[Fraction] = []
         self.right: list[timedelta] = []
 
-    def sums(self, as_of: datetime) -> Sums:
+    def sums(self, as_of: datetime, clock: Clock) -> Sums:
         def lengths(end: End | None) -> Durations:
             return tuple(sorted(wait.length(as_of) for wait in self.waits if wait.end is end))
 
+        def working(is_over: bool) -> Durations:
+            some = (one for one in self.written if (one.end is not None) is is_over)
+            return tuple(sorted(clock(one.since, one.until or as_of) for one in some))
+
         return Sums(
+            written_taken=working(True),
+            written_waiting=working(False),
             answered=lengths(End.ANSWERED),
             abandoned=lengths(End.ABANDONED),
             flowed_out=lengths(End.FLOWED_OUT),
@@ -119,11 +135,16 @@ class _Tally:
 
 
 def sums_by_queue(
-    stories: Iterable[Story], spans: Sequence[Span], *, as_of: datetime, shares: dict[int, Fraction]
+    stories: Iterable[Story],
+    spans: Sequence[Span],
+    *,
+    as_of: datetime,
+    shares: dict[int, Fraction],
+    clock: Clock = wall,
 ) -> list[dict[str, Sums]]:
     """For each interval what is counted of each queue, as known at `as_of`.
 
-    spans: in order, none overlapping. shares: the handling of each item (`people.handling`).
+    spans: in order, none overlapping. shares: the handling of each item (`people.handling`). clock: of what is written.
     """
     tallies: list[dict[str, _Tally]] = [{} for _span in spans]
     begins = [span.since for span in spans]
@@ -138,6 +159,8 @@ def sums_by_queue(
         for wait in told.waits:
             if wait.is_live and not wait.is_return and (found := tally(wait.since, wait.queue)):
                 found.waits.append(wait.at(as_of))
+            elif _is_written(wait) and (found := tally(wait.since, wait.queue)):
+                found.written.append(wait.at(as_of))
         for offer in told.offers:
             if found := tally(offer.at, offer.queue):
                 is_known = offer.closed_at is not None and offer.closed_at <= as_of
@@ -149,7 +172,11 @@ def sums_by_queue(
             found.handled.append(shares.get(told.item_id, Fraction(0)))
             if (after := last_person_after(told)) is not None:
                 found.right.append(after)
-    return [{queue: one.sums(as_of) for queue, one in sorted(found.items())} for found in tallies]
+    return [{queue: one.sums(as_of, clock) for queue, one in sorted(found.items())} for found in tallies]
+
+
+def _is_written(wait: Wait) -> bool:
+    return bool(wait.queue) and not wait.is_live and not wait.is_return and wait.end is not End.FLOWED_OUT
 
 
 def mean(durations: Durations) -> timedelta | None:
