@@ -85,6 +85,8 @@ class QueueForm(VersionedForm):
     service_seconds = _seconds(gettext_lazy("W ile sekund"), least=1)
     offer_seconds = _seconds(gettext_lazy("Na odpowiedź na propozycję (sekundy)"), least=5, most=120, required=True)
     wrap_up_seconds = _seconds(gettext_lazy("Na zapisanie wyniku (sekundy)"), most=900, required=True)
+    idle_remind_seconds = _seconds(gettext_lazy("Przypomnieć się po ilu sekundach milczenia (0: wcale)"), most=7200)
+    idle_end_seconds = _seconds(gettext_lazy("Ile sekund potem zakończyć rozmowę"), least=60, most=7200)
     overflow_to = forms.ChoiceField(label=gettext_lazy("Dokąd, gdy nikt nie odpowie"), required=False)
     overflow_after = _seconds(gettext_lazy("Po ilu sekundach"), least=1)
 
@@ -138,6 +140,7 @@ class QueueForm(VersionedForm):
             _("Obietnica dotyczy rozmów i czatu. Puste pola: kolejka niczego nie obiecuje."),
             ["service_percent", "service_seconds", "offer_seconds", "wrap_up_seconds"],
         )
+        yield self._group(_("Gdy rozmówca milczy"), _("Dotyczy czatu."), ["idle_remind_seconds", "idle_end_seconds"])
         yield self._group(_("Gdy nikt nie odpowiada"), "", ["overflow_to", "overflow_after"])
         yield self._group(
             _("Godziny"),
@@ -198,6 +201,8 @@ class QueueForm(VersionedForm):
             wrap_up_seconds=given["wrap_up_seconds"],
             hours={str(day): _spans(given[f"day_{day}"]) for day in DAYS if given[f"day_{day}"]},
             messages={said: texts for said, texts in messages.items() if texts},
+            idle_remind_seconds=300 if given["idle_remind_seconds"] is None else given["idle_remind_seconds"],
+            idle_end_seconds=given["idle_end_seconds"] or 300,
         )
 
     def _steps(self) -> list[dict[str, Any]]:
@@ -229,6 +234,8 @@ def written(values: Mapping[str, Any]) -> dict[str, Any]:
     }
     for name in ("service_percent", "service_seconds", "offer_seconds", "wrap_up_seconds"):
         shown[name] = values[name]
+    for name in ("idle_remind_seconds", "idle_end_seconds"):  # versions from before they were do not name them
+        shown[name] = values.get(name, 300)
     for name, (line, skilled, _label) in TARGETS.items():
         step = asked.get((line, skilled))
         shown[name] = int(step.after.total_seconds()) if step else None

@@ -92,6 +92,9 @@ class Queue(models.Model):
     service_seconds = models.PositiveIntegerField(null=True)
     offer_seconds = models.PositiveSmallIntegerField(default=20)  # how long an offer stands
     wrap_up_seconds = models.PositiveSmallIntegerField(default=60)
+    # a talk in which the person falls silent: reminded after so long, ended so long after that; 0: never
+    idle_remind_seconds = models.PositiveSmallIntegerField(default=300)
+    idle_end_seconds = models.PositiveSmallIntegerField(default=300)
     hours = models.JSONField(default=dict)  # see `rules.queues.Week`; empty: those of the office
     messages = models.JSONField(default=dict)  # when it is said ("closed", "waiting") → language → text
     is_default = models.BooleanField(default=False)

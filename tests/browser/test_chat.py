@@ -309,6 +309,11 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     page.get_by_role("button", name="Wyślij", exact=True).click()
     until(lambda: said(contact)[-1] == "Mostowa 4")
     assert said(contact) == ["Nie działa latarnia", "Która <b>latarnia</b>?", "Mostowa 4"]
+    tab = page.context.new_page()
+    tab.goto(f"{other_site}/")
+    tab.get_by_role("button", name="Wróć do rozmowy").click()
+    expect(tab.get_by_role("log")).to_contain_text("Mostowa 4")
+    tab.close()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.get_by_role("button", name="Zakończ rozmowę").click()
     page.get_by_role("radio", name="6", exact=True).check()
@@ -316,7 +321,14 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     page.get_by_role("button", name="Wyślij ocenę").click()
     expect(page.get_by_text("Dziękujemy za ocenę.")).to_be_focused()
     page.get_by_role("button", name="Nowa rozmowa").click()
+    page.get_by_label("W czym możemy pomóc?").fill("Druga sprawa")
+    page.get_by_role("button", name="Zacznij rozmowę").click()
+    expect(page.get_by_text("nikogo nie ma przy czacie")).to_be_visible()
+    expect(page.get_by_label("Kiedy zadzwonić")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Zakończ i zapomnij na tym urządzeniu").click()
     expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_the_widget_on_a_site_that_is_not_allowed(office, new_page, live_server, other_site, settings):

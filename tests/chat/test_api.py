@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from okienko.channels.chat import queries, services
 from okienko.channels.chat.models import Chat
-from okienko.channels.chat.permissions import new_token
+from okienko.channels.chat.permissions import digest, new_token
 from okienko.channels.email import services as mail
 from okienko.channels.email.models import OutgoingMail
 from okienko.contacts import services as contacts
@@ -19,7 +19,10 @@ from okienko.contacts.models import Answer, Callback, Contact, Message, Rating
 from okienko.kernel import limits, live
 from okienko.kernel.actors import system
 from okienko.kernel.models import Bucket
-from okienko.routing.models import WorkItem
+from okienko.kernel.references import format_reference
+from okienko.routing import services as routing
+from okienko.routing.models import Queue, WorkItem
+from okienko.routing.queries import forget_queues
 
 from .conftest import CLOSED, Visitor
 
@@ -254,6 +257,96 @@ def test_an_address_instead_of_waiting(visitor):
     assert one.post("message", address="600 100 200").status_code == 409
 
 
+def test_who_waits_chooses_when_to_be_called(visitor, clock):
+    times = Client().get("/api/chat/office/").json()["call_times"]
+    assert times[0] == ["", "Jak najszybciej"]
+    assert times[1][1] == "dziś, 11:00"  # it is ten o'clock in the office
+    one = visitor()
+    assert one.post("message", address="600 100 200", when="2026-11-24T23:00:00+01:00").status_code == 422
+    assert one.post("message", address="600 100 200", when=times[3][0]).status_code == 200
+    assert Callback.objects.get().due_at.isoformat() == "2026-11-24T12:00:00+00:00"
+    clock.move_to(CLOSED)
+    (_soon, (first, name), *_others) = Client().get("/api/chat/office/").json()["call_times"]
+    assert datetime.fromisoformat(first) == datetime(2026, 11, 25, 7, tzinfo=UTC)
+    page = Client().get("/czat/").content.decode()
+    assert name in page
+
+
+def test_nobody_there_is_told_until_somebody_signs_on(visitor, office):
+    assert Client().get("/api/chat/office/").json()["staffed"] is False
+    assert "nikogo nie ma przy czacie" in Client().get("/czat/").content.decode()
+    one = visitor()
+    assert one.read()["staffed"] is False
+    routing.sign_on(by=office.halina)
+    assert one.read()["staffed"] is True
+    assert Client().get("/api/chat/office/").json()["staffed"] is True
+    assert "nikogo nie ma przy czacie" not in Client().get("/czat/").content.decode()
+
+
+def test_who_falls_silent_is_asked_and_then_left_in_peace(visitor, office, clock):
+    silent, speaking, waiting = visitor("a"), visitor("b"), visitor("c")
+    for one in (silent, speaking):
+        services.say(Chat.objects.get(key=digest(one.token)).contact_id, "Jaki numer?", client_id="s", by=office.halina)
+    clock.shift(timedelta(minutes=4))
+    speaking.say("zaraz sprawdzę", "c1")
+    assert not services.mind_silence(timezone.now())
+    clock.shift(timedelta(minutes=2))
+    assert services.mind_silence(timezone.now())
+    assert not services.mind_silence(timezone.now())
+    assert silent.texts()[-1] == (
+        "Czy w czymś jeszcze pomóc? Wystarczy coś napisać. Inaczej rozmowa zakończy się za 5 min."
+    )
+    assert speaking.texts()[-1] == "zaraz sprawdzę"
+    clock.shift(timedelta(minutes=6))
+    for one in (silent, speaking, waiting):
+        one.read()
+    assert services.mind_silence(timezone.now())
+    assert not services.mind_silence(timezone.now())
+    found = silent.read()
+    assert (found["over"], waiting.read()["over"]) == (True, False)
+    assert found["status"] == "Rozmowa zakończyła się, bo długo nikt nic nie napisał. Możesz do niej wrócić."
+    assert found["back"].startswith("Wracam do rozmowy ")
+    assert speaking.read()["back"] == ""
+    assert WorkItem.objects.filter(assignee_id=office.halina.id).count() == 2  # its result is still to be written down
+
+
+def test_who_answers_the_reminder_goes_on(visitor, office, clock):
+    one = visitor()
+    services.say(one.contact.id, "Jaki numer?", client_id="s", by=office.halina)
+    clock.shift(timedelta(minutes=5))
+    assert services.mind_silence(timezone.now())
+    clock.shift(timedelta(minutes=4))
+    one.say("482", "c1")
+    clock.shift(timedelta(minutes=20))
+    assert not services.mind_silence(timezone.now())
+    services.say(one.contact.id, "Dziękuję", client_id="s2", by=office.halina)
+    Queue.objects.create(code="general", name="Pierwsza linia", unit=office.units["PK"], idle_remind_seconds=0)
+    forget_queues()
+    clock.shift(timedelta(hours=1))
+    assert not services.mind_silence(timezone.now())
+    assert one.read()["over"] is False
+
+
+def test_ended_and_forgotten(visitor, office):
+    browser = Client()
+    browser.post("/czat/", {"text": "Dzień dobry", "token": new_token()})
+    assert "Dzień dobry" in browser.get("/czat/rozmowa/").content.decode()
+    assert browser.post("/czat/rozmowa/koniec/", {"forget": "1"})["Location"] == "/czat/"
+    assert browser.get("/czat/rozmowa/")["Location"] == "/czat/"
+    assert Chat.objects.get().ended_by == "visitor"
+
+
+def test_a_way_back(visitor, office, clock):
+    browser = Client()
+    browser.post("/czat/", {"text": "Dzień dobry", "token": new_token()})
+    services.say(Contact.objects.get().id, "Jaki numer?", client_id="s", by=office.halina)
+    clock.shift(timedelta(minutes=16))
+    services.end_left(timezone.now())
+    assert "Wróć do rozmowy" in browser.get("/czat/rozmowa/").content.decode()
+    page = browser.post("/czat/rozmowa/od-nowa/", {"back": "1"}, follow=True).content.decode()
+    assert f"Wracam do rozmowy {format_reference(Contact.objects.get().reference)}." in page
+
+
 def test_a_talk_that_was_had_can_be_rated_once(visitor, office):
     one = visitor()
     assert one.post("rating", score="6").status_code == 404
@@ -325,7 +418,7 @@ def test_a_look_at_the_chat_costs_few_questions(visitor, office, django_assert_m
     for number in range(12):
         one.say(f"{number}", f"c{number}")
     visitor("obok")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         one.read()
     for number in range(3):
         services.say(Contact.objects.order_by("id")[0].id, f"{number}", client_id=f"s{number}", by=office.halina)

@@ -160,6 +160,8 @@ def office(request: HttpRequest) -> dict[str, Any]:
     return {
         "open": reception.hours.is_open,
         "hours": words.hours(reception.hours),
+        "staffed": reception.is_staffed,
+        "call_times": words.call_times(),
         "topics": [{"code": one.queue, "name": one.name} for one in reception.topics],
         "clause": clause.short if clause else "",
         "clause_url": request.build_absolute_uri("/prywatnosc/"),
@@ -200,6 +202,8 @@ def _shown(request: HttpRequest, found: Conversation, *, is_first: bool) -> dict
         "seq": found.seq,
         "typing": found.typing,
         "over": found.state is ChatState.ENDED,
+        "staffed": found.is_staffed,
+        "back": words.back_to(found),
         "answered": found.answered,
         "may_rate": found.may_rate,
         "rating": found.rating,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from okienko.channels.chat import queries, services
@@ -12,9 +11,6 @@ from okienko.channels.chat.forms import WaitForm
 from okienko.contacts.services import Sender
 from okienko.kernel import files
 from okienko.kernel.actors import anonymous
-from okienko.terms import queries as terms
-
-CALL_WITHIN = 2  # working hours
 
 
 def language_of() -> str:
@@ -39,5 +35,4 @@ def file_links(line: queries.Line) -> list[dict[str, Any]]:
 def leave(token: str, form: WaitForm) -> None:
     """What a filled `WaitForm` asks for."""
     kind, address = form.cleaned_data["address"]
-    call_at = terms.worked_by(timezone.now(), CALL_WITHIN) if kind == "phone" else None
-    services.wait_no_longer(token, Sender("", kind, address), call_at=call_at)
+    services.wait_no_longer(token, Sender("", kind, address), call_at=form.call_at(kind))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okienko.channels.chat import words
 from okienko.channels.chat.queries import Topic
 from okienko.channels.chat.rules import LINE_LIMIT
 from okienko.contacts.rules import RATINGS
 from okienko.contacts.services import Sender
 from okienko.people import rules as people
+from okienko.terms import queries as terms
 
+CALL_WITHIN = 2  # working hours, where no other time is asked for
 _WRITE = _("Napisz choć jedno zdanie.")
 _TOKEN = {"data-no-draft": ""}
 
@@ -37,6 +42,28 @@ class AddressField(forms.CharField):
                 _("To nie wygląda na e-mail ani numer telefonu. Sprawdź, czy nie ma literówki.")
             ) from None
         return kind, given
+
+
+class WhenForm(forms.Form):
+    """When to call whoever leaves a telephone number."""
+
+    when = forms.ChoiceField(
+        label=_("Kiedy zadzwonić"),
+        help_text=_("Dotyczy tylko telefonu."),
+        required=False,
+        error_messages={"invalid_choice": _("Wtedy nie możemy już zadzwonić. Wybierz inną godzinę.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["when"].choices = words.call_times()  # type: ignore[attr-defined]  # a choice field
+
+    def call_at(self, kind: str) -> datetime | None:
+        """When to call an address of this kind; None for one that is no telephone. Call after `is_valid()`."""
+        if kind != "phone":
+            return None
+        chosen = self.cleaned_data["when"]
+        return datetime.fromisoformat(chosen) if chosen else terms.worked_by(timezone.now(), CALL_WITHIN)
 
 
 class _Asked(forms.Form):
@@ -87,18 +114,18 @@ class BeginForm(_Asked):
         return self.topics.get(self.cleaned_data.get("topic", "")) or next(iter(self.topics.values()), None)
 
 
-class MessageForm(_Asked):
+class MessageForm(WhenForm, _Asked):
     """A message while nobody talks."""
 
     address = AddressField(label=_("E-mail lub telefon"), help_text=_("Na e-mail odpiszemy, na telefon oddzwonimy."))
-    field_order = ("text", "name", "address")
+    field_order = ("text", "name", "address", "when")
 
 
-class WaitForm(forms.Form):
+class WaitForm(WhenForm):
     """Where to answer whoever waits no longer."""
 
     address = AddressField(label=_("E-mail lub telefon"), help_text=_("Na e-mail odpiszemy, na telefon oddzwonimy."))
-    all_required = True
+    field_order = ("address", "when")
 
 
 class LineForm(forms.Form):

@@ -18,6 +18,7 @@ class Chat(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)  # when the visitor's page asked last
     visitor_typing_at = models.DateTimeField(null=True)
     staff_typing_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # that they fell silent; what is said since forgets it
     staff_seen = models.PositiveIntegerField(default=0)  # number of the last message staff have looked at
 
     class Meta:

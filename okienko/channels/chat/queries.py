@@ -67,6 +67,7 @@ class Conversation:
     answered: bool
     may_rate: bool
     rating: int | None
+    is_staffed: bool  # somebody is there to take it; asked only for who waits
 
     @property
     def topics(self) -> list[str]:
@@ -84,9 +85,9 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
     state = rules.state_of(ended=over, taken=taken)
     messages = contacts.messages_after(contact.id, since)
     rating = contacts.rating_of(f"contact:{contact.id}") if over else None
-    ahead, minutes, said = None, None, ""
+    ahead, minutes, said, is_staffed = None, None, "", True
     if state is ChatState.WAITING:
-        place = work.ahead_of(f"contact:{contact.id}")
+        place, is_staffed = work.ahead_of(f"contact:{contact.id}"), work.is_staffed()
         if place is not None:
             ahead, minutes = place.people, place.minutes
             waits_in = work.queue(place.queue)
@@ -109,6 +110,7 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
         answered=contact.first_answered_at is not None,
         may_rate=over and contacts.rating_asked(f"contact:{contact.id}"),
         rating=rating[0] if rating else None,
+        is_staffed=is_staffed,
     )
 
 
@@ -162,6 +164,7 @@ class Reception:
 
     hours: Hours
     topics: list[Topic]
+    is_staffed: bool = True  # somebody has signed on to serve queues
 
 
 def reception(language: str = "pl", *, now: datetime | None = None) -> Reception:
@@ -174,11 +177,17 @@ def reception(language: str = "pl", *, now: datetime | None = None) -> Reception
     hours = rules.hours_at(now, timezone.localdate(now), opening.spans)
     known = [one for one in work.queues() if Channel.CHAT in one.channels]
     if not known:
-        return Reception(hours, [])
+        return Reception(hours, [], work.is_staffed(now))
     working = [Topic(one.code, one.names.get(language) or one.name, one.unit_id) for one in known if one.works(now)]
     if not working:
         return Reception(Hours(False, next=hours.next, said=known[0].says("closed", language)), [])
-    return Reception(hours if hours.is_open else Hours(True), working)
+    return Reception(hours if hours.is_open else Hours(True), working, work.is_staffed(now))
+
+
+def call_times(now: datetime | None = None) -> list[datetime]:
+    """When one may ask to be called, in the office's hours."""
+    now = now or timezone.now()
+    return rules.call_times(now, timezone.localdate(now), terms.office_hours().spans)
 
 
 def transcript(contact_id: int) -> tuple[str, str]:
@@ -287,6 +296,33 @@ def open_chats(by: Actor) -> list[OpenChat]:
             _is_fresh(one.visitor_typing_at),
         )
         for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A talk whose visitor was answered and said nothing since; how long its queue lets them."""
+
+    contact_id: int
+    answered_at: datetime
+    reminded_at: datetime | None
+    remind_seconds: int
+    end_seconds: int
+
+
+def silent_ones(now: datetime) -> list[Silent]:
+    """Talks in which the office had the last word, longest first. Three queries."""
+    rows = Chat.objects.filter(
+        ended_at=None, contact__first_answered_at__isnull=False, contact__handled_by__isnull=False
+    )
+    typing = Q(visitor_typing_at__gt=now - rules.TYPING_STILL)
+    open_ones = dict(rows.exclude(typing).values_list("contact_id", "reminded_at"))
+    last = contacts.last_lines(open_ones)
+    plans = work.plans_of(f"contact:{contact_id}" for contact_id in open_ones)
+    return [
+        Silent(contact_id, line.at, open_ones[contact_id], plan.idle_remind_seconds, plan.idle_end_seconds)
+        for contact_id, line in sorted(last.items(), key=lambda item: item[1].at)
+        if line.kind is MessageKind.OUTGOING and (plan := plans.get(f"contact:{contact_id}"))
     ]
 
 

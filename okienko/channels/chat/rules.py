@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +14,9 @@ SEEN_EVERY = timedelta(seconds=20)  # how exactly we know when the visitor looke
 HERE_FOR = timedelta(seconds=90)  # a page that asked within this time is open: it asks every 25 seconds at least
 GONE_AFTER = timedelta(minutes=15)  # a page closed for so long is not coming back; a telephone in a pocket may
 TYPING_FOR = timedelta(seconds=6)  # how long one sign of typing lasts
+TYPING_STILL = timedelta(seconds=30)  # who gave a sign within this time is not silent
 TYPING_EVERY = timedelta(seconds=3)  # how often it is written down
+CALL_DAYS = 3  # working days on which one may ask to be called
 DAYS_AHEAD = 31  # how far the next opening is looked for
 
 
@@ -29,6 +32,7 @@ class Ended(enum.StrEnum):
     VISITOR = "visitor"
     STAFF = "staff"
     LEFT = "left"  # the visitor's page was closed and did not come back
+    IDLE = "idle"  # the visitor wrote nothing for long, and was reminded
     MESSAGE = "message"  # the visitor waits no longer and left an address to be answered at
 
 
@@ -51,6 +55,32 @@ class Hours:
     until: datetime | None = None
     next: datetime | None = None
     said: str = ""
+
+
+def is_silent(now: datetime, since: datetime | None, allowed_seconds: int) -> bool:
+    """Whether somebody has been silent longer than their queue allows (0: for ever)."""
+    return since is not None and allowed_seconds > 0 and now - since >= timedelta(seconds=allowed_seconds)
+
+
+def call_times(
+    now: datetime, today: date, spans_of: Callable[[date], Iterable[tuple[datetime, datetime]]]
+) -> list[datetime]:
+    """Full hours at which the office can be asked to call: from an hour ahead on, of the next three days it works."""
+    found: list[datetime] = []
+    days = 0
+    for number in range(DAYS_AHEAD):
+        times = [
+            begins + timedelta(hours=hour)
+            for opens, closes in spans_of(today + timedelta(days=number))
+            for begins in [opens + (-timedelta(minutes=opens.minute, seconds=opens.second) % timedelta(hours=1))]
+            for hour in range(math.ceil((closes - begins) / timedelta(hours=1)))
+            if begins + timedelta(hours=hour) >= now + timedelta(hours=1)
+        ]
+        found += times
+        days += bool(times)
+        if days == CALL_DAYS:
+            break
+    return found
 
 
 def hours_at(now: datetime, today: date, spans_of: Callable[[date], Iterable[tuple[datetime, datetime]]]) -> Hours:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from okienko.audit import services as audit
 from okienko.cases.rules import RATING_EVERY_DAYS
@@ -131,7 +132,8 @@ _KEEP_LINE = """
     UPDATE channels_chat SET
         seen_at = CASE WHEN %(visitor)s THEN %(at)s ELSE seen_at END,
         visitor_typing_at = CASE WHEN %(visitor)s THEN NULL ELSE visitor_typing_at END,
-        staff_typing_at = CASE WHEN %(visitor)s THEN staff_typing_at END
+        staff_typing_at = CASE WHEN %(visitor)s THEN staff_typing_at END,
+        reminded_at = NULL
     WHERE id = %(chat)s
 """
 
@@ -424,6 +426,40 @@ def end_left(now: datetime) -> bool:
         access_contact(system(), contact_id, lock=True)
         if rows.filter(contact_id=contact_id).exists():  # they came back in this moment
             _end(contact_id, Ended.LEFT, by=system())
+    return True
+
+
+def mind_silence(now: datetime) -> bool:
+    """Remind one visitor who fell silent after an answer, or end the talk of one who stays silent. Returns whether
+    there was one. How long is too long, their queue says; who types is not silent."""
+    for one in queries.silent_ones(now):
+        if one.reminded_at is None:
+            if rules.is_silent(now, one.answered_at, one.remind_seconds):
+                return _remind(one, now)
+        elif rules.is_silent(now, one.reminded_at, one.end_seconds):
+            return _end_silent(one)
+    return False
+
+
+@transaction.atomic
+def _remind(one: queries.Silent, now: datetime) -> bool:
+    contact = access_contact(system(), one.contact_id, lock=True)
+    rows = Chat.objects.filter(contact_id=contact.id, ended_at=None, reminded_at=None)
+    still = contact_queries.last_lines([contact.id]).get(contact.id)
+    if still is None or still.at != one.answered_at or not rows.update(reminded_at=now):  # somebody spoke just now
+        return True
+    with override(contact.language):
+        text = _("Czy w czymś jeszcze pomóc? Wystarczy coś napisać. Inaczej rozmowa zakończy się za %(minutes)s min.")
+        text %= {"minutes": max(1, one.end_seconds // 60)}
+    contacts.add_line(contact.id, MessageKind.OUTGOING, Content(text), by=system())
+    return True
+
+
+@transaction.atomic
+def _end_silent(one: queries.Silent) -> bool:
+    access_contact(system(), one.contact_id, lock=True)
+    if Chat.objects.filter(contact_id=one.contact_id, reminded_at=one.reminded_at).exists():
+        _end(one.contact_id, Ended.IDLE, by=system())
     return True
 
 

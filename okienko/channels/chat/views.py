@@ -14,14 +14,13 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okienko.channels.chat import queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
-from okienko.channels.chat.common import CALL_WITHIN, file_links, language_of, leave
+from okienko.channels.chat.common import file_links, language_of, leave
 from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, WaitForm
 from okienko.channels.chat.permissions import new_token, require_chat
 from okienko.channels.chat.queries import Conversation
@@ -34,10 +33,10 @@ from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.kernel.idempotency import once
-from okienko.terms import queries as terms
 
 P = ParamSpec("P")
 _SESSION = "chat"
+_BACK = "chat-back"  # what the next talk begins with
 
 
 def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -68,7 +67,8 @@ def begin(request: Request) -> HttpResponse:
     if not office.hours.is_open:
         return _message(request)
     sent = request.POST if request.method == "POST" else None
-    form = BeginForm(sent, topics=office.topics, initial={"token": new_token()})
+    initial = {"token": new_token(), "text": request.session.get(_BACK, "")}
+    form = BeginForm(sent, topics=office.topics, initial=initial)
     if request.method == "POST" and form.is_valid():
         visitors.limit_chats(request)
         token = form.cleaned_data["token"]
@@ -77,8 +77,9 @@ def begin(request: Request) -> HttpResponse:
             token, Opening(form.cleaned_data["text"], form.sender(), language_of(), came_from, form.chosen())
         )
         request.session[_SESSION] = token
+        request.session.pop(_BACK, None)
         return redirect("chat:talk")
-    return _first_page(request, form, office.hours, "channels/chat/begin.html")
+    return _first_page(request, form, office.hours, "channels/chat/begin.html", is_staffed=office.is_staffed)
 
 
 @private
@@ -94,11 +95,11 @@ def _message(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         visitors.limit_chats(request)
         sender = form.sender()
-        call_at = terms.worked_by(timezone.now(), CALL_WITHIN) if sender.kind == "phone" else None
+        call_at = form.call_at(sender.kind)
         opening = Opening(form.cleaned_data["text"], sender, language_of())
         answer = once(
             f"chat:message:{form.cleaned_data['token']}",
-            [opening.text, sender.name, sender.address],
+            [opening.text, sender.name, sender.address, form.cleaned_data["when"]],
             lambda: {"contact": services.leave_message(opening, call_at=call_at)},
         )
         messages.success(request, _thanks(called=call_at is not None))
@@ -110,12 +111,13 @@ def _thanks(*, called: bool) -> str:
     return str(_("Dziękujemy. Oddzwonimy.") if called else _("Dziękujemy. Odpiszemy na podany adres."))
 
 
-def _first_page(request: Request, form: Any, hours: Any, template: str) -> HttpResponse:
+def _first_page(request: Request, form: Any, hours: Any, template: str, *, is_staffed: bool = True) -> HttpResponse:
     referer = request.POST.get("came_from") or request.headers.get("Referer", "")
     context = {
         "form": form,
         "hours": words.hours(hours),
         "is_open": hours.is_open,
+        "nobody": "" if is_staffed else words.nobody_there(),
         "clause": pages.clause("chat", language_of()),
         "came_from": referer[:500],
     }
@@ -191,6 +193,8 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
         "status": words.status(found),
         "is_over": found.state is ChatState.ENDED,
         "is_waiting": found.state is ChatState.WAITING,
+        "nobody": "" if found.is_staffed else words.nobody_there(),
+        "back": words.back_to(found),
         "line": fresh,
         "copy": CopyForm(auto_id="copy-%s"),
         "rate": RateForm(auto_id="rate-%s", initial={"score": found.rating}),
@@ -207,19 +211,26 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
 @private
 @require_POST
 def end(request: Request) -> HttpResponse:
-    """The visitor ends the talk."""
+    """The visitor ends the talk; with `forget` this browser keeps nothing of it, for who sits here next."""
     token = _token(request)
     if token:
         visitors.limit_words(token)
         services.end(token)
-    return redirect("chat:talk")
+    if "forget" not in request.POST:
+        return redirect("chat:talk")
+    request.session.pop(_SESSION, None)
+    messages.success(request, _("Rozmowa jest zakończona. W tej przeglądarce nic z niej nie zostało."))
+    return redirect("chat:begin")
 
 
 @private
 @require_POST
 def again(request: Request) -> HttpResponse:
-    """The visitor puts an ended talk away and may begin another; one that goes on stays."""
+    """The visitor puts an ended talk away and may begin another, which may go on from it; one that goes on stays."""
     if _going_on(request) is None:
+        token = _token(request)
+        if token and "back" in request.POST:
+            request.session[_BACK] = words.back_to(queries.conversation(token, since=2**30))
         request.session.pop(_SESSION, None)
     return redirect("chat:begin")
 

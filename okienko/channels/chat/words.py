@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from okienko.channels.chat import queries
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import ChatState, Ended, Hours
+from okienko.kernel.references import format_reference
 from okienko.kernel.templatetags.design import clock, day, plural
 
 
@@ -18,7 +20,8 @@ def status(talk: Conversation) -> str:
         return _("Rozmawia z Tobą: %(name)s.") % {"name": talk.who} if talk.who else _("Odpowiada urząd.")
     return {
         Ended.MESSAGE: _("Czekasz już nie na czacie: odpowiemy tam, gdzie prosisz."),
-        Ended.LEFT: _("Rozmowa zakończyła się, bo ta strona była długo zamknięta."),
+        Ended.LEFT: _("Rozmowa zakończyła się, bo ta strona była długo zamknięta. Możesz do niej wrócić."),
+        Ended.IDLE: _("Rozmowa zakończyła się, bo długo nikt nic nie napisał. Możesz do niej wrócić."),
         Ended.VISITOR: _("Rozmowa jest zakończona."),
     }.get(Ended(talk.ended_by or Ended.STAFF), _("Urząd zakończył tę rozmowę."))
 
@@ -34,6 +37,30 @@ def _waiting(talk: Conversation) -> str:
     if talk.minutes is None:
         return place
     return place + " " + _("Czas czekania: około %(minutes)s min.") % {"minutes": talk.minutes}
+
+
+def nobody_there() -> str:
+    """In the office's hours, while nobody has signed on."""
+    return _(
+        "W tej chwili nikogo nie ma przy czacie. Możesz poczekać albo zostawić wiadomość: odpiszemy lub oddzwonimy."
+    )
+
+
+def back_to(talk: Conversation) -> str:
+    """What a talk begins with that goes on from this one; "" where there is nothing to go back to."""
+    if talk.state is not ChatState.ENDED or talk.ended_by not in (Ended.IDLE, Ended.LEFT):
+        return ""
+    return _("Wracam do rozmowy %(reference)s.") % {"reference": format_reference(talk.reference)}
+
+
+def call_times() -> list[tuple[str, str]]:
+    """(moment, its name) of the hours at which one may ask to be called; the first is: soon."""
+    today = timezone.localdate()
+    soon = [("", _("Jak najszybciej"))]
+    return soon + [
+        (one.isoformat(), f"{_('dziś') if timezone.localdate(one) == today else day(one)}, {clock(one)}")
+        for one in queries.call_times()
+    ]
 
 
 def hours(now: Hours) -> str:
@@ -66,6 +93,7 @@ def of_scripts() -> dict[str, str]:
         "office": _("Urząd"),
         "file_too_big": _("Plik %(name)s jest większy niż 10 MB. Nie dodano go."),
         "files_many": _("Do jednej wiadomości można dodać najwyżej 5 plików."),
+        "nobody": nobody_there(),
     }
 
 
@@ -94,4 +122,10 @@ def of_widget() -> dict[str, str]:
         "talk": _("Rozmowa"),
         "rate": _("Jak oceniasz tę rozmowę? 1 – bardzo źle, 6 – bardzo dobrze"),
         "thanks": _("Dziękujemy za ocenę."),
+        "forget": _("Zakończ i zapomnij na tym urządzeniu"),
+        "return": _("Wróć do rozmowy"),
+        "later": _("Nie chcę czekać: proszę o odpowiedź później"),
+        "later_address": _("E-mail lub telefon"),
+        "later_when": _("Kiedy zadzwonić"),
+        "later_send": _("Zostaw jako wiadomość"),
     }

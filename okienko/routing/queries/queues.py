@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import monotonic
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
-from okienko.routing.models import Queue, QueueEvent, WorkItem
+from okienko.routing.models import Agent, Queue, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
 from okienko.routing.rules.queues import steps_from
 from okienko.terms import queries as terms
@@ -143,6 +143,19 @@ def units_with(word: str) -> set[int]:
     return {one.unit_id for one in queues_lately() if word in one.channels}
 
 
+def plans_of(subjects: Iterable[str]) -> dict[str, Plan]:
+    """How the queues of these matters hand out their work; what left the queue is left out. Two queries."""
+    known = {one.code: one.plan for one in queues()}
+    rows = WorkItem.objects.filter(subject__in=list(subjects)).values_list("subject", "queue")
+    return {subject: known.get(code, Plan()) for subject, code in rows}
+
+
+def is_staffed(now: datetime | None = None) -> bool:
+    """Whether anybody who serves queues is there at this moment."""
+    now = now or timezone.now()
+    return Agent.objects.filter(signed_on_at__isnull=False, presence_until__gt=now).exists()
+
+
 def default_queue(channel: str = "") -> str:
     """The code of the queue for what nobody has said more of; `general` in an office without queues."""
     codes = Queue.objects.filter(is_active=True, is_default=True).values_list("code", "channels")
@@ -196,4 +209,6 @@ def plan_of(one: Queue) -> Plan:
         overflow,
         one.offer_seconds,
         one.wrap_up_seconds,
+        one.idle_remind_seconds,
+        one.idle_end_seconds,
     )

@@ -60,6 +60,8 @@ class Plan:
     overflow: Overflow | None = None
     offer_seconds: int = 20
     wrap_up_seconds: int = 60
+    idle_remind_seconds: int = 300  # of silence of the person in a talk; 0: they are not reminded, nor is it ended
+    idle_end_seconds: int = 300  # after the reminder
 
     @property
     def own_steps(self) -> tuple[Step, ...]:
@@ -102,7 +104,7 @@ def steps_from(written: Sequence[Mapping[str, Any]], *, first_line: bool = True)
 # The columns of a queue that the office changes on its page, and a version of its history holds.
 EDITED = (
     "name", "names", "unit_id", "channels", "skills", "steps", "overflow", "service_percent", "service_seconds",
-    "offer_seconds", "wrap_up_seconds", "hours", "messages",
+    "offer_seconds", "wrap_up_seconds", "hours", "messages", "idle_remind_seconds", "idle_end_seconds",
 )  # fmt: skip
 
 

@@ -65,6 +65,8 @@ class _Entry(_Strict):
     messages: dict[Literal["closed", "waiting"], Texts] = {}
     offer_seconds: int = Field(default=20, ge=5, le=120)
     wrap_up_seconds: int = Field(default=60, ge=0, le=900)
+    idle_remind_seconds: int = Field(default=300, ge=0, le=7200)
+    idle_end_seconds: int = Field(default=300, ge=60, le=7200)
     unanswered_alarm_hours: int | None = None
 
     def values(self) -> dict[str, Any]:
@@ -84,6 +86,8 @@ class _Entry(_Strict):
             "service_seconds": self.service_level.seconds if self.service_level else None,
             "offer_seconds": self.offer_seconds,
             "wrap_up_seconds": self.wrap_up_seconds,
+            "idle_remind_seconds": self.idle_remind_seconds,
+            "idle_end_seconds": self.idle_end_seconds,
             "hours": spans,
             "messages": self.messages,
         }

@@ -43,6 +43,8 @@ class QueueData:
     wrap_up_seconds: int
     hours: dict[str, list[list[str]]]
     messages: dict[str, dict[str, str]]
+    idle_remind_seconds: int = 300
+    idle_end_seconds: int = 300
 
 
 @transaction.atomic

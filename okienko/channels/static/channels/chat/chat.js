@@ -7,6 +7,7 @@ const log = box.querySelector("[data-chat-log]");
 const status = box.querySelector("[data-chat-status]");
 const typing = box.querySelector("[data-chat-typing]");
 const form = box.querySelector("[data-chat-form]");
+const nobody = box.querySelector("[data-chat-nobody]");
 const words = JSON.parse(box.dataset.sentences);
 
 let typingEnds = 0;
@@ -49,6 +50,10 @@ const talk = new Conversation({
     clearTimeout(typingEnds);
     typingEnds = setTimeout(() => { typing.textContent = ""; }, 6000);
     if (state.state && state.state !== "waiting") box.querySelector("[data-chat-waiting]")?.setAttribute("hidden", "");
+    if (nobody && "staffed" in state) {
+      nobody.hidden = state.staffed || state.state !== "waiting";
+      if (!nobody.hidden) nobody.querySelector("span").textContent = words.nobody;
+    }
     return state.over ? finished(state.status) : say(state.status);
   },
   gone: () => window.location.assign("/czat/"),
@@ -74,6 +79,7 @@ if (form) {
     text.focus();
   });
 
+  box.querySelector("[data-chat-forget]").addEventListener("click", () => talk.forget());
   text.addEventListener("input", () => talk.typed());
   if (window.matchMedia("(pointer: fine)").matches) {
     text.addEventListener("keydown", (event) => {

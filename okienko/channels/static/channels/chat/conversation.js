@@ -6,14 +6,18 @@ const FLOOR_OPEN = 25000; // milliseconds between questions while the socket is 
 const FLOOR_CLOSED = 4000;
 const LONGEST_WAIT = 20000;
 const TYPING_EVERY = 3000;
+const KEPT_FOR = 3600000;
 const PREFIX = "okienko-chat:";
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
-/** Storage of this tab alone, for computers are shared; it may be forbidden: then a reload loses what was not sent. */
+/**
+ * Lines that are on their way outlive their tab; what is an hour old is not the next person's to send. Storage may be
+ * forbidden: then a reload loses what was not sent.
+ */
 function kept(work) {
   try {
-    return work(window.sessionStorage);
+    return work(window.localStorage);
   } catch {
     return null;
   }
@@ -62,6 +66,12 @@ export class Conversation {
     return this;
   }
 
+  /** Nothing of this talk stays in the browser. */
+  forget() {
+    this.pending = [];
+    kept((box) => Object.keys(box).filter((key) => key.startsWith(this.store)).forEach((key) => box.removeItem(key)));
+  }
+
   stop() {
     this.over = true;
     clearInterval(this.clock);
@@ -82,6 +92,11 @@ export class Conversation {
 
   /** Lines that an earlier page of this chat could not send. */
   restore() {
+    kept((box) => {
+      for (const key of Object.keys(box).filter((one) => one.startsWith(PREFIX))) {
+        if (Date.now() - JSON.parse(box.getItem(key)).at > KEPT_FOR) box.removeItem(key);
+      }
+    });
     const found = kept((box) => Object.keys(box).filter((key) => key.startsWith(this.store)).map((key) => ({
       client: key.slice(this.store.length), files: [], state: "sending", error: "", ...JSON.parse(box.getItem(key)),
     })));

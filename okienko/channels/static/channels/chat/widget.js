@@ -1,6 +1,9 @@
 // The chat on another site: one script tag, everything inside a shadow root, the same conversation as on the portal.
-// The page around it gives it nothing and is given nothing; its token stays in the storage of this tab.
+// The page around it gives it nothing and is given nothing. Its token is kept by the site while the talk goes on and the
+// visitor was here lately, so that a closed tab loses no talk; what has ended only its own tab still shows.
 import { addLines, ask, Conversation, make, showPending, usable } from "./conversation.js";
+
+const FOUND_FOR = 900000; // the office ends the talk of a page that is closed for so long
 
 const STYLE = `
 :host { all: initial; position: fixed; inset: auto 1rem 1rem auto; z-index: 2147483000; font: 1rem/1.45 system-ui, sans-serif; color: #16202c; color-scheme: light; }
@@ -88,7 +91,12 @@ class Widget {
   }
 
   get kept() {
-    try { return sessionStorage.getItem(this.key) ?? ""; } catch { return this.memory ?? ""; }
+    try {
+      const own = sessionStorage.getItem(this.key);
+      if (own) return own;
+      const { token, at } = JSON.parse(localStorage.getItem(this.key) ?? "{}");
+      return token && Date.now() - at < FOUND_FOR ? token : "";
+    } catch { return this.memory ?? ""; }
   }
 
   set kept(token) {
@@ -97,6 +105,19 @@ class Widget {
       if (token) sessionStorage.setItem(this.key, token);
       else sessionStorage.removeItem(this.key);
     } catch { /* forbidden: then the talk lasts as long as the page */ }
+    this.stay(Boolean(token));
+  }
+
+  /** Whether another tab, or this one opened again, may find the talk. */
+  stay(goesOn) {
+    try {
+      if (goesOn) localStorage.setItem(this.key, JSON.stringify({ token: this.kept, at: Date.now() }));
+      else localStorage.removeItem(this.key);
+    } catch { /* forbidden */ }
+  }
+
+  get isOfThisTab() {
+    try { return Boolean(sessionStorage.getItem(this.key)); } catch { return false; }
   }
 
   async start() {
@@ -107,7 +128,8 @@ class Widget {
     this.host.lang = this.office.language;
     this.draw();
     document.body.append(this.host);
-    if (this.kept) this.open(false);
+    if (this.isOfThisTab) this.open(false); // found in another tab it waits, closed: somebody else may sit here now
+    else if (this.kept) this.launch.textContent = this.words.return;
   }
 
   draw() {
@@ -169,11 +191,13 @@ class Widget {
     const clause = make("p", "small", `${office.clause} `);
     clause.append(this.link(words.more, office.clause_url));
     if (!office.open) return this.show(hours, this.link(words.leave, office.message_url));
+    const nobody = office.staffed ? "" : make("p", "status", `${words.nobody} `);
+    if (nobody) nobody.append(this.link(words.leave, office.message_url));
     const topic = control("select", "topic");
     for (const one of office.topics) topic.append(new Option(one.name, one.code));
     const form = formOf([
       office.topics.length > 1 ? field(words.topic, topic) : "",
-      field(words.question, control("textarea", "text", { rows: 3, maxLength: 4000 })),
+      field(words.question, control("textarea", "text", { rows: 3, maxLength: 4000, value: this.back ?? "" })),
       field(words.name, control("input", "name", { autocomplete: "given-name", maxLength: 100 })),
       field(words.address, control("input", "address", { maxLength: 254 })),
       button(words.begin, "main"),
@@ -181,10 +205,11 @@ class Widget {
       data.set("came_from", window.location.origin + window.location.pathname);
       await ask(`${this.api}begin/?lang=${this.lang}`, office.token, data);
       this.kept = office.token;
+      this.back = "";
       this.talk();
     });
     form.dataset.offline = words.offline;
-    return this.show(hours, clause, form);
+    return this.show(hours, nobody, clause, form);
   }
 
   talk() {
@@ -211,7 +236,11 @@ class Widget {
     });
     text.addEventListener("input", () => this.conversation.typed());
     const end = button(words.end, "", () => ask(`${this.api}end/`, this.kept, new FormData()).then((state) => this.stood(state), () => {}));
-    this.parts = { status, log, list, typing, form, end };
+    const forget = button(words.forget, "", () => ask(`${this.api}end/`, this.kept, new FormData()).catch(() => {}).then(() => this.forget()));
+    const ends = make("div", "row");
+    ends.append(end, forget);
+    const later = this.later();
+    this.parts = { status, log, list, typing, form, later };
     const toEnd = () => { log.scrollTop = log.scrollHeight; };
     this.conversation = new Conversation({
       api: this.api,
@@ -221,14 +250,37 @@ class Widget {
       stands: (state) => this.stood(state),
       gone: () => this.forget(),
     }).start();
-    this.show(status, log, typing, form, end);
+    this.kept = this.conversation.token; // now of this tab, too
+    this.show(status, log, typing, form, later, ends);
+  }
+
+  /** Who waits may leave an address instead. */
+  later() {
+    const { words, office } = this;
+    const when = control("select", "when");
+    for (const [moment, name] of office.call_times) when.append(new Option(name, moment));
+    const form = formOf([
+      field(words.later_address, control("input", "address", { maxLength: 254 })), field(words.later_when, when), button(words.later_send, ""),
+    ], async (data) => this.stood(await ask(`${this.api}message/?lang=${this.lang}`, this.kept, data)));
+    form.dataset.offline = words.offline;
+    const box = make("details");
+    box.append(make("summary", "", words.later), form);
+    box.hidden = true;
+    return box;
   }
 
   stood(state) {
-    const { status, typing } = this.parts;
-    const sentence = state.offline ? this.words.offline : state.status;
+    const { status, typing, later } = this.parts;
+    const alone = state.state === "waiting" && !state.staffed;
+    const sentence = state.offline ? this.words.offline : [state.status, alone && this.words.nobody].filter(Boolean).join(" ");
     if (sentence && status.textContent !== sentence) status.textContent = sentence;
     if (state.offline) return;
+    if (state.state) {
+      later.hidden = state.state !== "waiting";
+      if (alone && !this.wasAlone) later.open = true;
+      this.wasAlone = alone;
+      this.stay(!state.over);
+    }
     typing.textContent = state.typing ? this.words.typing : "";
     clearTimeout(this.typingEnds);
     this.typingEnds = setTimeout(() => { typing.textContent = ""; }, 6000);
@@ -239,7 +291,8 @@ class Widget {
     this.isOver = true;
     this.conversation.stop();
     const { status, log } = this.parts;
-    this.show(status, log, state.may_rate && this.rating(), state.answered && this.copy(), button(this.words.new, "main", () => this.forget()));
+    const back = state.back && button(this.words.return, "main", () => { this.back = `${state.back} `; this.forget(); });
+    this.show(status, log, back, state.may_rate && this.rating(), state.answered && this.copy(), button(this.words.new, back ? "" : "main", () => this.forget()));
   }
 
   rating() {
@@ -279,7 +332,9 @@ class Widget {
 
   async forget() {
     this.conversation?.stop();
+    this.conversation?.forget();
     this.kept = "";
+    this.launch.textContent = this.words.open;
     this.isOver = false;
     this.office = await ask(`${this.api}office/?lang=${encodeURIComponent(this.lang)}`);
     this.begin();
