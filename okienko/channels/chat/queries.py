@@ -90,8 +90,7 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
         place, is_staffed = work.ahead_of(f"contact:{contact.id}"), work.is_staffed()
         if place is not None:
             ahead, minutes = place.people, place.minutes
-            waits_in = work.queue(place.queue)
-            said = waits_in.says("waiting", contact.language) if waits_in else ""
+            said = work.said_by(place.queue, "waiting", contact.language)
     return Conversation(
         chat_id=chat.id,
         contact_id=contact.id,

@@ -46,6 +46,7 @@ from okienko.routing.queries.queues import (
     queue_for,
     queue_names,
     queues,
+    said_by,
     units_with,
 )
 from okienko.routing.queries.steering import Steered, signed_on, steered, work_in_queue
@@ -56,6 +57,6 @@ __all__ = [
     "ahead_of", "backlog", "closed_now", "colleagues", "counts", "default_queue", "duty", "events", "events_of",
     "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "is_staffed", "kept_queues", "lying_in",
     "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for", "queue_names", "queue_settings",
-    "queues", "serves", "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line", "waiting",
-    "waits_since", "work_in_queue", "work_page",
+    "queues", "said_by", "serves", "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line",
+    "waiting", "waits_since", "work_in_queue", "work_page",
 ]  # fmt: skip

@@ -81,12 +81,18 @@ class Closed:
     words: str
 
 
+def said_by(code: str, when: str, language: str) -> str:
+    """`QueueRow.says` of a queue, as read within the last second; "" where there is none of this code."""
+    row = next((one for one in queues_lately() if one.code == code), None)
+    return row.says(when, language) if row else ""
+
+
 def closed_now(code: str, language: str, now: datetime) -> Closed | None:
     """None while the queue works, and where there is none of this code."""
     row = next((one for one in queues_lately() if one.code == code), None)
     if row is None or row.works(now):
         return None
-    return Closed(row.opens_after(now), row.messages.get("closed", {}).get(language, ""))
+    return Closed(row.opens_after(now), row.says("closed", language))
 
 
 def queues() -> list[QueueRow]:
