@@ -15,6 +15,7 @@ from okienko.channels.chat.models import Chat
 from okienko.contacts import services as contacts
 from okienko.contacts.events import ContactSettled
 from okienko.contacts.models import Message
+from okienko.kernel import live
 from okienko.routing.models import Queue, QueueEvent, WorkItem
 from tests.cast import sign_in
 
@@ -113,6 +114,24 @@ def test_a_wrong_save_shows_the_talk_again(visitor, office, halina):
     answer = halina.post(f"/praca/kontakt/{pk}/zapisz/", {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"})
     assert answer.status_code == 422
     assert 'id="chat-line"' in answer.content.decode()
+
+
+def test_a_supervisor_tells_the_consultant_something(visitor, office, halina):
+    """Into a talk that goes on: whoever leads it hears of it at once, the visitor never does."""
+    one = visitor()
+    pk = one.contact.id
+    halina.post(f"/praca/czat/{pk}/linia/", {"line": "Już", "client": "k"})
+    with live.hearing() as told:
+        answer = sign_in(Client(), office.bartek).post(f"/praca/kontakt/{pk}/notatka/", {"note": "Zaproponuj wizytę"})
+    assert answer.status_code == 302
+    assert f"contact:{pk}" in told
+    shown = halina.get(f"/praca/czat/{pk}/tresc/").content.decode()
+    assert "Zaproponuj wizytę" in shown
+    assert "Bartek" in shown
+    assert one.texts() == ["Dzień dobry", "Już"]
+    assert one.contact.handled_by_id == office.halina.id
+    other = sign_in(Client(), office.zofia).post(f"/praca/kontakt/{pk}/notatka/", {"note": "Podsłuchane"})
+    assert other.status_code == 404
 
 
 def test_an_ended_talk_waits_for_its_result(visitor, office, halina):
