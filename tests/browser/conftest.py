@@ -31,6 +31,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 COUNT_READINGS = "window.regionsRead = 0; addEventListener('live:refreshed', () => { window.regionsRead += 1; });"
 expect.set_options(timeout=PATIENCE * 1000)
+AXE = Axe().axe_script
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -166,7 +167,12 @@ def signed_in(new_page: Callable[..., Page], live_server, sockets) -> Callable[.
 
 def findings(page: Page, **options) -> str:
     """What axe-core finds on the page as it is now, one finding a paragraph; empty when it finds nothing."""
-    found = Axe().run(page, options={"runOnly": WCAG, **options}).response["violations"]
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found = page.evaluate(
+        "async (options) => (await axe.run(options)).violations",
+        {"runOnly": WCAG, "resultTypes": ["violations"], **options},
+    )
     return "\n".join(
         f"{v['id']} ({v['impact']}): {v['help']}\n   "
         + "\n   ".join(f"{n['html'][:200]} – {n.get('failureSummary', '')[:300]}" for n in v["nodes"][:4])
