@@ -55,7 +55,8 @@ def once(key: str, request: Any, work: Callable[[], dict[str, Any]]) -> Answer:
         is_first = cursor.fetchone() is not None
     if is_first:
         body = work()
-        AnsweredKey.objects.filter(pk=hashed).update(answer=body)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE kernel_answeredkey SET answer = %s WHERE key = %s", [json.dumps(body), hashed])
         return Answer(body)
     kept = AnsweredKey.objects.get(pk=hashed)
     if kept.request_hash != asked:
