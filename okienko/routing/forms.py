@@ -214,14 +214,13 @@ class QueueForm(VersionedForm):
             if given[name] is not None
         ]
         asked.sort(key=lambda one: int(str(one["after_seconds"])))
-        unit = organization.unit(given["unit_id"])
-        usual = DEFAULT_STEPS if unit.is_first_line else SECOND_LINE_STEPS
+        usual = DEFAULT_STEPS if given["unit_id"] in organization.first_line_tree() else SECOND_LINE_STEPS
         return [] if set(steps_from(asked)) == set(usual) else asked
 
 
 def written(values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a queue as the fields of its page."""
-    first_line = any(one.id == values["unit_id"] and one.is_first_line for one in organization.unit_rows())
+    first_line = values["unit_id"] in organization.first_line_tree()
     asked = {(one.line, one.asks_skills): one for one in reversed(steps_from(values["steps"], first_line=first_line))}
     shown: dict[str, Any] = {
         "name": values["name"],

@@ -117,22 +117,26 @@ def colleagues(by: Actor, subject: str) -> list[Colleague]:
 
 
 def offers_to(by: Actor) -> list[OpenOffer]:
-    """What this person is being offered now, the first to end first. Three queries, one where nothing is."""
+    """What this person is being offered now, the first to end first. Four queries, one where nothing is."""
     user_id = standing(by).user_id
     rows = Offer.objects.filter(user_id=user_id, outcome="", expires_at__gt=timezone.now())
     found = list(rows.order_by("expires_at", "id"))
     if not found:
         return []
     items = WorkItem.objects.in_bulk([one.item_id for one in found])
-    asked = Queue.objects.filter(code__in={one.queue for one in found}, is_active=True).select_related("unit")
-    queues = {one.code: one for one in asked}
-    return [_opened(one, item, queues.get(one.queue)) for one in found if (item := items.get(one.item_id)) is not None]
+    asked = Queue.objects.filter(code__in={one.queue for one in found}, is_active=True)
+    first_line = organization.first_line_tree()
+    plans = {one.code: (one.name, plan_of(one, first_line)) for one in asked}
+    return [
+        _opened(one, item, *plans.get(one.queue, ("", Plan())))
+        for one in found
+        if (item := items.get(one.item_id)) is not None
+    ]
 
 
-def _opened(one: Offer, item: WorkItem, queue: Queue | None) -> OpenOffer:
-    plan = plan_of(queue) if queue else Plan()
+def _opened(one: Offer, item: WorkItem, queue: str, plan: Plan) -> OpenOffer:
     return OpenOffer(
-        one.id, WorkKind(item.kind), item.subject, item.channel, queue.name if queue else "", item.headline, item.who,
+        one.id, WorkKind(item.kind), item.subject, item.channel, queue, item.headline, item.who,
         item.enqueued_at, one.created_at, one.expires_at,
         why(plan, one.step, item.skills, is_sticky=item.sticky_id == one.user_id),
     )  # fmt: skip

@@ -112,3 +112,14 @@ def test_the_sweeper_repairs_and_counts(office, halina):
     assert load(halina) == (0, 0)
     assert dict(Repair.objects.values_list("kind", "times")) == {"capacity": 1, "stray": 1, "orphan": 1}
     assert staff(halina.id) == halina
+
+
+def test_a_team_of_the_first_line_answers_as_the_first_line(office, halina):
+    """A queue of a team below the unit of the first line: nobody there sits behind it."""
+    team = office.units["GK-I"]
+    team.parent = office.units["PK"]
+    team.save()
+    Queue.objects.create(code="team", name="Zespół", unit=team)
+    Agent.objects.update(unit_ids=[office.units["PK"].id, team.id])
+    put(office, queue="team", unit_id=team.id, is_first_line=False)
+    assert services.dispatch() == 1
