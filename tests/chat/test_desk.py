@@ -16,6 +16,7 @@ from okienko.contacts import services as contacts
 from okienko.contacts.events import ContactSettled
 from okienko.contacts.models import Message
 from okienko.kernel import live
+from okienko.routing import services as routing
 from okienko.routing.models import Queue, QueueEvent, WorkItem
 from tests.cast import sign_in
 
@@ -191,6 +192,17 @@ def test_what_the_queue_is_told(visitor, office):
     expected = [("entered", ""), ("abandoned", ""), ("entered", ""), ("flowed_out", "message"), ("entered", "")]
     assert told[:5] == expected
     assert [kind for kind, _to in told[5:]] == ["answered", "finished"]
+
+
+def test_the_page_says_how_long_the_result_is_waited_for(visitor, office, halina):
+    routing.sign_on(by=office.halina)
+    pk = visitor().contact.id
+    routing.accept(routing.offer(WorkItem.objects.get().id, to=office.halina.id) or 0, by=office.halina)
+    owed = "Czas na zapisanie wyniku: do 10:01:00."
+    assert owed not in halina.get(f"/praca/czat/{pk}/").content.decode()
+    halina.post(f"/praca/czat/{pk}/koniec/")
+    assert owed in halina.get(f"/praca/czat/{pk}/").content.decode()
+    assert owed not in sign_in(Client(), office.rafal).get(f"/praca/czat/{pk}/").content.decode()
 
 
 def test_a_strange_number_is_no_chat(visitor, office, halina):

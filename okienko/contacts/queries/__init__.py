@@ -8,6 +8,7 @@ from okienko.contacts.queries.personal import (
     ids_of_people,
     not_forgotten,
 )
+from okienko.contacts.queries.ratings import asked_for_rating_since, rating_asked, rating_of, scores_of
 from okienko.contacts.queries.reading import (
     AnswerView,
     AttachmentView,
@@ -19,7 +20,6 @@ from okienko.contacts.queries.reading import (
     Template,
     TrackedContact,
     announced_header,
-    asked_for_rating_since,
     by_reference,
     contact,
     contact_of_callback,
@@ -32,10 +32,7 @@ from okienko.contacts.queries.reading import (
     messages_of,
     most_used_cards,
     page,
-    rating_asked,
-    rating_of,
     readable_ids,
-    scores_of,
     sent_files,
     spoken,
     staff_templates,

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet
 
-from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, Rating, TextTemplate
+from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, TextTemplate
 from okienko.contacts.permissions import access_contact, announced, visible, visible_to
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
 from okienko.kernel.actors import Actor, ActorKind
@@ -294,26 +294,6 @@ def by_reference(reference: str) -> ContactHeader | None:
     return _header(row) if row else None
 
 
-def asked_for_rating_since(person_ids: Iterable[int], since: datetime) -> bool:
-    """Whether any of these records was asked for a rating since then."""
-    return Rating.objects.filter(person_id__in=list(person_ids), asked_at__gte=since).exists()
-
-
-_RATING = Kept(lambda: Rating.objects.filter(subject=Given("subject"), score__isnull=False).order_by("pk")[:1])
-
-
-def rating_of(subject: str) -> tuple[int, str] | None:
-    """(score, comment) of a rated matter."""
-    row = _RATING.first(subject=subject)
-    return (row.score or 0, row.comment) if row else None
-
-
-def scores_of(subjects: Iterable[str]) -> list[int]:
-    """What people gave to these matters, as far as they rated them. For figures: nobody's access is checked."""
-    rows = Rating.objects.filter(subject__in=list(subjects), score__isnull=False)
-    return [score for score in rows.values_list("score", flat=True) if score is not None]
-
-
 @dataclass(frozen=True, slots=True)
 class Template:
     code: str
@@ -339,11 +319,6 @@ def staff_templates(language: str = "pl") -> list[Template]:
 _STAFF_TEMPLATES = Kept(
     lambda: TextTemplate.objects.filter(for_staff=True, language=Given("language")).order_by("title")
 )
-
-
-def rating_asked(subject: str) -> bool:
-    """Whether the person was asked to rate this matter."""
-    return Rating.objects.filter(subject=subject).exists()
 
 
 def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:

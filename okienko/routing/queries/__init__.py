@@ -1,7 +1,18 @@
 """Reading the queue."""
 
 from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
-from okienko.routing.queries.duty import Colleague, Duty, OpenOffer, Told, colleagues, duty, notices, offers_to, serves
+from okienko.routing.queries.duty import (
+    Colleague,
+    Duty,
+    OpenOffer,
+    Told,
+    colleagues,
+    duty,
+    notices,
+    offers_to,
+    serves,
+    wrap_up_until,
+)
 from okienko.routing.queries.keeping import (
     KeptQueue,
     PastQueue,
@@ -58,5 +69,5 @@ __all__ = [
     "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "is_staffed", "kept_queues", "lying_in",
     "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for", "queue_names", "queue_settings",
     "queues", "said_by", "serves", "signed_on", "steered", "subject_of", "topics", "units_with", "untaken_first_line",
-    "waiting", "waits_since", "work_in_queue", "work_page",
+    "waiting", "waits_since", "work_in_queue", "work_page", "wrap_up_until",
 ]  # fmt: skip

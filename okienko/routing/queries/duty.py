@@ -14,7 +14,7 @@ from okienko.organization.rules import UserId
 from okienko.routing.models import Agent, Notice, Offer, Queue, WorkItem
 from okienko.routing.permissions import WORKERS, access_item, stays_near
 from okienko.routing.queries.queues import plan_of
-from okienko.routing.rules import FULL, Activity, NoticeKind, Plan, Why, WorkKind, why
+from okienko.routing.rules import FULL, Activity, EventKind, NoticeKind, Plan, Why, WorkKind, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,13 @@ def offers_to(by: Actor) -> list[OpenOffer]:
         for one in found
         if (item := items.get(one.item_id)) is not None
     ]
+
+
+def wrap_up_until(by: Actor, subject: str) -> datetime | None:
+    """Until when the result of a talk of one's own that is over is to be noted; None when none is owed. One query."""
+    mine = Offer.objects.filter(user_id=standing(by).user_id, subject=subject, outcome=EventKind.ACCEPTED)
+    owed = mine.filter(released_at=None, wrap_until__gt=timezone.now()).order_by("-id")
+    return owed.values_list("wrap_until", flat=True).first()
 
 
 def _opened(one: Offer, item: WorkItem, queue: str, plan: Plan) -> OpenOffer:

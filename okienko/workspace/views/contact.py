@@ -121,6 +121,9 @@ def _chat(request: Request, chat: ChatBeside, typed: Typed) -> dict[str, Any]:
     """What the page of a talk shows more than the page of a contact."""
     return {
         "chat": chat,
+        "wrap_until": work.wrap_up_until(request.actor, f"contact:{chat.contact_id}")
+        if chat.state == "ended"
+        else None,
         "open_chats": channels.open_chats(request.actor),
         "open_chat": chat.contact_id,
         "line_form": typed.line or ChatLineForm.fresh(),
