@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
@@ -26,6 +27,7 @@ class Duty:
     next_activity: Activity | None
     firm: int
     soft: int
+    is_told: bool = False  # a word waits for them (`notices`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,13 @@ class OpenOffer:
 
 def duty(by: Actor) -> Duty | None:
     """None for whoever is not signed on."""
-    row = Agent.objects.filter(user_id=standing(by).user_id, signed_on_at__isnull=False).first()
+    is_told = Exists(Notice.objects.filter(user_id=OuterRef("user_id")))
+    rows = Agent.objects.filter(user_id=standing(by).user_id, signed_on_at__isnull=False).annotate(is_told=is_told)
+    row = rows.first()
     if row is None:
         return None
     following = Activity(row.next_activity) if row.next_activity else None
-    return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft)
+    return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft, row.is_told)
 
 
 def serves(user_id: int) -> bool:

@@ -90,7 +90,7 @@ def _shown(request: Request) -> HttpResponse:
         "may_choose_next": duty is not None and (duty.firm or duty.soft),
         "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
         "announcements": figures.announcements_to(request.actor) if duty else [],
-        "notices": queries.notices(request.actor) if serves else [],
+        "notices": queries.notices(request.actor) if serves and (duty is None or duty.is_told) else [],
         "topic": f"offers:{standing(request.actor).user_id}",
     }
     return render(request, "workspace/duty.html", context)
