@@ -65,6 +65,7 @@ urlpatterns = [
     path("oddzwonienie/<int:callback_id>/", contact.callback, name="callback"),
     path("sprawa/<int:case_id>/", case.page, name="case"),
     path("sprawa/<int:case_id>/tresc/", case.body, name="case_body"),
+    path("sprawa/<int:case_id>/osoba/", case.person, name="case_person"),
     path("sprawa/<int:case_id>/zacznij/", verbs.begin, name="case_begin"),
     path("sprawa/<int:case_id>/przekaz/", verbs.hand_over, name="case_hand_over"),
     path("sprawa/<int:case_id>/cofnij/", verbs.take_back, name="case_take_back"),

@@ -323,6 +323,7 @@ page("workspace:chat_end", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {
 page("workspace:chat_pass_on", *_FIRST_LINE, args=_chat, get=False, post=lambda w: {"to": "x"}, denied=404)
 page("workspace:case", *_UNIT, args=_case, denied=404)
 page("workspace:case_body", *_UNIT, args=_case, denied=404)
+page("workspace:case_person", *_UNIT, args=_case, denied=404)
 page("workspace:case_begin", *_UNIT, args=_case, get=False, post=lambda w: {}, denied=404)
 page(
     "workspace:case_hand_over", *_UNIT, args=_case, get=False, post=lambda w: {"unit": "SO", "reason": "x"}, denied=404

@@ -69,7 +69,6 @@ def case_page(
         "nearby": _nearby(view),
         "waits_for_receipt": view.header.state == CaseState.HANDED_OVER,
         "may_begin": verbs.may_begin(view),
-        **_of_person(request, view),
     }
     topics = [view.header.subject, looking.topic]
     return render_page(request, "workspace/case.html", context, topics=topics, status=status)
@@ -103,6 +102,14 @@ def _action(opened: str, view: CaseView) -> str:
     if opened in verbs.VERBS:
         return reverse(verbs.VERBS[opened].url, args=[view.header.id])
     return reverse("workspace:assign", args=[view.header.subject])
+
+
+@desk
+@require_safe
+def person(request: Request, case_id: int) -> HttpResponse:
+    """What else the person of the case brought; it comes after the page."""
+    view = cases.case(request.actor, case_id)
+    return render(request, "workspace/of_person.html", _of_person(request, view))
 
 
 @desk

@@ -60,8 +60,8 @@ def page(
 
 
 def work_column(by: Actor) -> dict[str, Any]:
-    """The left column: what one has in hand and what waits. Two queries."""
-    return {**own_work(by), **waiting_work(by), "own_topic": work.topics(by)[0]}
+    """The left column: what one has in hand. What waits comes after the page. One query."""
+    return {**own_work(by), "own_topic": work.topics(by)[0]}
 
 
 def own_work(by: Actor) -> dict[str, Any]:
