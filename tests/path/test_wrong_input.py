@@ -145,7 +145,8 @@ NO_INPUT = {
 }  # fmt: skip
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
-    "case", "case_body", "case_person", "case_record", "case_point", "offers", "chat", "chat_lines", "chat_strip", "categories",
+    "case", "case_body", "case_person", "case_record", "case_point", "offers", "chat", "chat_lines", "chat_strip",
+    "categories",
 }  # fmt: skip
 
 
