@@ -20,6 +20,8 @@ from okienko.organization.models import Location
 from okienko.people import services as people
 from okienko.people.forms import EditPersonForm
 from okienko.people.services import PersonData
+from okienko.routing.forms import QueueForm
+from okienko.routing.models import Queue
 from okienko.workspace.forms import CaseVerb, IdentifyForm
 from tests.cast import Office, sign_in
 
@@ -61,12 +63,18 @@ def _mailbox(office: Office) -> str:
     return reverse("mailboxes:mailbox", args=[mail.ensure_mailbox("kontakt@miasto.test", by=system())])
 
 
+def _queue(office: Office) -> str:
+    Queue.objects.create(code="general", name="Pierwsza linia", unit=office.units["PK"])
+    return reverse("routing:queue", args=["general"])
+
+
 RECORDS = [
     Record(EditPersonForm, "halina", _person, {"given_name": "Janusz"}, {"note": "Woli rozmowę rano."}),
     Record(UnitForm, "adam", _unit, {"phone": "22 555 99 99"}, {"room": "112"}),
     Record(StaffForm, "adam", _karol("change_staff"), {"phone": "22 555 88 88"}, {"room": "7a"}),
     Record(WeekForm, "adam", _hours, {"day_1": "08:00–16:00"}, {"day_2": "09:00–17:00"}),
     Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
+    Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
     Record(
         RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},
         saved=_karol("set_roles"), context="roles_form",
