@@ -15,18 +15,20 @@ from okienko.routing.rules import Activity, Priority
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """`label` says it of any number of people, e.g. before a count."""
+
     label: str | Promise
     icon: str
     tone: str = "calm"
 
 
 STATES = {
-    SERVING: Word(_("obsługują"), "headset", "action"),
-    Activity.AVAILABLE.value: Word(_("czekają na rozmowę"), "user-check", "good"),
-    Activity.WRAP_UP.value: Word(_("kończą zapis"), "writing", "action"),
+    SERVING: Word(_("obsługa"), "headset", "action"),
+    Activity.AVAILABLE.value: Word(_("gotowość"), "user-check", "good"),
+    Activity.WRAP_UP.value: Word(_("zapis wyniku"), "writing", "action"),
     Activity.BREAK.value: Word(_("przerwa"), "coffee"),
     Activity.MEETING.value: Word(_("spotkanie"), "users"),
-    Activity.MISSED.value: Word(_("nie odbierają"), "phone-off", "bad"),
+    Activity.MISSED.value: Word(_("nieodebrane, pauza"), "phone-off", "bad"),
     "": Word(_("bez statusu"), "user-question", "warn"),
 }
 

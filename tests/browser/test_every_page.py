@@ -38,6 +38,9 @@ LISTS = ("?lista=mine", "?lista=unit", "?lista=queues", "?lista=all", "?lista=al
 # a way to the contact, and downloads
 NO_PAGES = {"workspace:callback", "email:mail_source", "email:raw_source", "insight:report_csv"}
 NO_OBJECT = {field.name: field.default for field in dataclasses.fields(Row)}["args"]
+SCROLLS_TWICE = """() => document.querySelector(".ok-desk") !== null
+    && getComputedStyle(document.querySelector(".ok-desk")).overflow === "hidden"
+    && document.documentElement.scrollHeight > innerHeight"""
 
 Look = Callable[[str, Iterable[str]], list[str]]
 
@@ -77,6 +80,8 @@ def faults(page: Page, name: str) -> list[str]:
         page.wait_for_selector("[data-map-ready=done]")
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
+        if page.evaluate(SCROLLS_TWICE):
+            wrong.append(f"{name} scrolls twice at {size['width']} px: behind its columns lies an empty page")
         found = findings(page)
         if found:
             wrong.append(f"{name} at {size['width']} px\n{found}")
