@@ -110,6 +110,9 @@ WRONG = [
     Sent("assign", "subject", {}, keeps=False),
     Sent("assign", "subject", {"to": "abc"}, keeps=False),
     Sent("assign", "subject", {"to": HUGE}, keeps=False),
+    Sent("pass_to", "subject", {}, keeps=False),
+    Sent("pass_to", "subject", {"to": "abc", "note": TYPED}),
+    Sent("pass_to", "subject", {"to": HUGE, "note": LONG}),
     Sent("areas", "", {"category": ""}, keeps=False, method="get"),
     Sent("areas", "", {"category": "nonsense", "address": TYPED}, method="get"),
     Sent("areas", "", {"category": "CLEAN_DUMP", "address": TYPED}, method="get"),
@@ -142,11 +145,12 @@ ASKED = [
 # Buttons that send nothing but themselves.
 NO_INPUT = {
     "case_take_back", "take", "give_back", "system_retry", "accept", "decline", "state", "chat_end", "chat_typing",
+    "take_over", "read_notice",
 }  # fmt: skip
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
     "case", "case_body", "case_person", "case_record", "case_point", "offers", "chat", "chat_lines", "chat_strip",
-    "categories",
+    "categories", "column_waiting", "own_day",
 }  # fmt: skip
 
 
