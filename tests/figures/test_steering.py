@@ -141,3 +141,26 @@ def test_who_reads_counts_drills_no_deeper(office, client):
     assert "/praca/tablica/kolejka/general/" not in client.get("/praca/tablica/").content.decode()
     sign_in(client, office.bartek)
     assert client.get("/praca/tablica/kolejka/nie-ma/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "9" * 40, "9" * 5000, "-1", "user:", "user:" + "9" * 22, "user:abc"]
+)
+def test_odd_input_is_refused_and_changes_nothing(office, client, odd):
+    put(office)
+    before = WorkItem.objects.values().get()
+    sign_in(client, office.bartek)
+    for fields in (
+        {"what": odd},
+        {"what": "priority", "priority": odd, "reason": odd},
+        {"what": "skills", "skills": [odd]},
+        {"what": "move", "to": odd},
+    ):
+        assert client.post(WORK, fields).status_code == 422, fields["what"]
+    assert WorkItem.objects.values().get() == before
+    assert client.post(f"{SHIFT}komunikat/", {"text": "Awaria", "minutes": odd}).status_code == 422
+    levels = f"{SHIFT}osoba/{office.halina.id}/umiejetnosci/"
+    assert client.post(levels, {"seen": odd, f"skill-{Skill.objects.get().id}": odd}).status_code == 422
+    assert not StaffSkill.objects.exists()
+    for address in (f"/praca/tablica/praca/contact:{'9' * 40}/", f"{SHIFT}osoba/{'9' * 40}/umiejetnosci/"):
+        assert client.get(address).status_code == 404
