@@ -54,6 +54,7 @@ urlpatterns = [
     path("czat/<int:contact_id>/linia/", chat.say, name="chat_say"),
     path("czat/<int:contact_id>/pisze/", chat.typing, name="chat_typing"),
     path("czat/<int:contact_id>/koniec/", chat.end, name="chat_end"),
+    path("czat/<int:contact_id>/czas/", chat.more_time, name="chat_more_time"),
     path("czat/<int:contact_id>/przekaz/", chat.pass_on, name="chat_pass_on"),
     path("kontakt/<int:contact_id>/", contact.page, name="contact"),
     path("kontakt/<int:contact_id>/tresc/", contact.conversation, name="contact_conversation"),

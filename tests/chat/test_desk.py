@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from okienko.channels import queries
 from okienko.channels.chat import services
@@ -17,7 +20,8 @@ from okienko.contacts.events import ContactSettled
 from okienko.contacts.models import Message
 from okienko.kernel import live
 from okienko.routing import services as routing
-from okienko.routing.models import Queue, QueueEvent, WorkItem
+from okienko.routing.models import Offer, Queue, QueueEvent, WorkItem
+from okienko.routing.tests.queueing import open_offer
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +149,22 @@ def test_an_ended_talk_waits_for_its_result(visitor, office, halina):
     assert 'id="chat-line"' not in shown
     assert WorkItem.objects.filter(subject=f"contact:{pk}", assignee_id=office.halina.id).exists()
     assert [one.state.value for one in queries.open_chats(office.halina)] == ["ended"]
+
+
+def test_more_time_for_the_result(visitor, office, halina):
+    routing.sign_on(by=office.halina)
+    one = visitor()
+    pk = one.contact.id
+    routing.dispatch()
+    routing.accept(open_offer(office.halina).id, by=office.halina)
+    one.post("end")
+    Offer.objects.update(wrap_until=timezone.now() + timedelta(seconds=5))
+    page = halina.get(f"/praca/czat/{pk}/").content.decode()
+    assert f'action="/praca/czat/{pk}/czas/"' in page
+    halina.post(f"/praca/czat/{pk}/czas/")
+    assert Offer.objects.get().wrap_until > timezone.now() + timedelta(seconds=20)
+    Offer.objects.update(released_at=timezone.now())
+    assert "Czas na zapisanie wyniku minął" in halina.post(f"/praca/czat/{pk}/czas/", follow=True).content.decode()
 
 
 def test_another_queue_gets_the_talk_with_its_words(visitor, office, halina):

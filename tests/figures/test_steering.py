@@ -143,9 +143,7 @@ def test_who_reads_counts_drills_no_deeper(office, client):
     assert client.get("/praca/tablica/kolejka/nie-ma/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "odd", ["\x00", "9" * 40, "9" * 5000, "-1", "user:", "user:" + "9" * 22, "user:abc"]
-)
+@pytest.mark.parametrize("odd", ["\x00", "9" * 40, "9" * 5000, "-1", "user:", "user:" + "9" * 22, "user:abc"])
 def test_odd_input_is_refused_and_changes_nothing(office, client, odd):
     put(office)
     before = WorkItem.objects.values().get()

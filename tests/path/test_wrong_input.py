@@ -145,7 +145,7 @@ ASKED = [
 # Buttons that send nothing but themselves.
 NO_INPUT = {
     "case_take_back", "take", "give_back", "system_retry", "accept", "decline", "state", "chat_end", "chat_typing",
-    "take_over", "read_notice",
+    "chat_more_time", "take_over", "read_notice",
 }  # fmt: skip
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
@@ -191,7 +191,9 @@ def test_every_address_that_takes_input_is_tried():
     assert named == {one.to for one in WRONG}
 
 
-@pytest.mark.parametrize("button", ["accept", "decline", "chat_say", "chat_end", "chat_typing", "chat_pass_on"])
+@pytest.mark.parametrize(
+    "button", ["accept", "decline", "chat_say", "chat_end", "chat_more_time", "chat_typing", "chat_pass_on"]
+)
 def test_what_nobody_has_is_not_found(office, button):
     client = sign_in(Client(), office.halina)
     for number in (0, int(HUGE)):

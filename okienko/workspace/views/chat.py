@@ -15,9 +15,10 @@ from okienko.contacts.services import AttachedFile
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request, row_id
+from okienko.routing import services as routing
 from okienko.workspace import uploads
 from okienko.workspace.forms import ChatLineForm, PassOnForm
-from okienko.workspace.views.common import desk, done
+from okienko.workspace.views.common import desk, done, too_late
 from okienko.workspace.views.contact import Typed, contact_page, files_of
 
 
@@ -103,6 +104,17 @@ def end(request: Request, contact_id: int) -> HttpResponse:
     """The talk is over; its result is still to be written down."""
     services.end_chat(contact_id, by=request.actor)
     return done(request, _("Rozmowa zakończona. Zapisz teraz jej wynik."), "workspace:chat", contact_id)
+
+
+@desk
+@require_POST
+def more_time(request: Request, contact_id: int) -> HttpResponse:
+    """As much time again for the result of a talk that is over; what is typed stays as a draft."""
+    try:
+        routing.extend_wrap_up(f"contact:{contact_id}", by=request.actor)
+    except Conflict as late:
+        return too_late(request, late, "workspace:chat", contact_id)
+    return done(request, _("Masz na to jeszcze raz tyle czasu."), "workspace:chat", contact_id)
 
 
 @desk
