@@ -161,7 +161,7 @@ def test_a_case(signed_in: Callable[..., Page], office: Office):
     cases.take(case.id, by=office.karol)
     keyboard = Counted(signed_in(office.karol, f"/praca/sprawa/{case.id}/"))
     keyboard.press("Alt+z")
-    keyboard.page.wait_for_function("document.activeElement.type === 'radio'")
+    keyboard.page.wait_for_function("() => document.activeElement.type === 'radio'")
     keyboard.press("Space", "Tab")
     keyboard.type("Uprzątnięto.")
     keyboard.go("Control+Enter")

@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 from tests.faults.driver import Browser, request
-from tests.faults.test_kills import Office
+from tests.faults.office import Office
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("OKIENKO_TEST_CHAT_KILLS", "20"))

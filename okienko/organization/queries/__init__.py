@@ -42,6 +42,7 @@ from okienko.organization.queries.staff import (
     users_with_role,
 )
 from okienko.organization.queries.units import (
+    FIRST_LINE_TREE,
     UnitBrief,
     UnitNode,
     UnitRow,
@@ -72,6 +73,7 @@ from okienko.organization.queries.visits import (
 )
 
 __all__ = [
+    "FIRST_LINE_TREE",
     "AreaRow",
     "Entry",
     "Found",

@@ -87,15 +87,17 @@ def first_line() -> UnitId | None:
     return None if found is None else UnitId(found)
 
 
+# Ids of the units of the first line and everything below them: teams of one line answer as the line does.
+FIRST_LINE_TREE = """
+WITH RECURSIVE line (id) AS (
+    SELECT id FROM organization_unit WHERE is_first_line
+    UNION SELECT unit.id FROM organization_unit AS unit JOIN line ON unit.parent_id = line.id
+) SELECT id FROM line"""
+
+
 def first_line_tree() -> frozenset[UnitId]:
-    """The units of the first line and everything below them: teams of one line answer as the line does. One query."""
-    found = rows(
-        """WITH RECURSIVE line (id) AS (
-               SELECT id FROM organization_unit WHERE is_first_line
-               UNION SELECT unit.id FROM organization_unit AS unit JOIN line ON unit.parent_id = line.id
-           ) SELECT id FROM line"""
-    )
-    return frozenset(UnitId(pk) for (pk,) in found)
+    """`FIRST_LINE_TREE`, read. One query."""
+    return frozenset(UnitId(pk) for (pk,) in rows(FIRST_LINE_TREE))
 
 
 def unit(unit_id: int) -> UnitRow:

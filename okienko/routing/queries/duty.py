@@ -12,9 +12,9 @@ from okienko.kernel.actors import Actor
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
-from okienko.routing.models import Agent, Notice, Offer, Queue, WorkItem
+from okienko.routing.models import Agent, Notice, Offer, WorkItem
 from okienko.routing.permissions import WORKERS, access_item, stays_near
-from okienko.routing.queries.queues import plan_of
+from okienko.routing.queries.queues import in_use, plan_of
 from okienko.routing.rules import FULL, Activity, EventKind, NoticeKind, Plan, Why, WorkKind, why
 
 
@@ -121,16 +121,15 @@ def colleagues(by: Actor, subject: str) -> list[Colleague]:
 
 
 def offers_to(by: Actor) -> list[OpenOffer]:
-    """What this person is being offered now, the first to end first. Four queries, one where nothing is."""
+    """What this person is being offered now, the first to end first. Three queries, one where nothing is."""
     user_id = standing(by).user_id
     rows = Offer.objects.filter(user_id=user_id, outcome="", expires_at__gt=timezone.now())
     found = list(rows.order_by("expires_at", "id"))
     if not found:
         return []
     items = WorkItem.objects.in_bulk([one.item_id for one in found])
-    asked = Queue.objects.filter(code__in={one.queue for one in found}, is_active=True)
-    first_line = organization.first_line_tree()
-    plans = {one.code: (one.name, plan_of(one, first_line)) for one in asked}
+    asked = in_use().filter(code__in={one.queue for one in found})
+    plans = {one.code: (one.name, plan_of(one)) for one in asked}
     return [
         _opened(one, item, *plans.get(one.queue, ("", Plan())))
         for one in found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import monotonic
 
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from okienko.organization import queries as organization
@@ -97,16 +99,20 @@ def closed_now(code: str, language: str, now: datetime) -> Closed | None:
 
 
 def queues() -> list[QueueRow]:
-    """All queues in use, the default one first. Two queries."""
-    first_line = organization.first_line_tree()
-    found = Queue.objects.filter(is_active=True).order_by("-is_default", "code")
-    return [_row(one, first_line) for one in found]
+    """All queues in use, the default one first. One query."""
+    return [_row(one) for one in in_use().order_by("-is_default", "code")]
+
+
+def in_use() -> QuerySet[Queue]:
+    """Queues as `plan_of` wants them."""
+    tree = RawSQL(f"routing_queue.unit_id IN ({organization.FIRST_LINE_TREE})", [], output_field=BooleanField())  # noqa: S611  # a constant
+    return Queue.objects.filter(is_active=True).annotate(of_first_line=tree)
 
 
 def queue(code: str) -> QueueRow | None:
     """None where no such queue is in use: its work is handed out by `rules.Plan()`."""
-    found = Queue.objects.filter(code=code, is_active=True).first()
-    return _row(found, organization.first_line_tree()) if found else None
+    found = in_use().filter(code=code).first()
+    return _row(found) if found else None
 
 
 def queues_lately() -> list[QueueRow]:
@@ -195,24 +201,25 @@ def ahead_of(subject: str, *, now: datetime | None = None) -> Ahead | None:
     return Ahead(people, -(-(people + 1) * 60 // answered) if answered else None, item.queue)
 
 
-def _row(one: Queue, first_line: Set[UnitId]) -> QueueRow:
+def _row(one: Queue) -> QueueRow:
     level = None
     if one.service_percent is not None and one.service_seconds is not None:
         level = ServiceLevel(one.service_percent, one.service_seconds)
     return QueueRow(
         one.id, one.code, one.name, one.names, UnitId(one.unit_id), one.line, tuple(one.channels),
-        plan_of(one, first_line), level, one.hours, one.messages, one.is_default, one.is_open, one.version,
+        plan_of(one), level, one.hours, one.messages, one.is_default, one.is_open, one.version,
     )  # fmt: skip
 
 
-def plan_of(one: Queue, first_line: Set[UnitId]) -> Plan:
-    """How this queue hands out its work. first_line: `organization.queries.first_line_tree`."""
+def plan_of(one: Queue) -> Plan:
+    """How a queue of `in_use` hands out its work."""
+    first_line: bool = one.of_first_line  # type: ignore[attr-defined]  # annotated there
     overflow = None
     if one.overflow:
         overflow = Overflow(timedelta(seconds=one.overflow["after_seconds"]), one.overflow["to"])
     return Plan(
         one.skills,
-        steps_from(one.steps, first_line=one.unit_id in first_line),
+        steps_from(one.steps, first_line=first_line),
         overflow,
         one.offer_seconds,
         one.wrap_up_seconds,

@@ -73,7 +73,7 @@ def dispatch(now: datetime | None = None) -> int:
 
 
 def picture(now: datetime) -> Picture:
-    """Six queries; one where nobody is free. Queues that do not work at this moment offer nothing."""
+    """Five queries; one where nobody is free. Queues that do not work at this moment offer nothing."""
     agents = list(
         Agent.objects.filter(
             signed_on_at__isnull=False, presence_until__gt=now, device_until__gt=now, activity_until__gt=now,

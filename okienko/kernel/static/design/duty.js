@@ -55,8 +55,11 @@ const beat = () => { if (state()?.dataset.dutyOn) read("POST"); };
 /** While nobody looks at the page, a worker keeps the time: the page would be taken for closed. */
 function keepTime() {
   let worker = null;
+  let leaves = false; // a page that is left is hidden, too
+  addEventListener("pagehide", () => { leaves = true; });
+  addEventListener("pageshow", () => { leaves = false; });
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && !worker) {
+    if (document.hidden && !worker && !leaves && state()?.dataset.dutyOn) {
       worker = new Worker(place.dataset.dutyBeat);
       worker.addEventListener("message", beat);
     } else if (!document.hidden) {
