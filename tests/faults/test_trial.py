@@ -162,7 +162,7 @@ class Consultant:
                 mine.first.click()
                 self.page.wait_for_load_state()
             else:
-                self.page.wait_for_timeout(300)
+                self.page.wait_for_timeout(300)  # nobody needs this consultant yet
 
 
 def with_error(work) -> bool:
