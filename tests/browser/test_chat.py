@@ -115,6 +115,22 @@ def test_nothing_is_lost_or_said_twice_when_the_network_goes(office, new_page, l
     assert lines(page) == said(contact)
 
 
+def test_an_answer_that_never_comes_is_not_waited_for(office, new_page, live_server, sockets):
+    page = new_page(allow=("Failed to load resource", "ERR_"))
+    page.clock.install()
+    contact = begin(page, live_server.url)
+    held: list[Route] = []
+    page.route("**/api/chat/lines/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/api/chat/lines/"):
+        say(page, "w tunelu")
+    page.clock.fast_forward(21_000)
+    expect(page.locator(".ok-line-pending")).to_contain_text("nie wysłano")
+    page.clock.fast_forward(5_000)
+    until(lambda: said(contact)[-1] == "w tunelu")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    assert said(contact) == ["Nie działa latarnia", "w tunelu"]
+
+
 def test_a_line_survives_a_closed_page(office, new_page, live_server, sockets):
     page = new_page(allow=("Failed to load resource", "ERR_", "WebSocket"))
     contact = begin(page, live_server.url)

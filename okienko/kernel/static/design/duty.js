@@ -9,6 +9,7 @@ import { heard, showSwitches } from "./offers.js";
 import { label } from "./shortcuts.js";
 
 const BEAT = 5000;
+const ANSWER_WITHIN = 10000;
 
 const place = document.querySelector("[data-duty]");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
@@ -43,9 +44,16 @@ async function read(method) {
   }
   busy = true;
   again = false;
-  const answer = await fetch(place.dataset.duty, { method, headers: { "X-CSRFToken": token(), "HX-Request": "true" } }).catch(() => null);
+  const late = new AbortController(); // who waits for an answer that never comes says nothing any more
+  const clock = setTimeout(() => late.abort(), ANSWER_WITHIN);
+  const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
+  const answer = await fetch(place.dataset.duty, { method, headers, signal: late.signal }).catch(() => null);
   if (answer && (answer.status === 403 || answer.redirected)) forbidden = true; // not theirs, or signed out
-  else if (answer?.ok) show(await answer.text());
+  else if (answer?.ok) {
+    const text = await answer.text().catch(() => null);
+    if (text !== null) show(text);
+  }
+  clearTimeout(clock);
   busy = false;
   if (again) read("GET");
 }

@@ -5,6 +5,8 @@
 const FLOOR_OPEN = 25000; // milliseconds between questions while the socket is open
 const FLOOR_CLOSED = 4000;
 const LONGEST_WAIT = 20000;
+const ANSWER_WITHIN = 20000; // a network that died without a word would be waited for for ever
+const FILES_WITHIN = 180000;
 const TYPING_EVERY = 3000;
 const KEPT_FOR = 3600000;
 const PREFIX = "okienko-chat:";
@@ -33,14 +35,21 @@ export class Refused extends Error {
   }
 }
 
-/** Asks the office. Throws Refused for an answer that is a refusal, TypeError where there is none. */
+/** Asks the office. Throws Refused for an answer that is a refusal, another error where none came in time. */
 export async function ask(url, token, body) {
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
-  const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers, credentials: "omit", cache: "no-store" });
-  if (answer.ok) return answer.json();
-  const problem = await answer.json().catch(() => ({}));
-  throw new Refused(answer.status, problem, Number(answer.headers.get("Retry-After")) || 0);
+  const late = new AbortController();
+  const clock = setTimeout(() => late.abort(), body?.has("files") ? FILES_WITHIN : ANSWER_WITHIN);
+  try {
+    const asked = { method: body ? "POST" : "GET", body, headers, credentials: "omit", cache: "no-store", signal: late.signal };
+    const answer = await fetch(url, asked);
+    if (answer.ok) return await answer.json();
+    const problem = await answer.json().catch(() => ({}));
+    throw new Refused(answer.status, problem, Number(answer.headers.get("Retry-After")) || 0);
+  } finally {
+    clearTimeout(clock);
+  }
 }
 
 export class Conversation {
