@@ -117,7 +117,7 @@ def kept_password(cluster: Cluster, name: str) -> str:
     path = cluster.folder / name
     if not path.exists():
         write_private(path, secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding="utf-8").strip()
 
 
 def write_private(path: Path, content: str) -> None:
@@ -215,7 +215,7 @@ def prepare(cluster: Cluster, bin_folder: Path, sockets: Path, *, durable: bool)
 
 
 def _require_version(cluster: Cluster) -> None:
-    found = (cluster.data / "PG_VERSION").read_text(encoding="ascii").strip()
+    found = (cluster.data / "PG_VERSION").read_text(encoding="utf-8").strip()
     ours = programs.major_version()
     if found != str(ours):
         raise PostgresProblem(
