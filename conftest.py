@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 from django.utils import translation
 
-from okienko.cases.queries.catalog import forget_kinds
-from okienko.kernel import brand, limits
+from okienko.kernel import lately, limits
 from okienko.kernel.live import announce
-from okienko.organization.queries.places import forget_places
-from okienko.organization.queries.visits import forget_office_week
-from okienko.routing.queries.queues import forget_queues
-from okienko.terms.queries import forget_law
 from tests import requirements
 
 
@@ -35,28 +30,17 @@ def _polish_unless_the_test_says_otherwise() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_map_of_another_test() -> None:
+def _nothing_known_of_another_test() -> None:
     """Shapes, hours, kinds of cases and the brand are kept in the process; a test's town goes away with its
     transaction."""
-    forget_places()
-    forget_office_week()
-    forget_kinds()
-    forget_law()
-    forget_queues()
-    brand.forget()
+    lately.forget_everything()
 
 
 @pytest.fixture(autouse=True)
 def _read_once_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process reads once a second is read once in the test: a slow machine must not change a count."""
-    for module in (
-        "okienko.cases.queries.catalog",
-        "okienko.kernel.brand",
-        "okienko.organization.queries.places",
-        "okienko.routing.queries.queues",
-        "okienko.terms.queries",
-    ):
-        monkeypatch.setattr(import_module(module), "RECHECK_SECONDS", 3600.0)
+    stopped = time.monotonic()
+    monkeypatch.setattr(lately, "clock", lambda: stopped)
     monkeypatch.setattr(limits, "LOTS", 10**9)  # attempts are paid for one by one
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.db import DatabaseError, transaction
 from pydantic import BaseModel, ConfigDict, Field
 
 from okienko.kernel import phones
+from okienko.kernel.lately import Lately
 from okienko.kernel.models import BrandValue
 from okienko.kernel.packs import Pack
 
@@ -134,33 +134,22 @@ def picked(text: object, language: str) -> str:
 
 
 class _Kept:
-    """The sections and the brands made of them, read once and kept for a second; never changed."""
+    """The sections and the brands made of them; never changed."""
 
     def __init__(self, sections: dict[str, Any]) -> None:
-        self.read_at = time.monotonic()
         self.sections = sections
         self.brands: dict[str, Brand] = {}
 
 
-_kept: _Kept | None = None
+_kept = Lately(lambda: _Kept(dict(BrandValue.objects.exclude(key=ARMS).values_list("key", "value"))), RECHECK_SECONDS)
+forget = _kept.forget
 
 
 def _known() -> _Kept:
-    """Threads may read them twice at once; the last one stays, both are right."""
-    global _kept
-    known = _kept
-    if known is None or time.monotonic() - known.read_at >= RECHECK_SECONDS:
-        try:
-            known = _kept = _Kept(dict(BrandValue.objects.exclude(key=ARMS).values_list("key", "value")))
-        except DatabaseError:  # the page that says so must still be drawn
-            return _Kept({})
-    return known
-
-
-def forget() -> None:
-    """Read again at the next question in this process. Called after a change, and between tests."""
-    global _kept
-    _kept = None
+    try:
+        return _kept()
+    except DatabaseError:  # the page that says so must still be drawn
+        return _Kept({})
 
 
 def sections() -> dict[str, Any]:

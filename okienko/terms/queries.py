@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from okienko.kernel.database import rows
+from okienko.kernel.lately import Lately
 from okienko.organization import queries as organization
 from okienko.terms import law as packaged_law
 from okienko.terms import phrases, rules
@@ -137,23 +137,9 @@ def law_of_office() -> Law:
     return packaged_law.packaged() if newest is None else _with_supplement(newest)
 
 
-def law_lately() -> Law:
-    """As `law_of_office`, read within the last second: for what is promised by the hundred a second."""
-    global _lately
-    known = _lately
-    if known is None or time.monotonic() - known[0] >= RECHECK_SECONDS:
-        known = _lately = (time.monotonic(), law_of_office())
-    return known[1]
-
-
-def forget_law() -> None:
-    """Read again at the next question in this process. Called after a change, and between tests."""
-    global _lately
-    _lately = None
-
-
-RECHECK_SECONDS = 1.0
-_lately: tuple[float, Law] | None = None
+# For what is promised by the hundred a second.
+law_lately = Lately(law_of_office, 1.0)
+forget_law = law_lately.forget
 
 
 @lru_cache(maxsize=4)

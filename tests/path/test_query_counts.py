@@ -27,14 +27,12 @@ from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact
 from okienko.contacts.rules import Result
 from okienko.kernel.actors import system
+from okienko.kernel.lately import forget_everything
 from okienko.kernel.models import Fact, HandlerFailure
 from okienko.organization.models import Location, Post, Staff, Unit
-from okienko.organization.queries.visits import forget_office_week
 from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
-from okienko.routing.queries import forget_queues
-from okienko.terms.queries import forget_law
 from tests.access.table import ROWS
 from tests.cast import make_kinds, make_office, sign_in
 
@@ -126,9 +124,7 @@ def town() -> Town:
 def asked(client: Client, address: str) -> list[str]:
     """The statements of one reading, after another has filled what is remembered."""
     assert client.get(address).status_code in (200, 302), address
-    forget_law()  # what is kept for a second or a minute may have run out, or not
-    forget_queues()
-    forget_office_week()
+    forget_everything()  # what is kept for a second or a minute may have run out, or not
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return [re.sub(r"\d+", "0", query["sql"])[:400] for query in queries]

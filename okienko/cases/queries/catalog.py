@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from okienko.cases.models import CaseType, Category
 from okienko.kernel.kept import Kept
+from okienko.kernel.lately import Lately
 
 RECHECK_SECONDS = 1.0  # a pack that is loaded shows within that time
 
@@ -21,28 +21,13 @@ class _Kinds:
     """All types and categories by code, in the pack's order; read, never changed."""
 
     def __init__(self) -> None:
-        self.read_at = time.monotonic()
         self.types = {row.code: row for row in _TYPES()}
         self.ever = {row.code: row for row in _CATEGORIES()}
         self.categories = {code: row for code, row in self.ever.items() if row.is_active}
 
 
-_cache: _Kinds | None = None
-
-
-def _kinds() -> _Kinds:
-    """Threads may read them twice at once; the last one stays, both are right."""
-    global _cache
-    known = _cache
-    if known is None or time.monotonic() - known.read_at >= RECHECK_SECONDS:
-        known = _cache = _Kinds()
-    return known
-
-
-def forget_kinds() -> None:
-    """Read again at the next question in this process. Called after a change, and between tests."""
-    global _cache
-    _cache = None
+_kinds = Lately(_Kinds, RECHECK_SECONDS)
+forget_kinds = _kinds.forget
 
 
 def case_type(code: str) -> CaseType | None:

@@ -38,6 +38,7 @@ from okienko.insight.rules import (
     total,
 )
 from okienko.kernel.actors import Actor
+from okienko.kernel.lately import forgotten_with_the_rest
 from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing, UserId
 from okienko.routing import queries as routing
@@ -244,6 +245,13 @@ def live_day(now: datetime) -> Day:
 
 
 _shown: tuple[tuple[Book, int, datetime], Day] | None = None
+
+
+@forgotten_with_the_rest
+def forget_day() -> None:
+    """Count the present day again at the next question in this process."""
+    global _shown
+    _shown = None
 
 
 def counted(day: date, book: Book, as_of: datetime) -> Day:

@@ -7,7 +7,6 @@ change is seen everywhere within a second.
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from shapely import STRtree
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from okienko.kernel.lately import Lately
 from okienko.kernel.text import words
 from okienko.organization.models import AddressPoint, Area, Landscape, Revision, Street
 from okienko.organization.rules import UnitId
@@ -53,11 +53,9 @@ class StreetPoint:
 
 
 class _Places:
-    """Shapes of one token. Polygons are compared in degrees, distances to streets in meters."""
+    """Polygons are compared in degrees, distances to streets in meters."""
 
-    def __init__(self, token: uuid.UUID | None) -> None:
-        self.token = token
-        self.checked_at = time.monotonic()
+    def __init__(self) -> None:
         self.areas: list[tuple[AreaRow, BaseGeometry]] = []
         for area in Area.objects.filter(is_active=True).order_by("kind", "sort_key"):
             geometry = shape(area.geometry)
@@ -106,33 +104,13 @@ class _Places:
         ]
 
 
-_cache: _Places | None = None
-
-
-def _places() -> _Places:
-    """Threads may build it twice at once; the last one stays, both are right."""
-    global _cache
-    known = _cache
-    if known is not None and time.monotonic() - known.checked_at < RECHECK_SECONDS:
-        return known
-    token = places_token()
-    if known is not None and known.token == token:
-        known.checked_at = time.monotonic()
-        return known
-    fresh = _Places(token)
-    _cache = fresh
-    return fresh
-
-
-def forget_places() -> None:
-    """Read again at the next lookup in this process. Called after a change, and between tests."""
-    global _cache
-    _cache = None
-
-
 def places_token() -> uuid.UUID | None:
     """Changes whenever areas, streets or addresses change; for ETags and caches."""
     return Revision.objects.filter(name="places").values_list("token", flat=True).first()
+
+
+_places = Lately(_Places, RECHECK_SECONDS, version=places_token)
+forget_places = _places.forget
 
 
 def area_at(lon: float, lat: float, kind: str) -> AreaRow | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as time_module
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from okienko.kernel.errors import NotFound
+from okienko.kernel.lately import Lately
 from okienko.organization.models import Location, OpeningException, OpeningHours, Weekday
 from okienko.organization.rules import write_hours
 
@@ -81,28 +81,8 @@ class OfficeWeek:
     exceptions: dict[date, tuple[tuple[time, time], ...]]
 
 
-def office_week() -> OfficeWeek | None:
-    """Hours of the seat, the first location of the pack; None where no location has told any.
-
-    Kept in the process for a minute: every message that comes in is promised an answer by these hours.
-    """
-    global _week
-    if _week is None or time_module.monotonic() - _week[0] > _WEEK_SECONDS:
-        _week = (time_module.monotonic(), _read_week())
-    return _week[1]
-
-
-def forget_office_week() -> None:
-    """Read the hours again: they were changed in this process."""
-    global _week
-    _week = None
-
-
-_WEEK_SECONDS = 60.0
-_week: tuple[float, OfficeWeek | None] | None = None
-
-
 def _read_week() -> OfficeWeek | None:
+    """Hours of the seat, the first location of the pack; None where no location has told any."""
     rows = OpeningHours.objects.filter(location__is_active=True).order_by("location_id", "weekday", "opens")
     spans = list(rows.values_list("location_id", "weekday", "opens", "closes"))
     if not spans:
@@ -117,6 +97,11 @@ def _read_week() -> OfficeWeek | None:
         day: ((opens, closes),) if opens is not None and closes is not None else () for day, opens, closes in changes
     }
     return OfficeWeek(weekly, exceptions)
+
+
+# Every message that comes in is promised an answer by these hours.
+office_week = Lately(_read_week, 60.0)
+forget_office_week = office_week.forget
 
 
 def is_open(code: str, now: datetime) -> bool:

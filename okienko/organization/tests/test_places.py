@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from shapely.geometry import shape
 
-from okienko.kernel import actors
+from okienko.kernel import actors, lately
 from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization import queries, services
 from okienko.organization.models import AddressPoint, Area, Revision, Staff, Street
@@ -56,14 +56,14 @@ def test_lookups_cost_no_query_once_read(town, django_assert_num_queries):
             queries.nearest_on_street(19.15 + step / 10_000, 52.02)
 
 
-def test_a_change_of_the_map_is_seen_after_a_second(town):
+def test_a_change_of_the_map_is_seen_after_a_second(town, monkeypatch):
+    later = lately.clock() + queries.places.RECHECK_SECONDS
     with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)):
         assert queries.district_at(*TOWN_HALL)
     Area.objects.all().delete()
     Revision.objects.update(token="00000000-0000-0000-0000-000000000001")
     assert queries.has_areas()  # still fresh
-    places = queries.places
-    places._cache.checked_at -= places.RECHECK_SECONDS
+    monkeypatch.setattr(lately, "clock", lambda: later)
     assert not queries.has_areas()
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from okienko.kernel.lately import Lately
 from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
@@ -115,23 +115,9 @@ def queue(code: str) -> QueueRow | None:
     return _row(found) if found else None
 
 
-def queues_lately() -> list[QueueRow]:
-    """As `queues`, read within the last second: for what comes in by the hundred a second."""
-    global _lately
-    known = _lately
-    if known is None or monotonic() - known[0] >= RECHECK_SECONDS:
-        known = _lately = (monotonic(), queues())
-    return known[1]
-
-
-def forget_queues() -> None:
-    """Read again at the next question in this process. Called after a change, and between tests."""
-    global _lately
-    _lately = None
-
-
-RECHECK_SECONDS = 1.0
-_lately: tuple[float, list[QueueRow]] | None = None
+# For what comes in by the hundred a second.
+queues_lately = Lately(queues, 1.0)
+forget_queues = queues_lately.forget
 
 
 def queue_for(word: str, *, unit_id: int, language: str = "pl") -> str:
