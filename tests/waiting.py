@@ -13,8 +13,16 @@ from collections.abc import Callable
 PATIENCE = 90.0  # seconds
 
 
-def until(condition: Callable[[], object], told: Callable[[], object] = lambda: "did not happen") -> None:
-    """Return as soon as the condition holds.
+def a_moment() -> None:
+    time.sleep(0.02)  # until the next look
+
+
+def until(
+    condition: Callable[[], object],
+    told: Callable[[], object] = lambda: "did not happen",
+    meanwhile: Callable[[], object] = a_moment,
+) -> None:
+    """Return as soon as the condition holds. `meanwhile` is what is done between two looks.
 
     Raises:
         AssertionError: it did not within `PATIENCE`; with what `told` says.
@@ -22,4 +30,4 @@ def until(condition: Callable[[], object], told: Callable[[], object] = lambda: 
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, told()
-        time.sleep(0.02)  # until the next look
+        meanwhile()

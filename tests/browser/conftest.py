@@ -60,6 +60,15 @@ def wait_answered() -> None:
     until(lambda: not any("process_request_thread" in thread.name for thread in threading.enumerate()))
 
 
+def until_heard(page: Page, condition: Callable[[], object]) -> None:
+    """Wait for what the page brings about while this test decides over its requests (`page.route`).
+
+    Playwright hears the browser only inside its own calls: with a plain `until` a request that comes between two of
+    them would stand still, unseen, until the patience ends.
+    """
+    until(condition, meanwhile=lambda: page.wait_for_timeout(20))
+
+
 def wait_read(page: Page) -> None:
     """Until the page hears changes and has read each of its regions, as it does when it begins to hear."""
     page.wait_for_selector("body[data-live=on]")

@@ -20,6 +20,7 @@ from okienko.contacts.models import Contact, Message
 from okienko.kernel import brand, pages
 from okienko.organization.models import Location, OpeningException, OpeningHours
 from okienko.organization.queries import visits as organization
+from tests.browser.conftest import until_heard
 from tests.cast import Office, make_office
 from tests.waiting import until
 
@@ -104,7 +105,7 @@ def test_nothing_is_lost_or_said_twice_when_the_network_goes(office, new_page, l
 
     page.route("**/api/chat/lines/", arrives_and_the_answer_is_lost, times=2)
     say(page, "pierwsza")
-    until(lambda: said(contact)[-1] == "pierwsza")
+    until_heard(page, lambda: said(contact)[-1] == "pierwsza")
     page.context.set_offline(True)
     say(page, "druga")
     say(page, "trzecia")
@@ -126,7 +127,7 @@ def test_an_answer_that_never_comes_is_not_waited_for(office, new_page, live_ser
     page.clock.fast_forward(21_000)
     expect(page.locator(".ok-line-pending")).to_contain_text("nie wysłano")
     page.clock.fast_forward(5_000)
-    until(lambda: said(contact)[-1] == "w tunelu")
+    until_heard(page, lambda: said(contact)[-1] == "w tunelu")
     expect(page.locator(".ok-line-pending")).to_have_count(0)
     assert said(contact) == ["Nie działa latarnia", "w tunelu"]
 
