@@ -164,6 +164,15 @@ ACTORS = {
     "system": _("system"),
 }
 
+# What the sweeper of the live queue set right, or could not do.
+REPAIRS = {
+    "failed": _("nie udało się zakończyć czegoś, czego czas minął"),
+    "capacity": _("policzono od nowa, ile ktoś ma w ręku"),
+    "stray": _("zakończono obsługę pracy, którą miał już ktoś inny"),
+    "orphan": _("zakończono propozycję pracy, której już nie ma"),
+    "hung_leader": _("rozdzielanie pracy przejął inny proces, bo pierwszy zamilkł"),
+}
+
 TABLES: Mapping[str, Mapping[str, Any]] = {
     "kind": KINDS,
     "kind_icon": KIND_ICONS,
@@ -179,6 +188,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "unit_reason": UNIT_REASONS,
     "exclusion": EXCLUSIONS,
     "act": ACTS,
+    "repair": REPAIRS,
 }
 
 

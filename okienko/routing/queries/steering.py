@@ -7,7 +7,7 @@ from datetime import datetime
 
 from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
-from okienko.routing.models import Agent, WorkItem
+from okienko.routing.models import Agent, Repair, WorkItem
 from okienko.routing.permissions import access_item, require_lead, visible_to
 from okienko.routing.rules import Priority, WorkKind
 
@@ -58,3 +58,17 @@ def _steered(one: WorkItem) -> Steered:
         one.who, one.language, Priority(one.priority), list(one.skills), one.enqueued_at, one.due_at,
         one.assignee_id, one.assignee.full_name if one.assignee else "",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What the sweeper set right (`stray`, `orphan`, `capacity`, `hung_leader`) or could not do (`failed`)."""
+
+    kind: str
+    times: int
+    last_at: datetime | None
+
+
+def repairs() -> list[Repaired]:
+    """Mistakes of ours in the live queue since the beginning, the latest first."""
+    return [Repaired(one.kind, one.times, one.last_at) for one in Repair.objects.order_by("-last_at", "kind")]

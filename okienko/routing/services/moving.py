@@ -99,16 +99,17 @@ def flow_out(subject: str, to: Exit) -> None:
 
 
 @transaction.atomic
-def overflow(item_id: int, *, to: str) -> None:
-    """Nobody took it in time: it goes where its queue says, as old as it is."""
+def overflow(item_id: int, *, to: str) -> bool:
+    """Nobody took it in time: it goes where its queue says, as old as it is. False where somebody is about to."""
     item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee=None).exclude(queue="").first()
     if item is None or live_offer(item.id) is not None:
-        return
+        return False
     if to in set(Exit):
         flow_out(item.subject, Exit(to))
-        return
+        return True
     log(EventKind.FLOWED_OUT, item, to=to)
     _enter(item, to)
+    return True
 
 
 @transaction.atomic

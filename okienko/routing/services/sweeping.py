@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -30,37 +34,58 @@ HAVING a.firm <> COALESCE(sum(o.weight) FILTER (WHERE NOT o.is_interruptible), 0
 """
 
 
+logger = logging.getLogger(__name__)
+
+TELL_AGAIN_SECONDS = 60.0  # what fails, fails each second
+_told: dict[str, float] = {}
+
+Step = tuple[str, Callable[[], bool]]  # what it is counted as, and the doing, which says whether there was anything
+
+
 def sweep(now: datetime | None = None) -> Counter[str]:
-    """End what is past its time and repair what does not fit; how much of what. Each in a transaction of its own, so
-    that what fails does not hold up the rest, and two sweepers do nothing twice."""
+    """End what is past its time and repair what does not fit; how much of what.
+
+    Each in a transaction of its own: two sweepers do nothing twice, and what fails is counted as "failed", left for
+    the next second, and holds up nothing else.
+    """
     now = now or timezone.now()
-    done: Counter[str] = Counter()
-    for name in _ends(now):
-        done[name] += 1
-    repaired = Counter(_repairs(now))
+    done = _done(_ends(now))
+    repaired = _done(_repairs(now))
+    if failed := done.pop("failed", 0):
+        repaired["failed"] += failed
     for name, times in repaired.items():
         Repair.objects.get_or_create(kind=name)
         Repair.objects.filter(kind=name).update(times=F("times") + times, last_at=now)
     return done + repaired
 
 
-def _ends(now: datetime) -> Iterator[str]:
+def _done(steps: Iterator[Step]) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for name, step in steps:
+        try:
+            done[name] += step()
+        except OperationalError:  # the database is away, so every step would fail: the dispatcher begins anew
+            raise
+        except Exception:
+            if time.monotonic() - _told.get(name, -math.inf) > TELL_AGAIN_SECONDS:
+                _told[name] = time.monotonic()
+                logger.exception("The sweeper failed at %s; the rest goes on.", name)
+            done["failed"] += 1
+    return +done
+
+
+def _ends(now: datetime) -> Iterator[Step]:
     """Leases, deadlines and steps that are over."""
     for offer_id in Offer.objects.filter(outcome="", expires_at__lte=now).values_list("id", flat=True):
-        if time_out(offer_id, now=now):
-            yield "timed_out"
+        yield "timed_out", partial(time_out, offer_id, now=now)
     silent = Offer.objects.filter(outcome="", user__in=Agent.objects.filter(presence_until__lte=now).values("user_id"))
     for offer_id in silent.values_list("id", flat=True):
-        if _withdraw_from_silent(offer_id, now):
-            yield "media_failed"
+        yield "media_failed", partial(_withdraw_from_silent, offer_id, now)
     for offer_id in Offer.objects.filter(released_at=None, wrap_until__lte=now).values_list("id", flat=True):
-        if _end_wrap_up(offer_id, now):
-            yield "wrapped_up"
-    for user_id in Agent.objects.filter(activity=Activity.MISSED, activity_until__lte=now).values_list(
-        "user_id", flat=True
-    ):
-        if _let_back_in(user_id, now):
-            yield "back"
+        yield "wrapped_up", partial(_end_wrap_up, offer_id, now)
+    missed = Agent.objects.filter(activity=Activity.MISSED, activity_until__lte=now)
+    for user_id in missed.values_list("user_id", flat=True):
+        yield "back", partial(_let_back_in, user_id, now)
     yield from _of_absent(now)
     for code, plan in {one.code: one.plan for one in queries.queues()}.items():
         if plan.overflow is None:
@@ -68,46 +93,52 @@ def _ends(now: datetime) -> Iterator[str]:
         late = WorkItem.objects.filter(queue=code, assignee=None, entered_at__lte=now - plan.overflow.after)
         for item_id, kind, channel in late.values_list("id", "kind", "channel"):
             if demand(kind, channel).is_live:  # what is written waits by its due date, not by seconds
-                overflow(item_id, to=plan.overflow.to)
-                yield "flowed_out"
+                yield "flowed_out", partial(overflow, item_id, to=plan.overflow.to)
 
 
-def _of_absent(now: datetime) -> Iterator[str]:
+def _of_absent(now: datetime) -> Iterator[Step]:
     """Those whose page is gone: talks go back to the queue after a minute, later they are signed off."""
     absent = Agent.objects.filter(presence_until__lte=now - PATIENCE.gone)
     held = Offer.objects.filter(outcome=EventKind.ACCEPTED, ended_at=None, user__in=absent.values("user_id"))
     items = {one.id: one for one in WorkItem.objects.filter(id__in=held.values("item_id"))}
     for item_id, user_id in held.values_list("item_id", "user_id"):
         item = items.get(item_id)
-        if item is not None and demand(item.kind, item.channel).is_live and requeue_from_absent(item_id, user_id):
-            yield "requeued"
+        if item is not None and demand(item.kind, item.channel).is_live:
+            yield "requeued", partial(requeue_from_absent, item_id, user_id)
     gone = Agent.objects.filter(signed_on_at__isnull=False, presence_until__lte=now - PATIENCE.signed_off)
     for user_id in gone.values_list("user_id", flat=True):
-        sign_off(by=system(), of=user_id)
-        yield "signed_off"
+        yield "signed_off", partial(_sign_off, user_id)
 
 
-def _repairs(now: datetime) -> Iterator[str]:
+def _repairs(now: datetime) -> Iterator[Step]:
     """What no verb should have left: each is a mistake of ours, and counted."""
     orphans = Offer.objects.filter(ended_at=None).exclude(item_id__in=WorkItem.objects.values("id"))
     for offer_id in orphans.values_list("id", flat=True):
-        with transaction.atomic():
-            offer = Offer.objects.select_for_update().get(id=offer_id)
-            if offer.ended_at is None and not WorkItem.objects.filter(id=offer.item_id).exists():
-                if offer.outcome:
-                    release(offer, now=now)
-                else:
-                    end_open(offer, EventKind.CALLER_GONE, None, now=now)
-                yield "orphan"
+        yield "orphan", partial(_end_orphan, offer_id, now)
     stray = Offer.objects.filter(outcome=EventKind.ACCEPTED, ended_at=None).exclude(
         Exists(WorkItem.objects.filter(id=OuterRef("item_id"), assignee_id=OuterRef("user_id")))
     )
     for item_id in stray.values_list("item_id", flat=True):
-        if _end_stray(item_id, now):
-            yield "stray"
+        yield "stray", partial(_end_stray, item_id, now)
     for user_id in [row[0] for row in rows(_DRIFTED)]:
-        if _set_right(user_id):
-            yield "capacity"
+        yield "capacity", partial(_set_right, user_id)
+
+
+def _sign_off(user_id: int) -> bool:
+    sign_off(by=system(), of=user_id)
+    return True
+
+
+@transaction.atomic
+def _end_orphan(offer_id: int, now: datetime) -> bool:
+    offer = Offer.objects.select_for_update().get(id=offer_id)
+    if offer.ended_at is not None or WorkItem.objects.filter(id=offer.item_id).exists():
+        return False
+    if offer.outcome:
+        release(offer, now=now)
+    else:
+        end_open(offer, EventKind.CALLER_GONE, None, now=now)
+    return True
 
 
 @transaction.atomic

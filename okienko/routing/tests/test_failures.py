@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from okienko.kernel.actors import staff
 from okienko.routing import services
 from okienko.routing.models import Agent, Offer, Repair
 from okienko.routing.rules import PATIENCE, Activity, Device, EventKind
 from okienko.routing.tests.queueing import kinds, load, open_offer, put
+from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,21 @@ def test_an_outcome_is_counted_once_however_often_it_is_told(office, halina):
     assert Agent.objects.get().misses == 1
     services.sweep()
     assert not Repair.objects.exists()
+
+
+def test_one_row_that_cannot_be_ended_holds_up_no_other(office, halina, caplog):
+    other = staff(office.rafal.id)
+    services.sign_on(by=other)
+    for number, who in enumerate((halina, other)):
+        services.offer(put(office, number), to=who.id)
+    later = timezone.now() + timedelta(seconds=21)
+    stay(later)
+    Agent.objects.filter(user_id=halina.id).delete()  # no verb does that
+    assert services.sweep(later) == {"timed_out": 1, "failed": 1}
+    services.sweep(later)
+    assert open_offer(halina) is not None
+    assert open_offer(other) is None
+    assert Repair.objects.get().times == 2
+    assert [one.exc_info is not None for one in caplog.records] == [True]  # not one each second
+    page = sign_in(Client(), office.adam).get("/praca/system/").content.decode()
+    assert "razy: 2" in page

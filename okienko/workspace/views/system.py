@@ -16,12 +16,13 @@ from okienko.kernel.facts import parked
 from okienko.kernel.http import Request, row_id
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
+from okienko.routing import queries as work
 
 
 @login_required
 @require_safe
 def system(request: Request) -> HttpResponse:
-    """Processes, parked facts and mail that did not go out."""
+    """Processes, parked facts, mail that did not go out, and what the live queue had to set right."""
     require(request.actor, Role.ADMIN)
     context = {
         "problems": health.problems(),
@@ -29,6 +30,7 @@ def system(request: Request) -> HttpResponse:
         "failures": parked.failures(),
         "waiting": parked.waiting(),
         "mail": channels.mail_health(),
+        "repairs": work.repairs(),
     }
     return render(request, "workspace/system.html", context)
 
