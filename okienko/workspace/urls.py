@@ -31,6 +31,7 @@ urlpatterns = [
     path("lista/czeka/", lists.waiting, name="column_waiting"),
     path("paleta/", palette.palette, name="palette"),
     path("oferta/", duty.offers, name="offers"),
+    path("oferta/<int:offer_id>/", duty.gone, name="offer_gone"),
     path("oferta/<int:offer_id>/przyjmij/", duty.accept, name="accept"),
     path("oferta/<int:offer_id>/odrzuc/", duty.decline, name="decline"),
     path("stan/", duty.state, name="state"),

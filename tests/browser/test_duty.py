@@ -65,7 +65,7 @@ def test_an_offer_comes_while_one_writes_and_alt_p_takes_it(office, signed_in, a
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_state_and_an_offer_fit_a_narrow_screen(office, signed_in, axe, width):
     services.sign_on(by=office.halina)
-    put()
+    contact_id = put()
     services.dispatch()
     page = signed_in(office.halina, "/praca/", width=width, clock=False)
     expect(page.get_by_role("button", name="Przyjmij")).to_be_visible()
@@ -76,6 +76,10 @@ def test_the_state_and_an_offer_fit_a_narrow_screen(office, signed_in, axe, widt
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
+    contacts.take(contact_id, by=office.rafal)  # from a list: she learns it at once
+    expect(page.locator("#toasts")).to_contain_text("tę pracę ma już Rafał Żartobliwy")
+    expect(page.get_by_role("region", name="Propozycja pracy")).to_have_count(0)
+    axe(page)
 
 
 def test_an_open_page_stays_on_duty(office, signed_in):

@@ -100,3 +100,20 @@ def test_reading_offers_costs_few_queries(office, halina, django_assert_max_num_
     services.dispatch()
     with django_assert_max_num_queries(8):
         halina.get("/praca/oferta/")
+
+
+def test_who_is_offered_what_another_took_is_told_at_once(office, halina, client):
+    contact_id = put()
+    services.sign_on(by=office.halina)
+    services.dispatch()
+    page = f"/praca/oferta/{Offer.objects.get().id}/"
+    assert halina.get(page).status_code == 204  # it stands
+    contacts.take(contact_id, by=office.rafal)
+    assert "tę pracę ma już Rafał Żartobliwy" in halina.get(page).content.decode()
+    assert sign_in(type(client)(), office.rafal).get(page).status_code == 404
+    contacts.give_back(contact_id, by=office.rafal)
+    assert "gdzie indziej" in halina.get(page).content.decode()
+    contacts.take(contact_id, by=office.halina)
+    assert halina.get(page).status_code == 204
+    services.finish(f"contact:{contact_id}", by=office.halina)
+    assert "zakończona" in halina.get(page).content.decode()

@@ -13,7 +13,8 @@ from okienko.channels.chat.permissions import new_token
 from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.routing import queries, services
-from okienko.routing.models import Agent, Offer, WorkItem
+from okienko.routing.models import Agent, Offer, Queue, WorkItem
+from okienko.routing.queries import forget_queues
 from okienko.routing.rules import Activity, EventKind
 from okienko.routing.tests.queueing import EVER, load
 from tests.cast import sign_in
@@ -52,7 +53,8 @@ def test_a_letter_is_theirs_at_once_with_the_word(office, halina):
     shown = sign_in(Client(), office.rafal).get(f"/praca/kontakt/{contact_id}/")
     assert "Dzwonił już dwa razy." in words(shown)
     late = halina.post(page, {"to": office.ewa.id, "note": "x"})  # an old page: it is another's by now
-    assert late.status_code == 403
+    assert late.status_code == 409
+    assert "ma ją teraz: Rafał Żartobliwy" in words(late)
     assert who_has(f"contact:{contact_id}") == office.rafal.id
 
 
@@ -159,3 +161,20 @@ def test_two_who_take_over_at_once_are_told_of_each_other(office, halina):
     assert who_has(f"contact:{contact_id}") == office.rafal.id
     contacts.give_back(contact_id, by=office.rafal)
     assert "Nikt już tego nie prowadzi" in words(bartek.post(verb, {"held": office.rafal.id}, follow=True))
+
+
+def test_an_old_page_of_a_talk_says_who_has_it_now(office, halina):
+    contact_id = chat_of(office.halina)
+    contacts.assign(contact_id, to=office.rafal.id, by=office.bartek)
+    Queue.objects.create(code="taxes", name="Podatki", unit=office.units["PK"], channels=["chat"])
+    forget_queues()
+    late = halina.post(f"/praca/czat/{contact_id}/przekaz/", {"to": "taxes", "reason": "o podatkach"})
+    assert late.status_code == 409
+    assert "ma ją teraz: Rafał Żartobliwy" in words(late)
+    assert halina.post(f"/praca/praca/contact:{contact_id}/przekaz/", {"to": office.ewa.id}).status_code == 409
+    contacts.give_back(contact_id, by=office.rafal)
+    again = halina.post(f"/praca/praca/contact:{contact_id}/przekaz/", {"to": office.ewa.id})
+    assert (again.status_code, "wróciła do kolejki" in words(again)) == (409, True)
+    contacts.take(contact_id, by=office.bartek)
+    never = sign_in(Client(), office.karol)  # nobody of the first line: it is not there for him
+    assert never.post(f"/praca/praca/contact:{contact_id}/przekaz/", {"to": office.ewa.id}).status_code == 404

@@ -6,6 +6,7 @@ from okienko.routing.queries.duty import (
     Duty,
     OpenOffer,
     Told,
+    became_of,
     colleagues,
     duty,
     notices,
@@ -65,9 +66,10 @@ from okienko.routing.queries.steering import Repaired, Steered, repairs, signed_
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
     "OpenOffer", "Page", "PastQueue", "QueueRow", "QueueSettings", "Repaired", "Row", "Steered", "Switch", "Told",
-    "WorkFilter", "ahead_of", "backlog", "closed_now", "colleagues", "counts", "default_queue", "duty", "events",
-    "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "is_staffed", "kept_queues",
-    "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for", "queue_names",
-    "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "steered", "subject_of", "topics",
-    "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page", "wrap_up_until",
+    "WorkFilter", "ahead_of", "backlog", "became_of", "closed_now", "colleagues", "counts", "default_queue", "duty",
+    "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "is_staffed",
+    "kept_queues", "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for",
+    "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "steered", "subject_of",
+    "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",
+    "wrap_up_until",
 ]  # fmt: skip

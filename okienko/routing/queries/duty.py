@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor
+from okienko.kernel.errors import NotFound
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
@@ -135,6 +137,26 @@ def offers_to(by: Actor) -> list[OpenOffer]:
         for one in found
         if (item := items.get(one.item_id)) is not None
     ]
+
+
+def became_of(by: Actor, offer_id: int) -> str:
+    """What happened to work that one was being offered and is no more, in a sentence; "" where one did it oneself, or
+    did not answer in time. NotFound for what was never offered to them."""
+    mine = Offer.objects.filter(id=offer_id, user_id=standing(by).user_id)
+    one = mine.values_list("outcome", "item_id").first()
+    if one is None:
+        raise NotFound
+    outcome, item_id = one
+    if outcome != EventKind.CALLER_GONE:
+        return ""
+    item = WorkItem.objects.select_related("assignee").filter(id=item_id).first()
+    if item is None:
+        return _("Propozycja znika: ta osoba już się rozłączyła albo sprawa jest zakończona.")
+    if item.assignee is None:
+        return _("Propozycja znika: ta praca poszła gdzie indziej.")
+    if item.assignee_id == by.id:
+        return ""
+    return _("Propozycja znika: tę pracę ma już %(name)s.") % {"name": item.assignee.full_name}
 
 
 def wrap_up_until(by: Actor, subject: str) -> datetime | None:

@@ -16,12 +16,12 @@ from okienko.organization.permissions import standing
 from okienko.routing import queries
 from okienko.routing.events import WorkFinished, WorkFlowedOut, WorkReturned
 from okienko.routing.models import WorkItem
-from okienko.routing.permissions import access_item, require_holder, require_lead
+from okienko.routing.permissions import access_item, require_holder
 from okienko.routing.rules import EventKind, Exit, Plan
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.log import log
 from okienko.routing.services.offering import offer as lay
-from okienko.routing.services.working import announce
+from okienko.routing.services.working import announce, require_mover
 
 
 @transaction.atomic
@@ -125,8 +125,7 @@ def transfer(
         Conflict: somebody else holds it, or that person cannot be offered it now.
     """
     item = access_item(by, subject, lock=True)
-    if item.assignee_id != standing(by).user_id:
-        require_lead(by, item)
+    require_mover(by, item)
     if to_user is not None:
         require_holder(to_user, item)
     if to_queue and queries.queue(to_queue) is None:

@@ -18,7 +18,7 @@ from okienko.routing.permissions import access_item, require_holder, require_lea
 from okienko.routing.rules import NoticeKind, demand
 from okienko.routing.services.holding import talk_ended
 from okienko.routing.services.moving import transfer
-from okienko.routing.services.working import assign
+from okienko.routing.services.working import assign, require_mover
 
 NOTICE_LASTS = timedelta(hours=12)  # a shift
 
@@ -35,6 +35,7 @@ def pass_to(subject: str, *, to: int, by: Actor) -> int | None:
         Conflict: they cannot be offered it now, or somebody else has it by now.
     """
     item = access_item(by, subject, lock=True)
+    require_mover(by, item)
     if item.assignee_id == to:
         raise Invalid(fields={"to": _("Ta osoba już to prowadzi. Wybierz inną.")})
     require_holder(to, item)

@@ -17,7 +17,7 @@ from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.bulk import copy_in, insert
-from okienko.kernel.errors import Conflict
+from okienko.kernel.errors import Conflict, Forbidden
 from okienko.kernel.facts import publish
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
@@ -213,8 +213,7 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
     if item.assignee_id is None or held_by not in (None, item.assignee_id):
         return
     if not who.is_system and item.assignee_id != who.user_id:
-        name = WorkItem.objects.values_list("assignee__full_name", flat=True).get(id=item.id)
-        raise Conflict(_("Tej pracy już nie masz, ma ją teraz: %(name)s. Wybierz następną z listy.") % {"name": name})
+        raise Conflict(_no_longer(item))
     former = item.assignee_id
     item.assignee_id, item.taken_at, item.entered_at, item.version = None, None, timezone.now(), item.version + 1
     item.save()
@@ -233,14 +232,14 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     seen: who held it on the screen this was decided at (user id, 0 for nobody); None where no screen was.
 
     Raises:
-        Conflict: somebody else holds it by now; the message says who and by whose order, `data["held"]` as `seen`.
+        Conflict: somebody else holds it by now; the message says who, to a lead by whose order, `data["held"]` as
+            `seen`.
         Invalid: that person is not active staff whose work it is.
     """
     item = access_item(by, subject, lock=True)
     who = standing(by)
-    is_own_choice = item.assignee_id == who.user_id or (to == who.user_id and item.assignee_id is None)
-    if not is_own_choice:
-        require_lead(by, item)
+    if item.assignee_id is not None or to != who.user_id:
+        require_mover(by, item)
     require_holder(to, item)
     former = item.assignee_id
     if seen is not None and former not in (seen or None, to):
@@ -255,6 +254,32 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     publish(WorkTaken(item_id=item.id, user_id=to, assigned_by=who.user_id), subject=subject)
     audit.record(subject=subject, action="routing.assigned", by=by, data={"from": former, "to": to})
     announce(item, *([f"work:user:{former}"] if former else []))
+
+
+def require_mover(by: Actor, item: WorkItem) -> None:
+    """Who has a locked item may pass it on, and who leads its unit.
+
+    Raises:
+        Conflict: they had it, and their page still says so; the message says who has it now.
+        Forbidden: it was never theirs.
+    """
+    user_id = standing(by).user_id
+    if item.assignee_id == user_id:
+        return
+    try:
+        require_lead(by, item)
+    except Forbidden:
+        if any(act.data.get("from") == user_id for act in acts.acts_on(item.subject)):
+            raise Conflict(_no_longer(item)) from None
+        raise
+
+
+def _no_longer(item: WorkItem) -> str:
+    if item.assignee_id is None:
+        return _("Tej pracy już nie masz: wróciła do kolejki. Wybierz następną z listy.")
+    names = organization.staff_names({item.assignee_id})
+    words = _("Tej pracy już nie masz, ma ją teraz: %(name)s. Wybierz następną z listy.")
+    return words % {"name": names.get(UserId(item.assignee_id), "–")}
 
 
 def _passed_on(item: WorkItem) -> str:

@@ -130,6 +130,7 @@ def pass_on(request: Request, contact_id: int) -> HttpResponse:
             )
         except (Invalid, Conflict) as error:
             refuse(form, error)
+            return contact_page(request, view, Typed.fresh(view, pass_on=form, status=error.status))
         else:
             return done(request, _("Rozmowa przekazana. Rozmówca widzi, że czeka dalej."), "workspace:list")
     return contact_page(request, view, Typed.fresh(view, pass_on=form, status=422))

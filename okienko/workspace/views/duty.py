@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.cases import services as cases
 from okienko.contacts import services as contacts
@@ -51,6 +51,14 @@ def state(request: Request) -> HttpResponse:
         else:
             services.set_activity(activity, by=request.actor)
     return _shown(request) if request.htmx else go(request, "workspace:list")
+
+
+@desk
+@require_safe
+def gone(request: Request, offer_id: int) -> HttpResponse:
+    """Why an offer is no longer there, in a sentence; nothing where the person knows."""
+    words = queries.became_of(request.actor, offer_id)
+    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=200 if words else 204)
 
 
 @desk

@@ -2,18 +2,19 @@
 // allowed it and looks elsewhere; and shows how its time runs out. Takes no focus and touches nothing that is typed.
 //
 //   <section data-offer="7" data-offer-left="14.2" data-offer-title="Propozycja: czat" data-offer-say="…"
-//     data-offer-over="…"> … <progress data-offer-bar max="20"></progress> <span data-offer-clock></span></section>
+//     data-offer-over="…" data-offer-gone="/praca/oferta/7/"> … <progress data-offer-bar max="20"></progress> <span data-offer-clock></span></section>
 //   <input type="checkbox" data-ring> <input type="checkbox" data-notify>
 import { toast } from "./words.js";
 
 const SOUND_OFF = `okienko:sound-off:${document.body.dataset.user || "0"}`;
 const NOTICES_ON = `okienko:notices-on:${document.body.dataset.user || "0"}`;
 const PAUSE = 4000; // between two rings
+const ANSWER_WITHIN = 10000;
 const NOTES = [[0, 587.33], [0.16, 880]]; // seconds, hertz
 const LOUDNESS = 0.07;
 
 const title = document.title;
-const open = new Map(); // offer → { until, over, stop }: until when (performance.now), what to say then, ends its ringing
+const open = new Map(); // offer → { until, over, gone, stop }: until when (performance.now), what to say then, where to ask why it ended earlier, ends its ringing
 let audio = null;
 
 // Browsers let a page sound once its reader has done something on it or on the page that led here.
@@ -69,6 +70,12 @@ function notify(node) {
   open.get(node.dataset.offer).stop.signal.addEventListener("abort", () => notice.close());
 }
 
+/** Somebody else has it by now, or nobody needs it: says what happened. Nothing where its reader knows. */
+async function tellWhy(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_WITHIN) }).catch(() => null);
+  if (answer?.status === 200 && !answer.redirected) toast(await answer.text());
+}
+
 /** What is shown of offers has been read again: new ones call, those that are gone fall silent. */
 export function heard() {
   const nodes = [...document.querySelectorAll("[data-offer]")];
@@ -79,6 +86,7 @@ export function heard() {
     open.delete(id);
     document.getElementById("offer-said").textContent = "";
     if (performance.now() >= one.until - 500) toast(one.over);
+    else tellWhy(one.gone);
   }
   for (const node of nodes) {
     const id = node.dataset.offer;
@@ -88,7 +96,7 @@ export function heard() {
       continue;
     }
     const stop = new AbortController();
-    open.set(id, { until, over: node.dataset.offerOver, stop });
+    open.set(id, { until, over: node.dataset.offerOver, gone: node.dataset.offerGone, stop });
     document.getElementById("offer-said").textContent = node.dataset.offerSay; // its own place: a list may be announced in the same moment
     call(id, stop.signal);
     notify(node);
