@@ -185,8 +185,10 @@ def simulate(offers: int, processes: int) -> None:
     shares = [SIMULATED_AT_ONCE] * -(-offers // SIMULATED_AT_ONCE)
     apart = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks
     with ProcessPoolExecutor(processes, mp_context=apart) as pool:
-        for one in pool.map(play, shares, range(len(shares))):
+        for number, one in enumerate(pool.map(play, shares, range(len(shares))), start=1):
             seen += one
+            if number % 10 == 0:
+                print(f"{seen['offers']} offers after {time.perf_counter() - began:.0f} s", flush=True)
     took = time.perf_counter() - began
     print(f"simulated: {seen['offers']} offers in {seen['rounds']} rounds, {took:.0f} s; every one as it must be")
 

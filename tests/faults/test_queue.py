@@ -154,14 +154,14 @@ def replay():
 
 
 @pytest.mark.parametrize(
-    ("offers", "kills", "people", "mood"),
-    [(150, 4, 0, "moody"), pytest.param(200_000, 400, 40, "picky", marks=pytest.mark.long)],
+    ("offers", "kills", "people", "mood", "desks"),
+    [(150, 4, 0, "moody", 2), pytest.param(200_000, 400, 40, "picky", 6, marks=pytest.mark.long)],
     ids=["some", "many"],
 )
-def test_many_dispatchers_offer_nothing_twice_and_nobody_too_much(office, parts, offers, kills, people, mood):
+def test_many_dispatchers_offer_nothing_twice_and_nobody_too_much(office, parts, offers, kills, people, mood, desks):
     serving = [office.halina.id, office.rafal.id, office.bartek.id, *hire(office, people)]
     dispatchers = [parts.start("dispatch") for _ in range(3)]
-    moody = [parts.start(mood, *serving[at::2]) for at in range(2)]
+    moody = [parts.start(mood, *serving[at::desks]) for at in range(desks)]
     kill_at = [offers * number // (kills + 1) for number in range(1, kills + 1)]
     began, told, made, before, items = time.monotonic(), 0, 0, 0, 0
 
@@ -185,8 +185,8 @@ def test_many_dispatchers_offer_nothing_twice_and_nobody_too_much(office, parts,
             print(f"{made} offers, {made / (time.monotonic() - began):.0f} a second", file=sys.__stderr__)
     for one in moody:
         parts.kill(one)
-    for at in range(2):
-        parts.start("serve", *serving[at::2])
+    for at in range(desks):
+        parts.start("serve", *serving[at::desks])
     until_settled()
     until(lambda: not Offer.objects.filter(released_at=None).exists())
     events = replay()

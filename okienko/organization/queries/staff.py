@@ -94,11 +94,17 @@ def users_with_role(role: Role, unit_ids: Iterable[int] | None = None) -> list[U
     return [UserId(user_id) for user_id in people.order_by("sort_key", "id").values_list("user_id", flat=True)]
 
 
+_SKILLS = Kept(
+    lambda: StaffSkill.objects.filter(
+        staff__user_id__any_of=Given("users", "bigint[]"), skill__is_active=True
+    ).values_list("staff__user_id", "skill__code", "level")
+)
+
+
 def skills_of(user_ids: Iterable[int]) -> dict[UserId, dict[str, int]]:
     """User → skill code → level 1–5."""
     found: dict[UserId, dict[str, int]] = {UserId(user_id): {} for user_id in user_ids}
-    rows = StaffSkill.objects.filter(staff__user_id__in=list(found), skill__is_active=True)
-    for user_id, code, level in rows.values_list("staff__user_id", "skill__code", "level"):
+    for user_id, code, level in _SKILLS(users=list(found)):
         found[UserId(user_id)][code] = level
     return found
 

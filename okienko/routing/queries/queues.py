@@ -10,6 +10,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from okienko.kernel.kept import Kept
 from okienko.kernel.lately import Lately
 from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
@@ -100,13 +101,16 @@ def closed_now(code: str, language: str, now: datetime) -> Closed | None:
 
 def queues() -> list[QueueRow]:
     """All queues in use, the default one first. One query."""
-    return [_row(one) for one in in_use().order_by("-is_default", "code")]
+    return [_row(one) for one in _IN_USE()]
 
 
 def in_use() -> QuerySet[Queue]:
     """Queues as `plan_of` wants them."""
     tree = RawSQL(f"routing_queue.unit_id IN ({organization.FIRST_LINE_TREE})", [], output_field=BooleanField())  # noqa: S611  # a constant
     return Queue.objects.filter(is_active=True).annotate(of_first_line=tree)
+
+
+_IN_USE = Kept(lambda: in_use().order_by("-is_default", "code"))
 
 
 def queue(code: str) -> QueueRow | None:

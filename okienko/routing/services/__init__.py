@@ -3,6 +3,7 @@
 from okienko.routing.services.dispatching import dispatch, picture
 from okienko.routing.services.history import PastEvent, import_log
 from okienko.routing.services.holding import DISPATCH
+from okienko.routing.services.laying import offer
 from okienko.routing.services.leading import beat, end_hung_leader, may_lead
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.moving import (
@@ -13,7 +14,7 @@ from okienko.routing.services.moving import (
     transfer,
     wrap_up_done,
 )
-from okienko.routing.services.offering import accept, decline, fail, offer, time_out, withdraw
+from okienko.routing.services.offering import accept, decline, fail, time_out, withdraw
 from okienko.routing.services.packs import check_pack, diff_pack, load_pack
 from okienko.routing.services.passing import pass_to, read_notice, take_over
 from okienko.routing.services.presence import (

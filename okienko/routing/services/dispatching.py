@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from okienko.kernel.database import rows
+from okienko.kernel.kept import Given, Kept
 from okienko.organization import queries as organization
 from okienko.organization.rules import UserId
 from okienko.routing import queries
@@ -31,7 +32,7 @@ from okienko.routing.rules import (
     rest_after,
 )
 from okienko.routing.rules.matching import Leased, Person, Waiting, match
-from okienko.routing.services.offering import offer
+from okienko.routing.services.laying import Chosen, offer_many
 
 _NEVER = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
 
@@ -64,31 +65,37 @@ def dispatch(now: datetime | None = None) -> int:
     now = now or timezone.now()
     seen = picture(now)
     queue_of = {one.id: one.queue for one in seen.items}
-    made = 0
-    for one in match(seen.items, seen.people, now):
-        plan = seen.plans.get(queue_of[one.item], Plan())
-        lasts = timedelta(seconds=plan.offer_seconds)
-        made += offer(one.item, to=one.person, step=one.step, lasts=lasts) is not None
-    return made
+    lasts = {code: timedelta(seconds=plan.offer_seconds) for code, plan in seen.plans.items()}
+    unplanned = timedelta(seconds=Plan().offer_seconds)
+    return offer_many(
+        Chosen(one.item, one.person, one.step, lasts.get(queue_of[one.item], unplanned))
+        for one in match(seen.items, seen.people, now)
+    )
+
+
+_READY = Kept(
+    lambda: Agent.objects.filter(
+        signed_on_at__isnull=False, presence_until__gt=Given("now"), device_until__gt=Given("now"),
+        activity_until__gt=Given("now"), activity=Activity.AVAILABLE, next_activity="", firm__lt=FULL,
+    )
+)  # fmt: skip
+_ASKED = Kept(lambda: Offer.objects.filter(outcome="", is_interruptible=True).values_list("user_id", flat=True))
 
 
 def picture(now: datetime) -> Picture:
     """Five queries; one where nobody is free. Queues that do not work at this moment offer nothing."""
-    agents = list(
-        Agent.objects.filter(
-            signed_on_at__isnull=False, presence_until__gt=now, device_until__gt=now, activity_until__gt=now,
-            activity=Activity.AVAILABLE, next_activity="", firm__lt=FULL,
-        )
-    )  # fmt: skip
+    agents = _READY(now=now)
     if not agents:
         return Picture([], [], {})
     known = queries.queues()
     plans = {one.code: one.plan for one in known}
-    asked = set(Offer.objects.filter(outcome="", is_interruptible=True).values_list("user_id", flat=True))
+    asked = set(_ASKED())
     items = _waiting(plans, now, closed=[one.code for one in known if not one.works(now)])
     skills = organization.skills_of(one.user_id for one in agents)
-    codes = {one.queue for one in items}
-    people = [_person(one, skills[UserId(one.user_id)], known, codes, is_asked=one.user_id in asked) for one in agents]
+    undescribed = frozenset({one.queue for one in items} - plans.keys())
+    people = [
+        _person(one, skills[UserId(one.user_id)], known, undescribed, is_asked=one.user_id in asked) for one in agents
+    ]
     return Picture(items, people, plans)
 
 
@@ -129,13 +136,13 @@ def _rests(item_ids: Iterable[int]) -> dict[int, dict[UserId, datetime]]:
 
 
 def _person(
-    one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], codes: Iterable[str], *, is_asked: bool
+    one: Agent, skills: Mapping[str, int], known: Iterable[QueueRow], undescribed: frozenset[str], *, is_asked: bool
 ) -> Person:
+    """undescribed: codes of queues that are not in use, with work in them."""
     line = Line(one.line)
-    described = {queue.code for queue in known}
     serves = {queue.code for queue in known if _serves(one, line, skills, queue)}
     if line is Line.FIRST:  # a queue nobody described is the first line's
-        serves |= {code for code in codes if code not in described}
+        serves |= undescribed
     return Person(
         UserId(one.user_id), line, frozenset(serves), skills,
         Leased(True, one.presence_until), Leased(Activity(one.activity), one.activity_until),

@@ -6,12 +6,14 @@ Locks are taken in one order: item, offer, agent. The caller has the item's lock
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from okienko.kernel import live
+from okienko.kernel.kept import Given, Kept
 from okienko.routing.models import Agent, Offer, WorkItem
 from okienko.routing.rules import FULL, PATIENCE, Activity, EventKind, demand
 from okienko.routing.services.log import log
@@ -19,13 +21,34 @@ from okienko.routing.services.log import log
 DISPATCH = "dispatch"  # the live topic that wakes the dispatcher
 
 
+_ITEM = Kept(lambda: WorkItem.objects.select_for_update(of=("self",)).filter(id=Given("item")))
+_LIVE = Kept(lambda: Offer.objects.select_for_update().filter(item_id=Given("item"), ended_at=None))
+_TALKS = Kept(
+    lambda: (
+        Offer.objects.select_for_update().filter(item_id=Given("item"), outcome=EventKind.ACCEPTED).order_by("-id")[:1]
+    )
+)
+# What an offer came to, and the weight its person held for it.
+_GIVE_BACK = """
+WITH over AS (
+    UPDATE routing_offer
+    SET outcome = %(outcome)s, decided_at = %(decided)s, ended_at = %(ended)s, released_at = %(now)s
+    WHERE id = %(offer)s
+)
+UPDATE routing_agent SET idle_since = %(now)s,
+    firm = CASE WHEN %(interruptible)s THEN firm ELSE greatest(firm - %(weight)s, 0) END,
+    soft = CASE WHEN %(interruptible)s THEN greatest(soft - %(weight)s, 0) ELSE soft END
+WHERE user_id = %(user)s RETURNING next_activity <> '' AND firm = 0 AND soft = 0
+"""
+
+
 def lock_item(item_id: int) -> WorkItem | None:
-    return WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id).first()
+    return _ITEM.first(item=item_id)
 
 
 def live_offer(item_id: int) -> Offer | None:
     """The offer of an item that is open or served, locked."""
-    return Offer.objects.select_for_update().filter(item_id=item_id, ended_at=None).first()
+    return _LIVE.first(item=item_id)
 
 
 def end_open(offer: Offer, outcome: EventKind, item: WorkItem | None, *, now: datetime | None = None) -> None:
@@ -33,7 +56,6 @@ def end_open(offer: Offer, outcome: EventKind, item: WorkItem | None, *, now: da
     now = now or timezone.now()
     offer.outcome, offer.decided_at = outcome, now
     _give_back_weight(offer, now)
-    offer.save(update_fields=["outcome", "decided_at", "ended_at", "released_at"])
     _tell(outcome, offer, item, now)
 
 
@@ -51,9 +73,9 @@ def end_serving(item: WorkItem, *, wrap_up: timedelta = timedelta(0), now: datet
         return None
     if wrap_up:
         offer.ended_at, offer.wrap_until = now, now + wrap_up
+        offer.save(update_fields=["ended_at", "wrap_until"])
     else:
         _give_back_weight(offer, now)
-    offer.save(update_fields=["ended_at", "wrap_until", "released_at"])
     live.touch(f"offers:{offer.user_id}")
     return offer
 
@@ -95,29 +117,29 @@ def release(offer: Offer, item: WorkItem | None = None, *, now: datetime | None 
     """The wrap-up of a locked offer is over."""
     now = now or timezone.now()
     _give_back_weight(offer, now)
-    offer.save(update_fields=["ended_at", "released_at"])
     _tell(EventKind.WRAPPED_UP, offer, item, now)
 
 
 def talk_ended(item_id: int) -> Offer | None:
     """The last offer of an item if its talk is over and its result still owed; locked."""
-    last = Offer.objects.select_for_update().filter(item_id=item_id, outcome=EventKind.ACCEPTED).order_by("-id").first()
+    last = _TALKS.first(item=item_id)
     return last if last is not None and last.wrap_until is not None else None
 
 
 def _give_back_weight(offer: Offer, now: datetime) -> None:
+    """Of a locked offer that is over, which is written; what the person chose to do next begins once their hands are
+    empty."""
     offer.ended_at = offer.ended_at or now
     offer.released_at = now
-    column = "soft" if offer.is_interruptible else "firm"
-    agents = Agent.objects.filter(user_id=offer.user_id)
-    agents.update(**{column: Greatest(F(column) - offer.weight, Value(0))}, idle_since=now)
-    _go_on(offer.user_id, now)
-
-
-def _go_on(user_id: int, now: datetime) -> None:
-    """What somebody chose to do next begins once their hands are empty."""
-    agent = Agent.objects.filter(user_id=user_id, firm=0, soft=0).exclude(next_activity="").first()
-    if agent is not None:
+    values: dict[str, Any] = {
+        "offer": offer.id, "outcome": offer.outcome, "decided": offer.decided_at, "ended": offer.ended_at, "now": now,
+        "user": offer.user_id, "weight": offer.weight, "interruptible": offer.is_interruptible,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, values)
+        row = cursor.fetchone()
+    if row is not None and row[0]:
+        agent = Agent.objects.get(user_id=offer.user_id)
         change_activity(agent, Activity(agent.next_activity), now + PATIENCE.activity, now=now)
 
 

@@ -19,8 +19,8 @@ from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder
 from okienko.routing.rules import EventKind, Exit, Plan
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
+from okienko.routing.services.laying import offer as lay
 from okienko.routing.services.log import log
-from okienko.routing.services.offering import offer as lay
 from okienko.routing.services.working import announce, require_mover
 
 

@@ -1,90 +1,41 @@
-"""Offers: laid before one person, accepted, declined, or gone by. The database judges who has what."""
+"""Offers: accepted, declined, or gone by. How they are laid: `laying`."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
-from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, NotFound
 from okienko.kernel.facts import publish
+from okienko.kernel.gathering import gathering
+from okienko.kernel.kept import Given, Kept
 from okienko.organization.permissions import standing
 from okienko.routing.events import WorkTaken
 from okienko.routing.models import Agent, Offer, WorkItem
-from okienko.routing.permissions import is_of_unit, offered_kinds
-from okienko.routing.rules import FULL, PATIENCE, AccessClass, Activity, Device, EventKind, demand
+from okienko.routing.rules import PATIENCE, Activity, EventKind
 from okienko.routing.services.holding import change_activity, end_open, live_offer, lock_item
-from okienko.routing.services.log import TOPIC, log
+from okienko.routing.services.log import log
 from okienko.routing.services.working import announce
 
-# Reserve the weight, and only with it lay the offer: nobody is offered more than they can hold, whoever else offers.
-_RESERVE = """
-WITH held AS (
-    UPDATE routing_agent SET
-        firm = firm + CASE WHEN %(interruptible)s THEN 0 ELSE %(weight)s END,
-        soft = soft + CASE WHEN %(interruptible)s THEN %(weight)s ELSE 0 END
-    WHERE user_id = %(user)s AND signed_on_at IS NOT NULL AND next_activity = ''
-        AND (%(unit)s::bigint IS NULL OR %(unit)s = ANY(unit_ids))
-        AND presence_until > %(now)s AND device_until > %(now)s AND device = ANY(%(devices)s)
-        AND activity = %(available)s AND activity_until > %(now)s
-        AND firm + CASE WHEN %(interruptible)s THEN soft ELSE 0 END + %(weight)s <= %(full)s
-    RETURNING user_id
-), laid AS (
-    INSERT INTO routing_offer (item_id, subject, queue, user_id, step, weight, is_interruptible,
-        created_at, expires_at, outcome)
-    SELECT %(item)s, %(subject)s, %(queue)s, user_id, %(step)s, %(weight)s, %(interruptible)s,
-        %(now)s, %(expires)s, '' FROM held
-    RETURNING id, user_id
+_ITEM_OF_OWN = Kept(
+    lambda: Offer.objects.filter(id=Given("offer"), user_id=Given("user")).values_list("item_id", flat=True)
 )
-INSERT INTO routing_queueevent (at, kind, queue, item_id, subject, channel, user_id, offer_id, step, "to")
-SELECT %(now)s, %(kind)s, %(queue)s, %(item)s, %(subject)s, %(channel)s, user_id, id, %(step)s, '' FROM laid
-RETURNING offer_id
+_OWN = Kept(lambda: Offer.objects.select_for_update().filter(id=Given("offer"), user_id=Given("user")))
+# Of a locked offer and its locked item.
+_ACCEPT = """
+WITH offered AS (
+    UPDATE routing_offer SET outcome = %(accepted)s, decided_at = %(now)s WHERE id = %(offer)s
+), served AS (
+    UPDATE routing_workitem SET assignee_id = %(user)s, taken_at = %(now)s, version = version + 1 WHERE id = %(item)s
+)
+UPDATE routing_agent SET misses = 0 WHERE user_id = %(user)s
 """
-_TEXT = [Device.PHONE.value, Device.SCREEN.value]
-
-
-def offer(
-    item_id: int, *, to: int, step: int = 0, lasts: timedelta = timedelta(seconds=20), now: datetime | None = None
-) -> int | None:
-    """Lay a waiting item before a user. Returns the offer's id, or None when the picture was stale: somebody has the
-    item or is being offered it, or the person is away, full, or may not have it."""
-    try:
-        with transaction.atomic():
-            return _offer(item_id, to, step, lasts, now or timezone.now())
-    except IntegrityError:  # a verb that does not lock the item was faster
-        return None
-
-
-def _offer(item_id: int, user_id: int, step: int, lasts: timedelta, now: datetime) -> int | None:
-    its_time = Q(offer_from=None) | Q(offer_from__lte=now)
-    waiting = WorkItem.objects.filter(
-        its_time, id=item_id, assignee=None, kind__in=offered_kinds(), access_class=AccessClass.OPEN
-    ).exclude(queue="")
-    item = waiting.select_for_update(of=("self",), skip_locked=True).first()
-    if item is None or item.kept_from_id == user_id or Offer.objects.filter(item_id=item_id, ended_at=None).exists():
-        return None
-    asked = demand(item.kind, item.channel)
-    values: dict[str, Any] = {
-        "item": item.id, "subject": item.subject, "queue": item.queue, "channel": item.channel, "user": user_id,
-        "unit": item.unit_id if is_of_unit(item.kind) else None,
-        "weight": item.weight, "interruptible": asked.is_interruptible, "step": step, "now": now,
-        "expires": now + lasts, "kind": EventKind.OFFERED.value, "available": Activity.AVAILABLE.value, "full": FULL,
-        "devices": [Device.PHONE.value] if asked.is_spoken else _TEXT,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    live.touch(f"offers:{user_id}", TOPIC)
-    return int(row[0])
 
 
 @transaction.atomic
@@ -101,15 +52,21 @@ def accept(offer_id: int, *, by: Actor) -> str:
     now = timezone.now()
     if found.outcome or item is None or found.expires_at <= now:
         raise Conflict(_why_late(found, item))
-    found.outcome, found.decided_at = EventKind.ACCEPTED, now
-    found.save(update_fields=["outcome", "decided_at"])
     item.assignee_id, item.taken_at, item.version = found.user_id, now, item.version + 1
-    item.save(update_fields=["assignee", "taken_at", "version"])
-    Agent.objects.filter(user_id=found.user_id).update(misses=0)
-    for kind in (EventKind.ACCEPTED, EventKind.ANSWERED):
-        log(kind, item, at=now, user_id=found.user_id, offer_id=found.id, step=found.step)
-    publish(WorkTaken(item_id=item.id, user_id=found.user_id), subject=item.subject)
-    audit.record(subject=item.subject, action="routing.taken", by=by, data={"offer": found.id})
+    values: dict[str, Any] = {
+        "offer": found.id,
+        "item": item.id,
+        "user": found.user_id,
+        "now": now,
+        "accepted": EventKind.ACCEPTED.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCEPT, values)
+    with gathering():
+        for kind in (EventKind.ACCEPTED, EventKind.ANSWERED):
+            log(kind, item, at=now, user_id=found.user_id, offer_id=found.id, step=found.step)
+        publish(WorkTaken(item_id=item.id, user_id=found.user_id), subject=item.subject)
+        audit.record(subject=item.subject, action="routing.taken", by=by, data={"offer": found.id})
     announce(item, f"offers:{found.user_id}")
     return found.subject
 
@@ -163,12 +120,13 @@ def time_out(offer_id: int, *, now: datetime | None = None) -> bool:
 
 def _own(offer_id: int, by: Actor) -> tuple[Offer, WorkItem | None]:
     """An offer made to this person, and its item, both locked."""
-    mine = Offer.objects.filter(id=offer_id, user_id=standing(by).user_id)
-    item_id = mine.values_list("item_id", flat=True).first()
+    user_id = standing(by).user_id
+    item_id = _ITEM_OF_OWN.first(offer=offer_id, user=user_id)
     if item_id is None:
         raise NotFound
     item = lock_item(item_id)
-    return mine.select_for_update().get(), item
+    (mine,) = _OWN(offer=offer_id, user=user_id)
+    return mine, item
 
 
 def _why_late(found: Offer, item: WorkItem | None) -> str:

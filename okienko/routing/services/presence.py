@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor, staff, system
+from okienko.kernel.database import rows
 from okienko.kernel.errors import Conflict, Forbidden
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import Role, Standing, UnitId
@@ -51,13 +52,21 @@ def renew(*, by: Actor, device: Device = Device.SCREEN) -> bool:
     """The page is still open. One statement, no history; False when the person has to sign on again."""
     now = timezone.now()
     until = now + PATIENCE.presence
-    agents = Agent.objects.filter(user_id=standing(by).user_id, signed_on_at__isnull=False)
-    before = agents.values_list("presence_until", flat=True).first()
-    if before is None or not agents.update(presence_until=until, device=device, device_until=until):
+    before = rows(_RENEW, [standing(by).user_id, until, device.value, until])
+    if not before:
         return False
-    if before <= now:
+    if before[0][0] <= now:
         live.touch(DISPATCH)
     return True
+
+
+_RENEW = """
+WITH before AS (
+    SELECT user_id, presence_until FROM routing_agent WHERE user_id = %s AND signed_on_at IS NOT NULL FOR NO KEY UPDATE
+)
+UPDATE routing_agent AS a SET presence_until = %s, device = %s, device_until = %s FROM before
+WHERE a.user_id = before.user_id RETURNING before.presence_until
+"""
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils import timezone
 from okienko.kernel import live
 from okienko.kernel.actors import system
 from okienko.kernel.database import rows
+from okienko.kernel.kept import Given, Kept
 from okienko.routing import queries
 from okienko.routing.models import Agent, Offer, Repair, WorkItem
 from okienko.routing.rules import PATIENCE, Activity, EventKind, demand
@@ -40,6 +41,53 @@ TELL_AGAIN_SECONDS = 60.0  # what fails, fails each second
 _told: dict[str, float] = {}
 
 Step = tuple[str, Callable[[], bool]]  # what it is counted as, and the doing, which says whether there was anything
+
+
+_EXPIRED = Kept(lambda: Offer.objects.filter(outcome="", expires_at__lte=Given("now")).values_list("id", flat=True))
+_OF_SILENT = Kept(
+    lambda: Offer.objects.filter(
+        outcome="", user__in=Agent.objects.filter(presence_until__lte=Given("now")).values("user_id")
+    ).values_list("id", flat=True)
+)
+_WRAPPED = Kept(
+    lambda: Offer.objects.filter(released_at=None, wrap_until__lte=Given("now")).values_list("id", flat=True)
+)
+_RESTED = Kept(
+    lambda: Agent.objects.filter(activity=Activity.MISSED, activity_until__lte=Given("now")).values_list(
+        "user_id", flat=True
+    )
+)
+_LATE = Kept(
+    lambda: WorkItem.objects.filter(queue=Given("queue"), assignee=None, entered_at__lte=Given("before")).values_list(
+        "id", "kind", "channel"
+    )
+)
+_HELD_BY_ABSENT = Kept(
+    lambda: Offer.objects.filter(
+        outcome=EventKind.ACCEPTED,
+        ended_at=None,
+        user__in=Agent.objects.filter(presence_until__lte=Given("since")).values("user_id"),
+    ).values_list("item_id", "user_id")
+)
+_GONE = Kept(
+    lambda: Agent.objects.filter(signed_on_at__isnull=False, presence_until__lte=Given("since")).values_list(
+        "user_id", flat=True
+    )
+)
+_ORPHANS = Kept(
+    lambda: (
+        Offer.objects.filter(ended_at=None)
+        .exclude(item_id__in=WorkItem.objects.values("id"))
+        .values_list("id", flat=True)
+    )
+)
+_STRAY = Kept(
+    lambda: (
+        Offer.objects.filter(outcome=EventKind.ACCEPTED, ended_at=None)
+        .exclude(Exists(WorkItem.objects.filter(id=OuterRef("item_id"), assignee_id=OuterRef("user_id"))))
+        .values_list("item_id", flat=True)
+    )
+)
 
 
 def sweep(now: datetime | None = None) -> Counter[str]:
@@ -76,49 +124,40 @@ def _done(steps: Iterator[Step]) -> Counter[str]:
 
 def _ends(now: datetime) -> Iterator[Step]:
     """Leases, deadlines and steps that are over."""
-    for offer_id in Offer.objects.filter(outcome="", expires_at__lte=now).values_list("id", flat=True):
+    for offer_id in _EXPIRED(now=now):
         yield "timed_out", partial(time_out, offer_id, now=now)
-    silent = Offer.objects.filter(outcome="", user__in=Agent.objects.filter(presence_until__lte=now).values("user_id"))
-    for offer_id in silent.values_list("id", flat=True):
+    for offer_id in _OF_SILENT(now=now):
         yield "media_failed", partial(_withdraw_from_silent, offer_id, now)
-    for offer_id in Offer.objects.filter(released_at=None, wrap_until__lte=now).values_list("id", flat=True):
+    for offer_id in _WRAPPED(now=now):
         yield "wrapped_up", partial(_end_wrap_up, offer_id, now)
-    missed = Agent.objects.filter(activity=Activity.MISSED, activity_until__lte=now)
-    for user_id in missed.values_list("user_id", flat=True):
+    for user_id in _RESTED(now=now):
         yield "back", partial(_let_back_in, user_id, now)
     yield from _of_absent(now)
     for code, plan in {one.code: one.plan for one in queries.queues()}.items():
         if plan.overflow is None:
             continue
-        late = WorkItem.objects.filter(queue=code, assignee=None, entered_at__lte=now - plan.overflow.after)
-        for item_id, kind, channel in late.values_list("id", "kind", "channel"):
+        for item_id, kind, channel in _LATE(queue=code, before=now - plan.overflow.after):
             if demand(kind, channel).is_live:  # what is written waits by its due date, not by seconds
                 yield "flowed_out", partial(overflow, item_id, to=plan.overflow.to)
 
 
 def _of_absent(now: datetime) -> Iterator[Step]:
     """Those whose page is gone: talks go back to the queue after a minute, later they are signed off."""
-    absent = Agent.objects.filter(presence_until__lte=now - PATIENCE.gone)
-    held = Offer.objects.filter(outcome=EventKind.ACCEPTED, ended_at=None, user__in=absent.values("user_id"))
-    items = {one.id: one for one in WorkItem.objects.filter(id__in=held.values("item_id"))}
-    for item_id, user_id in held.values_list("item_id", "user_id"):
+    held = _HELD_BY_ABSENT(since=now - PATIENCE.gone)
+    items = WorkItem.objects.in_bulk([item_id for item_id, _user in held])
+    for item_id, user_id in held:
         item = items.get(item_id)
         if item is not None and demand(item.kind, item.channel).is_live:
             yield "requeued", partial(requeue_from_absent, item_id, user_id)
-    gone = Agent.objects.filter(signed_on_at__isnull=False, presence_until__lte=now - PATIENCE.signed_off)
-    for user_id in gone.values_list("user_id", flat=True):
+    for user_id in _GONE(since=now - PATIENCE.signed_off):
         yield "signed_off", partial(_sign_off, user_id)
 
 
 def _repairs(now: datetime) -> Iterator[Step]:
     """What no verb should have left: each is a mistake of ours, and counted."""
-    orphans = Offer.objects.filter(ended_at=None).exclude(item_id__in=WorkItem.objects.values("id"))
-    for offer_id in orphans.values_list("id", flat=True):
+    for offer_id in _ORPHANS():
         yield "orphan", partial(_end_orphan, offer_id, now)
-    stray = Offer.objects.filter(outcome=EventKind.ACCEPTED, ended_at=None).exclude(
-        Exists(WorkItem.objects.filter(id=OuterRef("item_id"), assignee_id=OuterRef("user_id")))
-    )
-    for item_id in stray.values_list("item_id", flat=True):
+    for item_id in _STRAY():
         yield "stray", partial(_end_stray, item_id, now)
     for user_id in [row[0] for row in rows(_DRIFTED)]:
         yield "capacity", partial(_set_right, user_id)

@@ -19,6 +19,8 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.bulk import copy_in, insert
 from okienko.kernel.errors import Conflict, Forbidden
 from okienko.kernel.facts import publish
+from okienko.kernel.gathering import gathering
+from okienko.kernel.kept import Given, Kept
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
@@ -296,14 +298,18 @@ def _passed_on(item: WorkItem) -> str:
     return words % {"name": names.get(UserId(item.assignee_id), "–"), "lead": names.get(UserId(lead or 0), "–")}
 
 
+_OF_SUBJECT = Kept(lambda: WorkItem.objects.select_for_update().filter(subject=Given("subject")))
+
+
 @transaction.atomic
 def finish(subject: str, *, by: Actor) -> None:
     """Take a settled matter out of the queue. The owning domain has checked who may settle it."""
-    item = WorkItem.objects.select_for_update().filter(subject=subject).first()
+    item = _OF_SUBJECT.first(subject=subject)
     if item is None:
         return
-    end_work(item)
-    publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)
+    with gathering():
+        end_work(item)
+        publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)
     announce(item)
     item.delete()
 
