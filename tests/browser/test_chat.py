@@ -340,7 +340,7 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     page.get_by_role("button", name="Nowa rozmowa").click()
     page.get_by_label("W czym możemy pomóc?").fill("Druga sprawa")
     page.get_by_role("button", name="Zacznij rozmowę").click()
-    expect(page.get_by_text("nikogo nie ma przy czacie")).to_be_visible()
+    expect(page.get_by_text("przy czacie nie ma nikogo")).to_be_visible()
     expect(page.get_by_label("Kiedy zadzwonić")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Zakończ i zapomnij na tym urządzeniu").click()

@@ -27,6 +27,7 @@ from okienko.routing.queries import forget_queues
 from .conftest import CLOSED, Visitor
 
 pytestmark = pytest.mark.django_db
+NOBODY = "przy czacie nie ma nikogo, kto może odpowiedzieć"
 
 TOKENS = ("", "x", "a" * 10_000, "../../etc", "1", "%00", "eyJhIjoiYiJ9:1:x")
 
@@ -274,13 +275,46 @@ def test_who_waits_chooses_when_to_be_called(visitor, clock):
 
 def test_nobody_there_is_told_until_somebody_signs_on(visitor, office):
     assert Client().get("/api/chat/office/").json()["staffed"] is False
-    assert "nikogo nie ma przy czacie" in Client().get("/czat/").content.decode()
+    assert NOBODY in Client().get("/czat/").content.decode()
     one = visitor()
     assert one.read()["staffed"] is False
     routing.sign_on(by=office.halina)
     assert one.read()["staffed"] is True
     assert Client().get("/api/chat/office/").json()["staffed"] is True
-    assert "nikogo nie ma przy czacie" not in Client().get("/czat/").content.decode()
+    assert NOBODY not in Client().get("/czat/").content.decode()
+
+
+def test_nobody_for_this_matter_is_told_though_there_is_for_others(visitor, office):
+    """Who is signed on serves the first line alone; a queue of another unit has nobody, until it overflows to her."""
+    chat = {"channels": ["chat"]}
+    Queue.objects.create(code="general", name="Pierwsza linia", unit=office.units["PK"], is_default=True, **chat)
+    other = Queue.objects.create(
+        code="waste", name="Odpady", unit=office.units["GK-I"], skills={"topic-waste": 1}, **chat
+    )
+    routing.sign_on(by=office.halina)
+    told = Client().get("/api/chat/office/").json()
+    assert told["staffed"] is True
+    assert [one["name"] for one in told["topics"]] == ["Pierwsza linia", "Odpady (teraz nikogo nie ma)"]
+    page = Client().get("/czat/").content.decode()
+    assert "Odpady (teraz nikogo nie ma)" in page
+    assert NOBODY not in page
+    one = visitor(topic="waste")
+    assert one.read()["staffed"] is False
+    assert visitor(topic="general").read()["staffed"] is True
+    other.overflow = {"to": "general", "after_seconds": 60}
+    other.save()
+    forget_queues()
+    assert one.read()["staffed"] is True
+
+
+def test_nobody_who_speaks_it_is_told_in_that_language(visitor, office):
+    first = [{"after_seconds": 0, "line": "first"}]
+    Queue.objects.create(
+        code="general", name="Pierwsza linia", unit=office.units["PK"], channels=["chat"], is_default=True, steps=first
+    )
+    routing.sign_on(by=office.halina)
+    assert Client().get("/api/chat/office/").json()["staffed"] is True
+    assert Client().get("/api/chat/office/", {"lang": "uk"}).json()["staffed"] is False
 
 
 def test_who_falls_silent_is_asked_and_then_left_in_peace(visitor, office, clock):

@@ -162,7 +162,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "hours": words.hours(reception.hours),
         "staffed": reception.is_staffed,
         "call_times": words.call_times(),
-        "topics": [{"code": one.queue, "name": one.name} for one in reception.topics],
+        "topics": [{"code": one.queue, "name": words.topic(one, reception)} for one in reception.topics],
         "clause": clause.short if clause else "",
         "clause_url": request.build_absolute_uri("/prywatnosc/"),
         "message_url": request.build_absolute_uri(reverse("chat:message")),
@@ -176,7 +176,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
 def begin(request: HttpRequest) -> dict[str, Any]:
     """The first line; the token of `office` becomes a chat."""
     reception = queries.reception(language_of())
-    form = _valid(BeginForm({**request.POST.dict(), "token": _token(request)}, topics=reception.topics))
+    form = _valid(BeginForm({**request.POST.dict(), "token": _token(request)}, office=reception))
     if not reception.hours.is_open:
         raise services.OfficeClosed
     visitors.limit_chats(request)

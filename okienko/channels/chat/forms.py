@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.chat import words
-from okienko.channels.chat.queries import Topic
+from okienko.channels.chat.queries import Reception, Topic
 from okienko.channels.chat.rules import LINE_LIMIT
 from okienko.contacts.rules import RATINGS
 from okienko.contacts.services import Sender
@@ -99,11 +98,12 @@ class BeginForm(_Asked):
     )
     field_order = ("topic", "text", "name", "address")
 
-    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Reception, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        topics = office.topics
         self.topics = {one.queue: one for one in topics}
         if len(topics) > 1:
-            choices = [(one.queue, one.name) for one in topics]
+            choices = [(one.queue, words.topic(one, office)) for one in topics]
             self.fields["topic"] = forms.ChoiceField(
                 label=_("Czego dotyczy rozmowa"), choices=choices, required=False, initial=topics[0].queue
             )

@@ -67,7 +67,7 @@ class Conversation:
     answered: bool
     may_rate: bool
     rating: int | None
-    is_staffed: bool  # somebody is there to take it; asked only for who waits
+    is_staffed: bool  # somebody is there who could take it; asked only for who waits
 
     @property
     def topics(self) -> list[str]:
@@ -87,7 +87,8 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
     rating = contacts.rating_of(f"contact:{contact.id}") if over else None
     ahead, minutes, said, is_staffed = None, None, "", True
     if state is ChatState.WAITING:
-        place, is_staffed = work.ahead_of(f"contact:{contact.id}"), work.is_staffed()
+        place = work.ahead_of(f"contact:{contact.id}")
+        is_staffed = place is not None and place.queue in work.staffed([place.queue], contact.language)
         if place is not None:
             ahead, minutes = place.people, place.minutes
             said = work.said_by(place.queue, "waiting", contact.language)
@@ -155,6 +156,7 @@ class Topic:
     queue: str
     name: str
     unit_id: int
+    is_staffed: bool  # somebody is there who could take it
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Reception:
 
     hours: Hours
     topics: list[Topic]
-    is_staffed: bool = True  # somebody has signed on to serve queues
+    is_staffed: bool = True  # somebody is there for one of the topics at least
 
 
 def reception(language: str = "pl", *, now: datetime | None = None) -> Reception:
@@ -176,11 +178,14 @@ def reception(language: str = "pl", *, now: datetime | None = None) -> Reception
     hours = rules.hours_at(now, timezone.localdate(now), opening.spans)
     known = [one for one in work.queues() if Channel.CHAT in one.channels]
     if not known:
-        return Reception(hours, [], work.is_staffed(now))
-    working = [Topic(one.code, one.names.get(language) or one.name, one.unit_id) for one in known if one.works(now)]
+        usual = work.default_queue(Channel.CHAT)
+        return Reception(hours, [], usual in work.staffed([usual], language))
+    working = [one for one in known if one.works(now)]
     if not working:
         return Reception(Hours(False, next=hours.next, said=known[0].says("closed", language)), [])
-    return Reception(hours if hours.is_open else Hours(True), working, work.is_staffed(now))
+    staffed = work.staffed((one.code for one in working), language)
+    topics = [Topic(one.code, one.names.get(language) or one.name, one.unit_id, one.code in staffed) for one in working]
+    return Reception(hours if hours.is_open else Hours(True), topics, bool(staffed))
 
 
 def call_times(now: datetime | None = None) -> list[datetime]:

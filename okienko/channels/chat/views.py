@@ -68,7 +68,7 @@ def begin(request: Request) -> HttpResponse:
         return _message(request)
     sent = request.POST if request.method == "POST" else None
     initial = {"token": new_token(), "text": request.session.get(_BACK, "")}
-    form = BeginForm(sent, topics=office.topics, initial=initial)
+    form = BeginForm(sent, office=office, initial=initial)
     if request.method == "POST" and form.is_valid():
         visitors.limit_chats(request)
         token = form.cleaned_data["token"]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.channels.chat import queries
-from okienko.channels.chat.queries import Conversation
+from okienko.channels.chat.queries import Conversation, Reception, Topic
 from okienko.channels.chat.rules import ChatState, Ended, Hours
 from okienko.kernel.references import format_reference
 from okienko.kernel.templatetags.design import clock, day, plural
@@ -40,10 +40,18 @@ def _waiting(talk: Conversation) -> str:
 
 
 def nobody_there() -> str:
-    """In the office's hours, while nobody has signed on."""
+    """In the office's hours, while nobody has signed on who could take the talk."""
     return _(
-        "W tej chwili nikogo nie ma przy czacie. Możesz poczekać albo zostawić wiadomość: odpiszemy lub oddzwonimy."
+        "W tej chwili przy czacie nie ma nikogo, kto może odpowiedzieć. Możesz poczekać albo zostawić wiadomość: "
+        "odpiszemy lub oddzwonimy o godzinie, którą wybierzesz."
     )
+
+
+def topic(one: Topic, office: Reception) -> str:
+    """What one may choose to talk about, with a word where nobody is there for it though there is for others."""
+    if one.is_staffed or not office.is_staffed:
+        return one.name
+    return _("%(topic)s (teraz nikogo nie ma)") % {"topic": one.name}
 
 
 def back_to(talk: Conversation) -> str:

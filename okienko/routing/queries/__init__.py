@@ -52,7 +52,6 @@ from okienko.routing.queries.queues import (
     closed_now,
     default_queue,
     forget_queues,
-    is_staffed,
     plans_of,
     queue,
     queue_for,
@@ -61,15 +60,16 @@ from okienko.routing.queries.queues import (
     said_by,
     units_with,
 )
+from okienko.routing.queries.staffing import staffed
 from okienko.routing.queries.steering import Repaired, Steered, repairs, signed_on, steered, work_in_queue
 
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
     "OpenOffer", "Page", "PastQueue", "QueueRow", "QueueSettings", "Repaired", "Row", "Steered", "Switch", "Told",
     "WorkFilter", "ahead_of", "backlog", "became_of", "closed_now", "colleagues", "counts", "default_queue", "duty",
-    "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "is_staffed",
-    "kept_queues", "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for",
-    "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "steered", "subject_of",
+    "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues",
+    "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for", "queue_names",
+    "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of",
     "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",
     "wrap_up_until",
 ]  # fmt: skip

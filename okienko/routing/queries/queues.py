@@ -15,7 +15,7 @@ from okienko.kernel.lately import Lately
 from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
-from okienko.routing.models import Agent, Queue, QueueEvent, WorkItem
+from okienko.routing.models import Queue, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
 from okienko.routing.rules.queues import steps_from
 from okienko.terms import queries as terms
@@ -151,12 +151,6 @@ def plans_of(subjects: Iterable[str]) -> dict[str, Plan]:
     known = {one.code: one.plan for one in queues()}
     rows = WorkItem.objects.filter(subject__in=list(subjects)).values_list("subject", "queue")
     return {subject: known.get(code, Plan()) for subject, code in rows}
-
-
-def is_staffed(now: datetime | None = None) -> bool:
-    """Whether anybody who serves queues is there at this moment."""
-    now = now or timezone.now()
-    return Agent.objects.filter(signed_on_at__isnull=False, presence_until__gt=now).exists()
 
 
 def default_queue(channel: str = "") -> str:

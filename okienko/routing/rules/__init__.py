@@ -2,7 +2,7 @@
 
 from okienko.routing.rules.demand import Demand, demand
 from okienko.routing.rules.log import OUTCOMES, EventKind, NoticeKind
-from okienko.routing.rules.matching import FULL, Activity, Device, Line
+from okienko.routing.rules.matching import FULL, Activity, Device, Line, could_have, serves_queue
 from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
 from okienko.routing.rules.queues import (
     CALLBACK,
@@ -13,7 +13,9 @@ from okienko.routing.rules.queues import (
     Plan,
     ServiceLevel,
     Why,
+    flow_of,
     is_open,
+    spoken,
     why,
     word_for,
 )
@@ -34,6 +36,6 @@ from okienko.routing.rules.work import (
 __all__ = [
     "CALLBACK", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "AccessClass", "Activity", "Demand", "Device",
     "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience", "Plan", "Position", "Priority",
-    "Scope", "ServiceLevel", "Turn", "Why", "WorkItemId", "WorkKind", "demand", "is_open", "late_from", "lateness",
-    "place_kept", "rest_after", "why", "word_for",
+    "Scope", "ServiceLevel", "Turn", "Why", "WorkItemId", "WorkKind", "could_have", "demand", "flow_of", "is_open",
+    "late_from", "lateness", "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
 ]  # fmt: skip

@@ -155,7 +155,24 @@ def step_for(item: Waiting, person: Person, now: datetime) -> int | None:
 
 
 def _has_skills(person: Person, item: Waiting) -> bool:
-    return all(person.skills.get(skill, 0) >= level for skill, level in item.skills.items())
+    return _knows(person.skills, item.skills)
+
+
+def _knows(skills: Mapping[str, int], asked: Mapping[str, int]) -> bool:
+    return all(skills.get(skill, 0) >= level for skill, level in asked.items())
+
+
+def serves_queue(
+    line: Line, units: Collection[int], skills: Mapping[str, int], unit: int, asked: Mapping[str, int]
+) -> bool:
+    """Whether somebody serves a queue of this unit that asks for these skills: their own unit's queues; those behind
+    the first line also queues that ask only what they know."""
+    return unit in units or (line is not Line.FIRST and bool(asked) and _knows(skills, asked))
+
+
+def could_have(line: Line, skills: Mapping[str, int], steps: Iterable[Step], asked: Mapping[str, int]) -> bool:
+    """Whether what waits in a queue they serve is for somebody by any of its steps, now or later."""
+    return any(one.line is line and (not one.asks_skills or _knows(skills, asked)) for one in steps)
 
 
 def may_be_offered(item: Waiting, person: Person, now: datetime) -> int | None:

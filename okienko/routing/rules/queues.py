@@ -110,12 +110,20 @@ EDITED = (
 
 def comes_round(code: str, overflows: Mapping[str, str]) -> bool:
     """Whether what overflows from this queue comes back to it. overflows: code → where to."""
-    seen = {code}
-    following = overflows.get(code)
-    while following is not None and following not in seen:
-        seen.add(following)
-        following = overflows.get(following)
-    return following is not None and following == code
+    return overflows.get(flow_of(code, overflows)[-1]) == code
+
+
+def flow_of(code: str, overflows: Mapping[str, str]) -> list[str]:
+    """This queue and those what waits in it comes to when nobody takes it, in order. overflows: code → where to."""
+    flow = [code]
+    while (following := overflows.get(flow[-1])) is not None and following not in {*flow, *Exit}:
+        flow.append(following)
+    return flow
+
+
+def spoken(language: str) -> dict[str, int]:
+    """What work in this language asks for beside the skills of its queue."""
+    return {} if language == "pl" else {f"lang-{language}": 1}
 
 
 Week = Mapping[str, Sequence[Sequence[str]]]  # "1" (Monday) … "7" → [["07:30", "15:30"]]

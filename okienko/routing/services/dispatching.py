@@ -30,6 +30,8 @@ from okienko.routing.rules import (
     demand,
     late_from,
     rest_after,
+    serves_queue,
+    spoken,
 )
 from okienko.routing.rules.matching import Leased, Person, Waiting, match
 from okienko.routing.services.laying import Chosen, offer_many
@@ -107,9 +109,7 @@ def _waiting(plans: Mapping[str, Plan], now: datetime, *, closed: list[str]) -> 
         number, queue, kind, channel, priority, age, entered, due, weight, asked, language, kept_from, sticky, unit
     ) in found:  # fmt: skip
         plan = plans.get(queue, Plan())
-        skills = {**plan.skills, **dict.fromkeys(asked, 1)}
-        if language != "pl":
-            skills[f"lang-{language}"] = 1
+        skills = {**plan.skills, **dict.fromkeys(asked, 1), **spoken(language)}
         needs = demand(kind, channel)
         stays = PATIENCE.sticky if needs.is_live else PATIENCE.sticky_written
         first = sticky if now - entered < stays else None
@@ -140,7 +140,9 @@ def _person(
 ) -> Person:
     """undescribed: codes of queues that are not in use, with work in them."""
     line = Line(one.line)
-    serves = {queue.code for queue in known if _serves(one, line, skills, queue)}
+    serves = {
+        queue.code for queue in known if serves_queue(line, one.unit_ids, skills, queue.unit_id, queue.plan.skills)
+    }
     if line is Line.FIRST:  # a queue nobody described is the first line's
         serves |= undescribed
     return Person(
@@ -149,11 +151,3 @@ def _person(
         Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft, is_asked,
         frozenset(one.unit_ids),
     )  # fmt: skip
-
-
-def _serves(one: Agent, line: Line, skills: Mapping[str, int], queue: QueueRow) -> bool:
-    """Their own unit's queues; for those behind the first line also queues that ask only what they know."""
-    if queue.unit_id in one.unit_ids:
-        return True
-    asked = queue.plan.skills
-    return line is not Line.FIRST and bool(asked) and all(skills.get(name, 0) >= level for name, level in asked.items())
