@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -31,18 +33,20 @@ from okienko.api.schemas import (
 )
 from okienko.cases import queries as cases
 from okienko.cases import services as case_services
-from okienko.cases.services import NewCase, Place, Report
+from okienko.cases.services import Checked, NewCase, Place, Report, Submitted
 from okienko.contacts import queries, services
 from okienko.contacts.queries import ContactHeader, MessageView
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import AttachedFile, Content, Sender
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import Invalid
-from okienko.kernel.idempotency import Answer, once
+from okienko.kernel.errors import DomainError, Invalid
+from okienko.kernel.idempotency import Answer, once, once_each
+from okienko.kernel.together import Together
 from okienko.routing.rules import AccessClass
 
 PHOTOS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
+AT_MOST = 16  # reports in one transaction
 router = Router(tags=["contacts"])
 Key = Annotated[
     str,
@@ -64,38 +68,101 @@ def create_contact(request: HttpRequest, payload: ContactIn, response: HttpRespo
     """
     client: Client = request.auth  # type: ignore[attr-defined]  # set by the key
     require(client, Scope.CONTACTS_WRITE, *([Scope.CASES_WRITE] if payload.case else []))
-    contents = [_decoded(one) for one in payload.attachments]
-
-    def work() -> dict[str, Any]:
-        return _receive(payload, contents, client.actor)
-
-    asked = payload.model_dump(mode="json")
-    answer = once(f"client:{client.id}:{key}", asked, work) if key else Answer(work())
+    asked = _Asked(f"client:{client.id}:{key}" if key else "", payload, client.actor)
+    checked = _checked(asked)
+    answer = _take_in(asked) if checked is None else _take_in_together((asked, checked))
     if answer.repeated:
         response["Idempotent-Replayed"] = "true"
     response["Location"] = f"/api/v1/contacts/{answer.body['id']}"
     return Status(201, answer.body)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`key`: with whose it is; none where no key was given."""
+
+    key: str
+    payload: ContactIn
+    by: Actor
+
+    @property
+    def body(self) -> Any:
+        return self.payload.model_dump(mode="json") if self.key else None
+
+
+def _checked(asked: _Asked) -> Checked | None:
+    """A report that may be written with others. Files are stored one by one, and what is wrong with a report it is
+    told alone, after its key was looked for."""
+    payload = asked.payload
+    if payload.case is None or payload.attachments:
+        return None
+    try:
+        return case_services.check_report(_report(payload, payload.case), channel=Channel.API, by=asked.by)
+    except DomainError:
+        return None
+
+
+def _take_in(asked: _Asked) -> Answer:
+    contents = [_decoded(one) for one in asked.payload.attachments]
+    return _once(asked, lambda: _receive(asked.payload, contents, asked.by))
+
+
+def _take_in_report(one: tuple[_Asked, Checked]) -> Answer:
+    asked, checked = one
+    return _once(asked, lambda: _submitted(case_services.submit_reports([checked])[0]))
+
+
+def _take_in_reports(those: Sequence[tuple[_Asked, Checked]]) -> list[Answer]:
+    """Reports of one moment, in one transaction: all of them or none."""
+
+    def work() -> list[dict[str, Any]]:
+        return [_submitted(one) for one in case_services.submit_reports([checked for _asked, checked in those])]
+
+    return once_each([(asked.key, asked.body) for asked, _checked in those], work)
+
+
+def _once(asked: _Asked, work: Callable[[], dict[str, Any]]) -> Answer:
+    return once(asked.key, asked.body, work) if asked.key else Answer(work())
+
+
+def _names(one: tuple[_Asked, Checked]) -> list[str]:
+    """What two reports of one transaction must not share: the key, and the sender who is found or made by the first."""
+    asked, checked = one
+    return [name for name in (asked.key, checked.turn) if name]
+
+
+_take_in_together = Together(_take_in_reports, _take_in_report, at_most=AT_MOST, apart=_names)
+
+
 def _receive(payload: ContactIn, contents: list[bytes], by: Actor) -> dict[str, Any]:
     stored = [_store(one, content, by) for one, content in zip(payload.attachments, contents, strict=True)]
-    photos = [one for one in stored if payload.case is not None and one.mime_type.startswith("image/")]
+    if payload.case is not None:
+        report = _report(payload, payload.case, stored)
+        return _submitted(case_services.submit_report(report, channel=Channel.API, by=by))
+    opened = services.open_contact(
+        channel=Channel.API,
+        by=by,
+        content=Content(payload.text, headline=payload.headline, attachments=tuple(stored)),
+        sender=_sender(payload.sender or SenderIn()),
+        language=payload.language,
+    )
+    return {
+        "id": opened.id,
+        "reference": opened.reference,
+        "tracking_code": opened.tracking_code,
+        "answer_due_at": opened.answer_due_at.isoformat(),
+        "case": None,
+    }
+
+
+def _report(payload: ContactIn, case: CaseIn, stored: Sequence[AttachedFile] = ()) -> Report:
+    photos = tuple(one for one in stored if one.mime_type.startswith("image/"))
     others = tuple(one for one in stored if one not in photos)
     content = Content(payload.text, headline=payload.headline, attachments=others)
-    sender = _sender(payload.sender or SenderIn())
-    if payload.case is None:
-        opened = services.open_contact(
-            channel=Channel.API, by=by, content=content, sender=sender, language=payload.language
-        )
-        return {
-            "id": opened.id,
-            "reference": opened.reference,
-            "tracking_code": opened.tracking_code,
-            "answer_due_at": opened.answer_due_at.isoformat(),
-            "case": None,
-        }
-    report = Report(_new_case(payload.case, payload, tuple(photos)), content, sender, payload.language)
-    submitted = case_services.submit_report(report, channel=Channel.API, by=by)
+    return Report(_new_case(case, payload, photos), content, _sender(payload.sender or SenderIn()), payload.language)
+
+
+def _submitted(submitted: Submitted) -> dict[str, Any]:
     case = submitted.case
     return {
         "id": submitted.contact_id,

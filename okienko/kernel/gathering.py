@@ -23,9 +23,9 @@ Write = Callable[[list[Any]], None]
 @dataclass
 class _Block:
     savepoint_ids: Sequence[str | None]  # of the connection, as they come and go
-    ids: dict[str, int]
-    reference: str | None = None
-    turn: str = ""
+    ids: dict[str, list[int]]
+    references: list[str]
+    turns: frozenset[str] = frozenset()
     rows: dict[Write, list[Any]] = field(default_factory=dict)
     savepoints: int = field(init=False)
 
@@ -55,23 +55,31 @@ class _Running(threading.local):
 _running = _Running()
 
 
+class TurnTaken(Exception):
+    """Another transaction has the turn of somebody in a block of many, which does not wait for it."""
+
+
 @contextmanager
-def gathering(*tables: str, turn: str = "") -> Iterator[None]:
+def gathering(*tables: str, turn: str = "", turns: Sequence[str] = ()) -> Iterator[None]:
     """What is handed to `write_later` within is written when the block ends, or before any other statement.
 
     Open it inside the transaction, and let an error end that: rows gathered by then are dropped.
     tables: one row of each may wait with its id, which is drawn now, and with the ids a public reference
     (`kernel.numbers`). turn: waited for in the same statement (`wait_for_turn`).
+    turns: for a block of so many matters, each with a row of each table and a reference; "" where it needs no turn.
+    They are taken but not waited for: many that wait for one another would never end.
 
     Raises:
         RuntimeError: opened outside a transaction; the rows must stand or fall together.
+        TurnTaken: one of many `turns` is another transaction's.
     """
     if _running.block is not None:  # gathered already
         yield
         return
     if not connection.in_atomic_block:
         raise RuntimeError("rows were gathered outside a transaction")
-    block = _Block(connection.savepoint_ids, *_draw(tables, turn), turn=turn)
+    turns = turns or [turn]
+    block = _Block(connection.savepoint_ids, *_draw(tables, turns), frozenset(turns))
     _running.block = block
     try:
         with connection.execute_wrapper(block.flush_first):
@@ -98,7 +106,8 @@ def drawn_id(table: str) -> int | None:
     block = _running.block
     if block is None or not block.is_innermost:
         return None
-    return block.ids.pop(table, None)
+    left = block.ids.get(table)
+    return left.pop(0) if left else None
 
 
 def drawn_reference() -> str | None:
@@ -106,8 +115,7 @@ def drawn_reference() -> str | None:
     block = _running.block
     if block is None or not block.is_innermost:
         return None
-    reference, block.reference = block.reference, None
-    return reference
+    return block.references.pop() if block.references else None
 
 
 def wait_for_turn(key: str) -> None:
@@ -123,28 +131,39 @@ def is_gathering() -> bool:
 
 
 def has_turn(key: str) -> bool:
-    """Whether the running block has waited for this key at its beginning."""
-    return _running.block is not None and _running.block.turn == key
+    """Whether the running block has this key since its beginning."""
+    return _running.block is not None and key in _running.block.turns
 
 
 _TURN = "pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_CLAIM = "INSERT INTO kernel_takenreference (reference) VALUES (%s) ON CONFLICT DO NOTHING RETURNING reference"
+_TURNS = "(SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(%s::text[]) AS t(key))"
+_CLAIM = (
+    "INSERT INTO kernel_takenreference (reference) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING reference"
+)
 
 
-def _draw(tables: tuple[str, ...], turn: str) -> tuple[dict[str, int], str | None]:
-    """(ids by table, a claimed reference), in one statement."""
+def _draw(tables: tuple[str, ...], turns: Sequence[str]) -> tuple[dict[str, list[int]], list[str]]:
+    """(ids by table, claimed references), so many of each, in one statement with the taking of turns."""
+    wanted = [turn for turn in turns if turn]
     if not tables:
-        if turn:
+        for turn in wanted:
             wait_for_turn(turn)
-        return {}, None
+        return {}, []
+    count = len(turns)
+    taking = "" if not wanted else _TURN if count == 1 else _TURNS
+    given: list[Any] = [[new_reference() for _one in turns], *[count] * len(tables)]
+    if wanted:
+        given.append(wanted[0] if count == 1 else wanted)
     with connection.cursor() as cursor:
-        cursor.execute(_drawing(tables, bool(turn)), [new_reference(), *([turn] if turn else [])])
-        reference, *ids = cursor.fetchone() or (None,)
-    return dict(zip(tables, ids, strict=False)), reference
+        cursor.execute(_drawing(tables, taking), given)
+        references, *ids = cursor.fetchone() or ([],)
+    if taking == _TURNS and not ids.pop():
+        raise TurnTaken
+    return dict(zip(tables, ids, strict=False)), references
 
 
 @cache
-def _drawing(tables: tuple[str, ...], with_turn: bool) -> str:
+def _drawing(tables: tuple[str, ...], taking: str) -> str:
     with connection.cursor() as cursor:  # asked once: the database looks a name up more slowly than it counts
         cursor.execute(
             "SELECT pg_get_serial_sequence(name, 'id') FROM unnest(%s::text[]) WITH ORDINALITY AS t(name, place)"
@@ -152,8 +171,9 @@ def _drawing(tables: tuple[str, ...], with_turn: bool) -> str:
             [list(tables)],
         )
         sequences = [name for (name,) in cursor.fetchall()]
-    wanted = ["(SELECT reference FROM claimed)", *(f"nextval('{name}')" for name in sequences)]
-    return f"WITH claimed AS ({_CLAIM}) SELECT {', '.join([*wanted, *([_TURN] if with_turn else [])])}"
+    wanted = [f"ARRAY(SELECT nextval('{name}') FROM generate_series(1, %s))" for name in sequences]  # noqa: S608  # our own names
+    parts = ["ARRAY(SELECT reference FROM claimed)", *wanted, *([taking] if taking else [])]
+    return f"WITH claimed AS ({_CLAIM}) SELECT {', '.join(parts)}"
 
 
 def _savepoints(ids: Sequence[str | None]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,8 +23,13 @@ from okienko.kernel.models import AnsweredKey
 KEPT = timedelta(days=3)
 
 _CLAIM = """
-INSERT INTO kernel_answeredkey (key, request_hash, answer, created_at) VALUES (%s, %s, 'null', now())
-ON CONFLICT (key) DO NOTHING RETURNING key
+INSERT INTO kernel_answeredkey (key, request_hash, answer, created_at)
+SELECT key, request_hash, 'null', now() FROM unnest(%s::text[], %s::text[]) AS new (key, request_hash) ORDER BY key
+ON CONFLICT (key) DO NOTHING
+"""
+_KEEP = """
+UPDATE kernel_answeredkey AS kept SET answer = given.answer::jsonb
+FROM unnest(%s::text[], %s::text[]) AS given (key, answer) WHERE kept.key = given.key
 """
 
 
@@ -41,6 +46,10 @@ class Answer:
     repeated: bool = False
 
 
+class AskedBefore(Exception):
+    """One of many keys was used before: each is to be asked `once`, alone."""
+
+
 @transaction.atomic
 def once(key: str, request: Any, work: Callable[[], dict[str, Any]]) -> Answer:
     """Run `work` in this transaction unless `key` was answered before; then give that answer again.
@@ -48,20 +57,52 @@ def once(key: str, request: Any, work: Callable[[], dict[str, Any]]) -> Answer:
     `key` names who asks as well, e.g. `client:3:…`; `request` is what was asked, as JSON values.
     Raises KeyReused where the key came with another request.
     """
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    asked = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [hashed, asked])
-        is_first = cursor.fetchone() is not None
-    if is_first:
+    hashed, asked = _hashed(key), _hash_of(request)
+    if _claim([(hashed, asked)]):
         body = work()
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE kernel_answeredkey SET answer = %s WHERE key = %s", [json.dumps(body), hashed])
+        _keep([(hashed, body)])
         return Answer(body)
     kept = AnsweredKey.objects.get(pk=hashed)
     if kept.request_hash != asked:
         raise KeyReused
     return Answer(kept.answer, repeated=True)
+
+
+@transaction.atomic
+def once_each(asked: Sequence[tuple[str, Any]], work: Callable[[], list[dict[str, Any]]]) -> list[Answer]:
+    """`once` for many (key, request) whose work is done together, all of it or nothing; an empty key is none.
+
+    Raises AskedBefore where one of the keys is not new: nothing was done then.
+    """
+    keys = [_hashed(key) if key else "" for key, _request in asked]
+    new = [(key, _hash_of(request)) for key, (_key, request) in zip(keys, asked, strict=True) if key]
+    if new and _claim(new) < len(new):
+        raise AskedBefore
+    bodies = work()
+    if new:
+        _keep([(key, body) for key, body in zip(keys, bodies, strict=True) if key])
+    return [Answer(body) for body in bodies]
+
+
+def _claim(new: Sequence[tuple[str, str]]) -> int:
+    """How many of these (key, hash of the request) are new; in their order, so that two who claim cannot wait for
+    each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [list(column) for column in zip(*sorted(new), strict=True)])
+        return int(cursor.rowcount)
+
+
+def _keep(answers: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [[key for key, _body in answers], [json.dumps(body) for _key, body in answers]])
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _hash_of(request: Any) -> str:
+    return _hashed(json.dumps(request, sort_keys=True, default=str))
 
 
 def prune() -> int:

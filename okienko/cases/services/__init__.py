@@ -8,7 +8,15 @@ from okienko.cases.services.noting import add_note, add_photos, record_excluded_
 from okienko.cases.services.opening import NewCase, OpenedCase, Place, open_case
 from okienko.cases.services.packs import load_pack
 from okienko.cases.services.past import ImportedCase, PastCase, PastHandover, PastNote, PastStep
-from okienko.cases.services.reporting import Report, Submitted, submit_once, submit_report
+from okienko.cases.services.reporting import (
+    Checked,
+    Report,
+    Submitted,
+    check_report,
+    submit_once,
+    submit_report,
+    submit_reports,
+)
 from okienko.cases.services.resolving import join_duplicate, reopen, resolve
 from okienko.cases.services.settling import (
     Answered,
@@ -26,12 +34,12 @@ from okienko.cases.services.watching import alarm_unmatched, queue_overdue
 from okienko.cases.services.working import ask_person, begin_work, requalify, see_news, set_complicated, supplement
 
 __all__ = [
-    "Answered", "HandOver", "ImportedCase", "JoinCase", "NewCase", "NewPerson", "OpenCase", "OpenedCase", "Outcome",
-    "PastCase", "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "RegisteredTalk", "Report",
-    "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched", "allot_sign",
-    "ask_person", "assign", "begin_work", "follow_queue", "give_back", "hand_over", "import_history", "join_contact",
-    "join_duplicate", "load_pack", "open_case", "pass_to", "queue_overdue", "record_excluded_period",
-    "refuse_handover", "register_talk", "release", "reopen", "requalify", "resolve", "see_news", "set_complicated",
-    "settle_contact", "submit_once", "submit_report", "supplement", "take", "take_back_handover", "take_over",
-    "withdraw_release",
+    "Answered", "Checked", "HandOver", "ImportedCase", "JoinCase", "NewCase", "NewPerson", "OpenCase", "OpenedCase",
+    "Outcome", "PastCase", "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "RegisteredTalk",
+    "Report", "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched",
+    "allot_sign", "ask_person", "assign", "begin_work", "check_report", "follow_queue", "give_back", "hand_over",
+    "import_history", "join_contact", "join_duplicate", "load_pack", "open_case", "pass_to", "queue_overdue",
+    "record_excluded_period", "refuse_handover", "register_talk", "release", "reopen", "requalify", "resolve",
+    "see_news", "set_complicated", "settle_contact", "submit_once", "submit_report", "submit_reports", "supplement",
+    "take", "take_back_handover", "take_over", "withdraw_release",
 ]  # fmt: skip

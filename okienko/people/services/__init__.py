@@ -12,10 +12,12 @@ from okienko.people.services.mandates import (
 from okienko.people.services.merging import merge, unmerge
 from okienko.people.services.parts import AddressData
 from okienko.people.services.records import (
+    Owners,
     add_identifier,
     add_postal_address,
     create_person,
     edit_person,
+    owners_of,
     person_from_address,
     remove_identifier,
     remove_postal_address,
@@ -25,6 +27,7 @@ from okienko.people.services.requests import erase_data, export_data
 
 __all__ = [
     "AddressData",
+    "Owners",
     "PastPerson",
     "PersonData",
     "add_identifier",
@@ -38,6 +41,7 @@ __all__ = [
     "grant_power_of_attorney",
     "import_history",
     "merge",
+    "owners_of",
     "person_from_address",
     "remove_identifier",
     "remove_postal_address",

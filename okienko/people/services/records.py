@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,16 +35,21 @@ from okienko.people.services.parts import (
 
 
 @transaction.atomic(savepoint=False)
-def person_from_address(kind: str, value: str, name: str = "", *, by: Actor, channel: str = "") -> PersonId:
+def person_from_address(
+    kind: str, value: str, name: str = "", *, by: Actor, channel: str = "", owners: Owners | None = None
+) -> PersonId:
     """Who writes or calls from this address: found, or created from what little is known.
 
     Follows merges. Of several people with one address: the same name first, then who confirmed the
     address, then the earliest record; so the answer is only *prawdopodobnie* right. Two first contacts
     at once create one person: the second waits until the transaction of the first ends.
+    owners: read by a caller who has the turn of this address, for many at once (`owners_of`).
     Raises Invalid where the value cannot be an address of this kind.
     """
     normal = normal_value(kind, value)
     name_words, turn = rules.search_words(name), _turn(kind, normal)
+    if owners is not None:
+        return _best(owners.get((kind, normal), []), name_words) or _create_from(kind, normal, name, channel or kind)
     found = None if has_turn(turn) else _owner(kind, normal, name_words)
     if found is None:
         wait_for_turn(turn)
@@ -61,15 +67,36 @@ def _turn(kind: str, normal: str) -> str:
     return f"people:{kind}:{normal}"
 
 
+Owners = dict[tuple[str, str], list[tuple[Any, ...]]]  # (kind, normal value) → id, search, verified, merged into
 _OWNERS = """
-SELECT person.id, person.search, identifier.verified, person.merged_into_id
-FROM people_identifier AS identifier JOIN people_person AS person ON person.id = identifier.person_id
-WHERE identifier.kind = %s AND identifier.value = %s
+SELECT person.id, person.search, identifier.verified, person.merged_into_id, identifier.kind, identifier.value
+FROM unnest(%s::text[], %s::text[]) AS asked (kind, value)
+JOIN people_identifier AS identifier USING (kind, value)
+JOIN people_person AS person ON person.id = identifier.person_id
 """
 
 
+def owners_of(addresses: Iterable[tuple[str, str]]) -> Owners:
+    """Who has each of these addresses (kind, value), in one query; nothing is asked where there are none.
+
+    Ask once their turns are had: who had one before may have made the person. Raises Invalid as `person_from_address`.
+    """
+    asked = {(kind, normal_value(kind, value)) for kind, value in addresses if kind and value}
+    return _owners(asked) if asked else {}
+
+
+def _owners(asked: Iterable[tuple[str, str]]) -> Owners:
+    found: Owners = {}
+    for *owner, kind, value in rows(_OWNERS, [list(column) for column in zip(*asked, strict=True)]):
+        found.setdefault((kind, value), []).append(tuple(owner))
+    return found
+
+
 def _owner(kind: str, value: str, name_words: str) -> PersonId | None:
-    found = rows(_OWNERS, [kind, value])
+    return _best(_owners([(kind, value)]).get((kind, value), []), name_words)
+
+
+def _best(found: list[tuple[Any, ...]], name_words: str) -> PersonId | None:
     merged = {person_id: into for person_id, _search, _verified, into in found}
     best = rules.best_match((row[:3] for row in found), name_words)
     if best is None or merged[best] is None:
