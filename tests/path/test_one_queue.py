@@ -15,6 +15,9 @@ from django.utils import timezone
 from okienko.cases import services as cases
 from okienko.cases.models import Case
 from okienko.cases.services import NewCase, Report
+from okienko.channels.chat import services as chats
+from okienko.channels.chat.permissions import new_token
+from okienko.channels.chat.services import Opening
 from okienko.channels.email import services as email
 from okienko.channels.email.models import OutgoingMail
 from okienko.contacts import services as contacts
@@ -115,6 +118,30 @@ def test_a_chat_is_offered_to_who_answers_a_letter(office):
     contacts.open_contact(channel=Channel.CHAT, content=Content("Halo"), queue="general", by=system())
     assert routing.dispatch() == 1
     assert load(office.halina) == (30, 20)
+
+
+def test_a_message_left_in_place_of_a_talk_is_offered_like_what_is_written(office):
+    waited = chat("Kiedy wywóz?", address="maria@example.org")
+    chats.end(waited)
+    left = chats.leave_message(Opening("Proszę o odpowiedź", Sender("Maria", "email", "maria@example.org")))
+    routing.sign_on(by=office.halina)
+    first = Contact.objects.order_by("id")[0].id
+    assert [(item(pk).queue, item(pk).weight) for pk in (first, left)] == [("general", 20)] * 2
+    assert kinds(first) == ["entered", "flowed_out", "entered"]
+    for contact_id in (first, left):
+        routing.dispatch()
+        laid = offered(office.halina)
+        assert (laid.subject, laid.is_interruptible) == (f"contact:{contact_id}", True)
+        routing.accept(laid.id, by=office.halina)
+        contacts.settle(contact_id, by=office.halina)
+        assert not WorkItem.objects.filter(subject=f"contact:{contact_id}").exists()
+    assert load(office.halina) == (0, 0)
+
+
+def chat(text, address=""):
+    token = new_token()
+    chats.begin(token, Opening(text, Sender("", "email" if address else "", address)))
+    return token
 
 
 def test_outside_its_hours_a_queue_offers_nothing_and_in_the_morning_it_does(office, clock):

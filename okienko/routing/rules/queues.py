@@ -70,7 +70,8 @@ class Plan:
 
 
 # What packs call the channels of contacts that have another name there.
-_WRITTEN_AS = {"web_form": "form", "api": "form"}
+WRITTEN, FORM = "web_form", "form"  # the channel of what is written on our pages, and its name in packs
+_WRITTEN_AS = {WRITTEN: FORM, "api": FORM}
 
 
 # What else a queue may take, by the same list: calls that were promised, cases past their date, and reports at once.

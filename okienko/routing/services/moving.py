@@ -17,7 +17,7 @@ from okienko.routing import queries
 from okienko.routing.events import WorkFinished, WorkFlowedOut, WorkReturned
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder
-from okienko.routing.rules import EventKind, Exit, Plan
+from okienko.routing.rules import FORM, WRITTEN, EventKind, Exit, Plan, demand
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.laying import offer as lay
 from okienko.routing.services.log import log
@@ -83,9 +83,10 @@ def leave(subject: str) -> None:
 
 @transaction.atomic
 def flow_out(subject: str, to: Exit) -> None:
-    """The person stops waiting for somebody now and is called back, or left a message: the work waits on lists.
+    """The person stops waiting for somebody now and is called back, or left a message. Whoever is served stays so.
 
-    Whoever is served stays so.
+    A message is offered from now on like what comes by a form, in the queue of its unit that takes forms; without such
+    a queue it waits on lists. So does what is called back: the promised call is work of its own.
     """
     item = WorkItem.objects.select_for_update(of=("self",)).filter(subject=subject).first()
     if item is None or not item.queue or item.assignee_id is not None:
@@ -93,8 +94,15 @@ def flow_out(subject: str, to: Exit) -> None:
     end_serving(item)
     log(EventKind.FLOWED_OUT, item, to=to)
     announce(item)
-    item.queue, item.version = "", item.version + 1
-    item.save(update_fields=["queue", "version"])
+    item.queue = ""
+    if to is Exit.MESSAGE:
+        item.channel, item.queue = WRITTEN, queries.queue_for(FORM, unit_id=item.unit_id, language=item.language)
+        item.weight = demand(item.kind, item.channel).weight
+    if item.queue:
+        log(EventKind.ENTERED, item)
+    item.entered_at, item.version = timezone.now(), item.version + 1
+    item.save(update_fields=["channel", "entered_at", "queue", "version", "weight"])
+    announce(item)
     publish(WorkFlowedOut(item_id=item.id, to=to), subject=subject)
 
 

@@ -85,6 +85,7 @@ def enqueue(work: Work, *, by: Actor, is_new: bool = False) -> int:
 _KEPT = (
     "kind",
     "subject",
+    "channel",
     "enqueued_at",
     "assignee_id",
     "queue",

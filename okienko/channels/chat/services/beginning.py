@@ -95,10 +95,13 @@ def _begin(key: bytes, opening: Opening) -> int:
 
 @transaction.atomic
 def leave_message(opening: Opening, *, call_at: datetime | None = None) -> int:
-    """A message while nobody talks; it has an address, where it is answered. Returns the id of its contact."""
+    """A message while nobody talks; it has an address, where it is answered. Returns the id of its contact.
+
+    It is written, not a talk: it comes by the office's form and is offered like one.
+    """
     require_line(opening.text, opening.attachments)
     opened = contacts.open_contact(
-        channel=Channel.CHAT,
+        channel=Channel.WEB_FORM,
         by=system(),
         content=Content(opening.text, attachments=opening.attachments),
         sender=opening.sender,
