@@ -8,6 +8,7 @@ What is told: kind, queue, value, since. No names, nothing of any matter.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
@@ -51,6 +52,16 @@ class FolderBell:
         return [] if os.access(place, os.W_OK) else [f"Folder alarmów {self.folder} nie jest do zapisu."]
 
 
+class _NoOtherAddress(urllib.request.HTTPRedirectHandler):
+    """An address that sends elsewhere has not taken the alarm: what follows would be asked without its content."""
+
+    def redirect_request(self, *_request: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoOtherAddress)
+
+
 class HttpBell:
     def __init__(self, address: str) -> None:
         self.address = address
@@ -61,9 +72,9 @@ class HttpBell:
             self.address, data=body, headers={"Content-Type": "application/json"}, method="POST"
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310  # likewise
+            with _OPENER.open(request, timeout=TIMEOUT):
                 return
-        except (urllib.error.URLError, OSError) as error:
+        except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
             raise BellFailed(str(error)) from error
 
     def check(self) -> list[str]:

@@ -27,6 +27,7 @@ THRESHOLDS = {
     AlarmKind.LEVEL: _("Poziom obsługi w ostatniej pół godzinie poniżej (procent)"),
     AlarmKind.SILENCE: _("W godzinach pracy nic się nie dzieje od (minuty)"),
     AlarmKind.NO_OFFERS: _("Ktoś czeka i ktoś jest wolny, a nikt nie dostaje oferty od (minuty)"),
+    AlarmKind.DISPATCHER: _("Dyspozytor, który rozdziela pracę, milczy od (minuty)"),
     AlarmKind.LACKING: _("Ktoś czeka, a nikt z gotowych nie ma potrzebnych umiejętności od (minuty)"),
 }
 

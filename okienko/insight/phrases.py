@@ -17,6 +17,9 @@ def sentence(kind: AlarmKind, queue: str, value: int, skills: Sequence[str] = ()
         AlarmKind.LEVEL: _("%(queue)s: w ostatniej pół godzinie poziom obsługi to %(value)s%%."),
         AlarmKind.SILENCE: _("Od %(value)s min w kolejkach nic się nie dzieje, choć urząd pracuje."),
         AlarmKind.NO_OFFERS: _("Ktoś czeka, ktoś jest wolny, a od %(value)s min nikt nie dostał oferty."),
+        AlarmKind.DISPATCHER: _(
+            "Rozdzielanie pracy stoi: dyspozytor milczy od %(value)s min. Powiadom administratora."
+        ),
         AlarmKind.LACKING: _(
             "%(queue)s: od %(value)s min czeka praca, której nie może dostać nikt z gotowych. Brakuje: %(skills)s."
         ),

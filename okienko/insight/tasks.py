@@ -10,6 +10,8 @@ from okienko.kernel.jobs import app
 
 WATCH_SECONDS = 15
 
+_began = timezone.now()  # of this process
+
 
 def register() -> None:
     """Called once from AppConfig.ready()."""
@@ -18,7 +20,7 @@ def register() -> None:
 
 def watch() -> bool:
     """Look whether something is wrong with the queues."""
-    services.watch(timezone.now())
+    services.watch(timezone.now(), since=_began)
     return False
 
 

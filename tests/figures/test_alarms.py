@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,13 +13,15 @@ import time_machine
 
 from okienko.channels.email import services as mail
 from okienko.channels.email.models import OutgoingMail
-from okienko.insight import queries, services
+from okienko.insight import queries, services, tasks
 from okienko.insight.bells import BellFailed, bells
 from okienko.insight.models import Alarm
 from okienko.insight.rules import AlarmKind
 from okienko.kernel import actors
+from okienko.kernel.database import rows
 from okienko.kernel.errors import Forbidden
-from okienko.kernel.models import Fact
+from okienko.kernel.facts import relay
+from okienko.kernel.models import Fact, Heartbeat
 from okienko.organization.models import Skill
 from okienko.routing import services as routing
 from okienko.routing.models import Agent, Queue, WorkItem
@@ -122,6 +126,85 @@ def test_supervisors_say_from_where_on(office, client):
     assert client.post("/praca/tablica/alarmy/", form).status_code == 403
     with pytest.raises(Forbidden):
         services.change_thresholds({AlarmKind.OLDEST: (1, True)}, by=office.damian)
+
+
+def heard(at):
+    """The dispatcher said then that it works."""
+    Heartbeat.objects.update_or_create(process="dispatcher", defaults={"kind": "dispatcher", "beat_at": at})
+
+
+def test_a_dispatcher_that_hangs_is_named_and_its_return_ends_the_alarm(office, client):
+    waits(office, 1)
+    assert services.watch(NOON) == 0  # none ever began
+    heard(NOON - timedelta(hours=9))
+    assert services.watch(NOON, since=NOON - timedelta(seconds=60)) == 0  # nothing ran in the night
+    assert services.watch(NOON, since=NOON - timedelta(seconds=61)) == 1
+    [alarm] = queries.open_alarms()
+    assert (alarm.kind, alarm.queue, alarm.value) == (AlarmKind.DISPATCHER, "", 1)
+    assert "dyspozytor milczy od 1 min" in OutgoingMail.objects.get().headline
+    sign_in(client, office.anna)
+    assert "dyspozytor milczy od 1 min" in client.get("/praca/tablica/").content.decode()
+    assert services.watch(NOON + timedelta(seconds=15)) == 0
+    heard(NOON + timedelta(seconds=20))
+    assert services.watch(NOON + timedelta(seconds=30)) == 0
+    assert queries.open_alarms() == []
+
+
+class Listener(BaseHTTPRequestHandler):
+    """An operator's address: keeps what it is told and answers as it is bidden."""
+
+    def do_POST(self):  # noqa: N802  # the name the server calls
+        got = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.told.append((self.path, self.headers["Content-Type"], got))
+        self.send_response(self.server.answers.pop(0))
+        self.send_header("Location", "/gdzie-indziej")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self):  # noqa: N802  # likewise
+        self.server.told.append(("followed elsewhere", "", {}))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_words):
+        """Says nothing: the test's output is read."""
+
+
+@pytest.fixture
+def listener():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    server.told, server.answers = [], []
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_web_address_is_told_until_it_takes_the_alarm(office, settings, listener):
+    settings.ALARM_URL = f"http://127.0.0.1:{listener.server_port}/dzwonek?klucz=1"
+    waits(office, 1)
+    heard(NOON - timedelta(minutes=3))
+    assert services.watch(NOON) == 1
+    relay.drain()
+    [(given,)] = rows("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'insight.ring'")
+    listener.answers += [500, 302, 404, 204]
+    for _ in range(3):  # a job that raises is tried again
+        with pytest.raises(BellFailed):
+            tasks.ring(**json.loads(given))
+    tasks.ring(**json.loads(given))
+    assert [one[:2] for one in listener.told] == [("/dzwonek?klucz=1", "application/json")] * 4
+    assert listener.told[3][2] == {
+        "id": queries.open_alarms()[0].id, "kind": "dispatcher", "queue": "", "value": 3,
+        "since": "2026-11-18T12:00:00+01:00",
+    }  # fmt: skip
+
+
+def test_an_address_that_speaks_no_http_has_taken_nothing(listener):
+    listener.answers.append(99)  # no such answer
+    with pytest.raises(BellFailed):
+        bells.make(f"http://127.0.0.1:{listener.server_port}/").ring({"id": 1})
 
 
 def test_what_cannot_be_told_is_tried_again(settings, tmp_path):

@@ -29,8 +29,9 @@ from okienko.routing.rules.matching import Activity, Staff, missing_skills
 from okienko.terms import queries as terms
 
 
-def seen(now: datetime) -> Seen:
-    """What the watch looks at."""
+def seen(now: datetime, since: datetime | None = None) -> Seen:
+    """What the watch looks at. since: when it began; what was silent before nobody heard."""
+    heard = routing.dispatcher_heard()
     spans = terms.office_hours().spans(timezone.localdate(now))
     open_since = next((begin for begin, end in spans if begin <= now < end), None)
     oldest: dict[str, datetime] = {}
@@ -56,6 +57,7 @@ def seen(now: datetime) -> Seen:
         somebody_ready=min(ready.values(), default=None),
         could_be_offered=could_be_offered,
         lacking=lacking,
+        dispatcher_heard=max(heard, since or heard) if heard is not None else None,
     )
 
 

@@ -19,13 +19,14 @@ class AlarmKind(enum.StrEnum):
     LEVEL = "level"  # the service level of the last half hour is under so many percent
     SILENCE = "silence"  # in open hours nothing happened in any queue for so many minutes
     NO_OFFERS = "no_offers"  # somebody could have what waits, but for so many minutes nobody was offered anything
+    DISPATCHER = "dispatcher"  # who hands out the work of all queues has said nothing for so many minutes
     LACKING = "lacking"  # work waits for so many minutes, and nobody who is ready has the skills it asks for
 
 
 # Until the office says otherwise; see `Threshold`.
 USUAL: Mapping[AlarmKind, int] = {
     AlarmKind.OLDEST: 5, AlarmKind.LEVEL: 60, AlarmKind.SILENCE: 60, AlarmKind.NO_OFFERS: 2,
-    AlarmKind.LACKING: 3,
+    AlarmKind.LACKING: 3, AlarmKind.DISPATCHER: 1,
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Seen:
     somebody_ready: datetime | None  # since when
     could_be_offered: bool
     lacking: Mapping[str, Lack]
+    dispatcher_heard: datetime | None = None  # None: it never began
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,6 +87,10 @@ def raised(seen: Seen, thresholds: Mapping[AlarmKind, int]) -> Sequence[Raised]:
         for queue, lack in seen.lacking.items():
             if seen.now - lack.since > timedelta(minutes=limit):
                 found.append(Raised(AlarmKind.LACKING, queue, _minutes(seen.now - lack.since), lack.skills))
+    if (limit := thresholds.get(AlarmKind.DISPATCHER)) is not None and seen.dispatcher_heard is not None:
+        silent = seen.now - max(seen.dispatcher_heard, seen.last_offer or seen.dispatcher_heard)
+        if silent > timedelta(minutes=limit):
+            found.append(Raised(AlarmKind.DISPATCHER, "", _minutes(silent)))
     if (limit := thresholds.get(AlarmKind.NO_OFFERS)) is not None:
         found += _no_offers(seen, limit)
     return sorted(found)

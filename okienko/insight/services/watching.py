@@ -31,12 +31,14 @@ from okienko.routing.services import TOPIC
 
 
 @transaction.atomic
-def watch(now: datetime) -> int:
+def watch(now: datetime, *, since: datetime | None = None) -> int:
     """Raise alarms for what is wrong, end those that are over. Returns how many began.
+
+    since: when who watches began, so that the hours in which nothing ran are nobody's silence.
 
     Several workers may watch at once: a unique key lets each alarm begin once.
     """
-    wrong = {(one.kind, one.queue): one for one in rules.raised(queries.seen(now), queries.thresholds())}
+    wrong = {(one.kind, one.queue): one for one in rules.raised(queries.seen(now, since), queries.thresholds())}
     known = {(one.kind, one.queue): one for one in Alarm.objects.select_for_update().filter(until=None)}
     over = [one.id for key, one in known.items() if key not in wrong]
     if over:

@@ -27,6 +27,9 @@ def test_alarms():
     assert watched(last_event=NINE - 61 * minutes) == [("silence", "", 61)]
     assert watched(last_event=NINE - 61 * minutes, is_open=False, open_since=None) == []
     assert watched(last_event=None, open_since=NINE - 30 * minutes) == []  # the night was quiet, as nights are
+    assert watched(dispatcher_heard=NINE - minutes) == []
+    assert watched(dispatcher_heard=NINE - 2 * minutes, last_offer=NINE - minutes) == []  # it offers, so it lives
+    assert watched(dispatcher_heard=NINE - 2 * minutes) == [("dispatcher", "", 2)]
     waits = {"oldest": {"general": NINE - 4 * minutes}}
     assert watched(**waits) == []  # nobody is ready
     assert watched(**waits, somebody_ready=NINE - 3 * minutes) == [("no_offers", "", 3)]

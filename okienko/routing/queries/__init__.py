@@ -43,7 +43,7 @@ from okienko.routing.queries.lists import (
     waits_since,
     work_page,
 )
-from okienko.routing.queries.log import Event, events, events_of
+from okienko.routing.queries.log import Event, dispatcher_heard, events, events_of
 from okienko.routing.queries.queues import (
     Ahead,
     Closed,
@@ -66,10 +66,11 @@ from okienko.routing.queries.steering import Repaired, Steered, repairs, signed_
 __all__ = [
     "COUNTED", "PAGE", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder", "InQueue", "KeptQueue",
     "OpenOffer", "Page", "PastQueue", "QueueRow", "QueueSettings", "Repaired", "Row", "Steered", "Switch", "Told",
-    "WorkFilter", "ahead_of", "backlog", "became_of", "closed_now", "colleagues", "counts", "default_queue", "duty",
-    "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues",
-    "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue", "queue_for", "queue_names",
-    "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of",
+    "WorkFilter", "ahead_of", "backlog", "became_of", "closed_now", "colleagues", "counts", "default_queue",
+    "dispatcher_heard", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
+    "in_queues", "kept_queues", "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "queue",
+    "queue_for", "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "staffed",
+    "steered", "subject_of",
     "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",
     "wrap_up_until",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from okienko.kernel.models import Heartbeat
 from okienko.routing.models import QueueEvent
 from okienko.routing.rules import EventKind
 
@@ -49,3 +50,9 @@ def events_of(user_id: int, since: datetime, until: datetime) -> list[Event]:
     touched = span.filter(user_id=user_id, item_id__isnull=False).values("item_id")
     rows = span.filter(Q(user_id=user_id) | Q(item_id__in=touched)).order_by("at", "id")
     return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.values_list(*_COLUMNS)]
+
+
+def dispatcher_heard() -> datetime | None:
+    """When the leading dispatcher said last that it works; None where none ever began."""
+    beats = Heartbeat.objects.filter(kind="dispatcher").order_by("-beat_at")
+    return beats.values_list("beat_at", flat=True).first()
