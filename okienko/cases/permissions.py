@@ -25,12 +25,15 @@ from okienko.organization.rules import (
     may_see,
     program_may_see,
 )
-from okienko.routing.permissions import READERS, WORKERS
-from okienko.routing.rules import AccessClass
+from okienko.routing.permissions import READERS, WORKERS, advised_by, advisers_on
+from okienko.routing.rules import AccessClass, WorkKind
 
 
-def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool = False) -> Sight:
-    """What this actor may be shown of the case; `cooperating` units as `with_units` reads them.
+def sight(
+    by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool = False, advising: Iterable[int] = ()
+) -> Sight:
+    """What this actor may be shown of the case; `cooperating` units and users `advising` on it as `with_units` reads
+    them. Who advises reads an open case as if it were theirs.
 
     `identified`: its party stands before the actor now.
     """
@@ -44,25 +47,36 @@ def sight(by: Actor, case: Case, cooperating: Iterable[int], *, identified: bool
         about=frozenset({UserId(case.about_user_id)} if case.about_user_id else ()),
         is_identified=identified,
     )
-    return may_see(standing(by), facts)
+    who = standing(by)
+    seen = may_see(who, facts)
+    if facts.case_class is CaseClass.OPEN and who.has(*WORKERS) and who.user_id in advising:
+        seen |= Sight.EXISTENCE | Sight.HEADER | Sight.CONTENT | Sight.STATE
+    return seen
 
 
 def with_units() -> QuerySet[Any]:
-    """Cases with what `sight` asks for, in one query: the helping units as `helping`."""
+    """Cases with what `sight` asks for, in one query: the helping units as `helping`, users as `advising`."""
     helping = CoopUnit.objects.filter(case=OuterRef("pk")).values("unit_id")
-    return Case.objects.select_related("type", "category", "unit").annotate(helping=ArraySubquery(helping))
+    advising = advisers_on(OuterRef("pk"), WorkKind.CASE)
+    rows = Case.objects.select_related("type", "category", "unit")
+    return rows.annotate(helping=ArraySubquery(helping), advising=ArraySubquery(advising))
 
 
 _ONE = Kept(lambda: with_units().filter(id=Given("id")))
 
 
-def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
-    """The case with its content; NotFound for who may not read it. With `lock`: inside a transaction."""
+def access_case(by: Actor, case_id: int, *, lock: bool = False, advising: bool = False) -> Case:
+    """The case with its content; NotFound for who may not read it.
+
+    With `lock`: inside a transaction, and to change it; whoever was only asked for advice may not, but for what is
+    `advising`.
+    """
     if lock:
         case = with_units().select_for_update(of=("self",), no_key=True).filter(id=case_id).first()
     else:
         case = _ONE.first(id=case_id)
-    if case is None or Sight.CONTENT not in sight(by, case, case.helping):
+    asked = case.advising if case is not None and (advising or not lock) else ()
+    if case is None or Sight.CONTENT not in sight(by, case, case.helping, advising=asked):
         raise NotFound
     return case  # type: ignore[no-any-return]  # a Case with one column more, which Django's types cannot name
 
@@ -70,7 +84,9 @@ def access_case(by: Actor, case_id: int, *, lock: bool = False) -> Case:
 def access_case_header(by: Actor, case_id: int, *, identified: bool = False) -> tuple[Case, Sight]:
     """The case and how much of it may be shown (at least that it exists); NotFound otherwise."""
     case = _ONE.first(id=case_id)
-    seen = sight(by, case, case.helping, identified=identified) if case else Sight.NOTHING
+    seen = Sight.NOTHING
+    if case is not None:
+        seen = sight(by, case, case.helping, identified=identified, advising=case.advising)
     if case is None or Sight.EXISTENCE not in seen:
         raise NotFound
     return case, seen
@@ -117,6 +133,8 @@ def listed(by: Actor) -> Q:
     if who.has(Role.HEAD):
         seen_open |= tree
         seen_closely |= tree | mine
+    if who.has(*WORKERS):
+        seen_open |= Q(id__in=advised_by(who.user_id, WorkKind.CASE))
     not_about = ~Q(about_user_id=who.user_id) | Q(about_user_id=None)
     return (seen_open & Q(access_class=AccessClass.OPEN)) | (
         seen_closely & Q(access_class=AccessClass.RESTRICTED) & not_about

@@ -20,8 +20,8 @@ from okienko.organization.permissions import (
     values_of,
 )
 from okienko.organization.rules import Role, Standing
-from okienko.routing.permissions import FIRST_LINE, READERS
-from okienko.routing.rules import AccessClass
+from okienko.routing.permissions import FIRST_LINE, READERS, advised_by
+from okienko.routing.rules import AccessClass, WorkKind
 
 
 def visible(by: Actor) -> Q:
@@ -31,8 +31,8 @@ def visible(by: Actor) -> Q:
     return visible_to(standing(by))
 
 
-def visible_to(who: Standing) -> Q:
-    """The filter for staff."""
+def visible_to(who: Standing, *, reads: bool = True) -> Q:
+    """The filter for staff. reads: with what they are asked for advice on, which they may not change."""
     if who.is_system:
         return Q()
     if not who.has(*READERS):
@@ -45,6 +45,8 @@ def visible_to(who: Standing) -> Q:
     closely = Q(handled_by_id__any_of=[who.user_id, *who.acting_for]) & ~Q(access_class=AccessClass.ISOLATED)
     if who.has(Role.HEAD):
         closely |= Q(unit_id__any_of=list(who.tree_ids), access_class=AccessClass.RESTRICTED)
+    if reads:
+        open_ones |= Q(id__in=advised_by(who.user_id, WorkKind.CONTACT), access_class=AccessClass.OPEN)
     return (open_ones | closely) & ~Q(kept_from_id=who.user_id)
 
 
@@ -55,25 +57,29 @@ def announced(by: Actor) -> Q:
     return of_program(by) & Q(access_class__in=[AccessClass.OPEN, AccessClass.RESTRICTED])
 
 
-def access_contact(by: Actor, contact_id: int, *, lock: bool = False) -> Contact:
-    """The contact with its unit, if this person may read it; NotFound otherwise. `lock`: inside a transaction."""
+def access_contact(by: Actor, contact_id: int, *, lock: bool = False, advising: bool = False) -> Contact:
+    """The contact with its unit, if this person may read it; NotFound otherwise.
+
+    `lock`: inside a transaction, and to change it; whoever was only asked for advice may not, but for what is
+    `advising`.
+    """
     if by.kind is ActorKind.CLIENT:
         rows = Contact.objects.select_related("unit").filter(visible(by), id=contact_id)
         contact = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     else:
         who = standing(by)
-        contact = _one(shape_of(who), lock).first(**values_of(who), id=contact_id)
+        contact = _one(shape_of(who), lock, advising or not lock).first(**values_of(who), id=contact_id)
     if contact is None:
         raise NotFound
     return contact
 
 
 @lru_cache(maxsize=100)
-def _one(shape: Shape, lock: bool) -> Kept[Contact]:
+def _one(shape: Shape, lock: bool, reads: bool) -> Kept[Contact]:
     rows = Contact.objects.select_related("unit").filter(id=Given("id"))
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
-    return Kept(lambda: rows.filter(visible_to(standing_given(shape))))
+    return Kept(lambda: rows.filter(visible_to(standing_given(shape), reads=reads)))
 
 
 def require_opener(by: Actor) -> None:

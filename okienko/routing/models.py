@@ -6,7 +6,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from okienko.routing.rules import OUTCOMES, AccessClass, Activity, Device, EventKind, Line, Priority, WorkKind
+from okienko.routing.rules import (
+    OUTCOMES,
+    AccessClass,
+    Activity,
+    ConsultEnd,
+    Device,
+    EventKind,
+    Line,
+    Priority,
+    WorkKind,
+)
 
 
 class WorkItem(models.Model):
@@ -205,6 +215,63 @@ class Offer(models.Model):
             models.Index(fields=["expires_at"], name="routing_offer_open", condition=models.Q(outcome="")),
             models.Index(fields=["item_id", "created_at"], name="routing_offer_of_item"),
         )
+
+
+class Consult(models.Model):
+    """Who has work asks somebody for advice and keeps the work.
+
+    asked: an `adviser` and no answer yet; advised: answered, and not ended. `adviser` is None while the next one is
+    looked for. Their weight is held as long as they are asked or advise; whoever advises may read the matter.
+    """
+
+    item_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)  # with `number` the subject
+    number = models.BigIntegerField()
+    queue = models.CharField(max_length=40, default="")
+    asker = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_asker_on_duty = models.BooleanField()  # they served queues when they asked: once they are gone, nobody asks
+    to = models.CharField(max_length=60)  # see `rules.Target`
+    adviser = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    refused = ArrayField(models.BigIntegerField(), default=list)  # users who were asked and did not answer
+    weight = models.PositiveSmallIntegerField()
+    is_interruptible = models.BooleanField()
+    created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # of the question to this adviser
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item_id"], condition=models.Q(ended_at__isnull=True), name="routing_consult_one_live"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", ended_at__isnull=True)
+                | models.Q(outcome__in=[one.value for one in ConsultEnd], ended_at__isnull=False),
+                name="routing_consult_known_end",
+            ),
+            models.CheckConstraint(  # nobody is asked without end
+                condition=models.Q(adviser__isnull=True, asked_at__isnull=True, answered_at__isnull=True)
+                | models.Q(adviser__isnull=False, asked_at__isnull=False, expires_at__isnull=False),
+                name="routing_consult_asked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adviser__isnull=True) | ~models.Q(adviser=models.F("asker")),
+                name="routing_consult_of_another",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["adviser"], name="routing_consult_held", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.Index(fields=["kind", "number", "id"], name="routing_consult_of_matter"),
+        )  # fmt: skip
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind}:{self.number}"
 
 
 class Notice(models.Model):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from okienko.kernel import actors
@@ -11,7 +13,7 @@ from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
-from okienko.routing.models import WorkItem
+from okienko.routing.models import Consult, WorkItem
 from okienko.routing.rules import AccessClass, Line, WorkKind
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
@@ -86,8 +88,32 @@ def require_holder(user_id: int, item: WorkItem) -> None:
         raise Invalid(fields={"to": _("Wybierz osobę, która prowadzi sprawy w tym urzędzie.")})
 
 
+def require_near(user_id: int, item: WorkItem) -> None:
+    """Invalid where such work stays within its unit and this user, who may hold it, is of another."""
+    if not stays_near(item.kind):
+        return
+    theirs = standing(actors.staff(user_id))
+    if item.unit_id not in theirs.unit_ids and not (item.is_first_line and theirs.is_of_first_line):
+        raise Invalid(fields={"to": _("Ta osoba jest z innej komórki. Przekaż sprawę komórce.")})
+
+
 def _is_closely_kept_case(item: WorkItem) -> bool:
     return item.access_class == AccessClass.RESTRICTED and item.kind in (WorkKind.CASE, WorkKind.ALARM)
+
+
+def _advised(kind: WorkKind) -> QuerySet[Consult]:
+    return Consult.objects.filter(kind=kind.value, answered_at__isnull=False, ended_at=None)
+
+
+def advised_by(user_id: Any, kind: WorkKind) -> QuerySet[Consult, int]:
+    """Numbers of the contacts or cases somebody advises on now, to be read within another query: they read these like
+    their own, and change nothing. Not what came to be kept closely since."""
+    return _advised(kind).filter(adviser_id=user_id).values_list("number", flat=True)
+
+
+def advisers_on(number: Any, kind: WorkKind) -> QuerySet[Consult, int]:
+    """The users who advise on a contact or case now."""
+    return _advised(kind).filter(number=number).values_list("adviser_id", flat=True)
 
 
 def may_keep(user_id: int, subject: str) -> bool:

@@ -79,7 +79,7 @@ def header_of(row: Case, seen: Sight) -> CaseHeader:
 
 
 def sighted(by: Actor, rows: Iterable[Any], *, identified: bool) -> list[CaseHeader]:
-    seen = [(row, sight(by, row, row.helping, identified=identified)) for row in rows]
+    seen = [(row, sight(by, row, row.helping, identified=identified, advising=row.advising)) for row in rows]
     return [header_of(row, what) for row, what in seen if Sight.EXISTENCE in what]
 
 

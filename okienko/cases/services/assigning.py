@@ -76,6 +76,26 @@ def pass_to(case_id: int, *, to: int, note: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def consult(case_id: int, *, to: str, question: str, by: Actor) -> int:
+    """Ask somebody about a case one has; the question is a note of it. Returns the consultation's id.
+
+    Raises what `routing.services.consult` does, and Invalid where nothing is asked.
+    """
+    _lock(case_id)
+    asked = routing.consult(f"case:{case_id}", to=to, by=by)
+    add_note(case_id, question, public=False, by=by)
+    return asked
+
+
+@transaction.atomic
+def pass_to_adviser(case_id: int, consult_id: int, *, by: Actor) -> None:
+    """The case goes to who advises on it. Raises what `routing.services.pass_to_adviser` does."""
+    _lock(case_id)
+    routing.pass_to_adviser(consult_id, by=by)
+    _set_handler(case_id)
+
+
+@transaction.atomic
 def take_over(case_id: int, *, by: Actor, seen: int | None = None) -> None:
     """Take a case from who has it, as `routing.services.take_over`."""
     _lock(case_id)

@@ -39,13 +39,13 @@ def subject(case: Case) -> str:
     return f"case:{case.id}"
 
 
-def locked(case_id: int, *, by: Actor, version: int | None = None) -> Case:
-    """The case, locked and checked. Call inside a transaction.
+def locked(case_id: int, *, by: Actor, version: int | None = None, advising: bool = False) -> Case:
+    """The case, locked and checked. Call inside a transaction. advising: also for who is asked for advice.
 
     Raises:
         StaleSave: `version` is given and somebody saved since.
     """
-    case = access_case(by, case_id, lock=True)
+    case = access_case(by, case_id, lock=True, advising=advising)
     require_worker(by)
     if version is not None:
         require_version(version, case.version)

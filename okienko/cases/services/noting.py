@@ -22,8 +22,9 @@ from okienko.terms.rules import Reason as ExclusionReason
 
 @transaction.atomic
 def add_note(case_id: int, text: str, *, public: bool, by: Actor) -> None:
-    """A note on a case; a public one is shown to the person on the tracking page."""
-    case = locked(case_id, by=by)
+    """A note on a case; a public one is shown to the person on the tracking page. Who is asked for advice writes to
+    staff alone."""
+    case = locked(case_id, by=by, advising=not public)
     if not text.strip():
         raise Invalid(fields={"text": _("Wpisz treść notatki.")})
     CaseNote.objects.create(

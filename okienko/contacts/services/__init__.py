@@ -2,10 +2,12 @@
 
 from okienko.contacts.services.assigning import (
     assign,
+    consult,
     follow_queue,
     give_back,
     note_handler,
     pass_to,
+    pass_to_adviser,
     take,
     take_over,
 )
@@ -41,9 +43,9 @@ from okienko.contacts.services.writing import (
 __all__ = [
     "AttachedFile", "Content", "ImportedContact", "Line", "OpenedContact", "PastAnswer", "PastCallback",
     "PastContact", "PastMessage", "PastRating", "Sender", "add_incoming", "add_line", "add_note", "ask_for_rating",
-    "assign", "check_pack", "diff_pack", "follow_queue", "forget", "give_back", "hand_over", "hold_settled",
-    "identify", "import_history", "import_ratings", "load_pack", "new_references", "note_handler",
-    "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to", "promise_callback", "rate",
-    "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict", "settle", "take",
-    "take_over",
+    "assign", "check_pack", "consult", "diff_pack", "follow_queue", "forget", "give_back", "hand_over",
+    "hold_settled", "identify", "import_history", "import_ratings", "load_pack", "new_references", "note_handler",
+    "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to", "pass_to_adviser",
+    "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
+    "settle", "take", "take_over",
 ]  # fmt: skip

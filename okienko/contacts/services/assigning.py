@@ -50,6 +50,26 @@ def pass_to(contact_id: int, *, to: int, note: str, by: Actor) -> bool:
 
 
 @transaction.atomic
+def consult(contact_id: int, *, to: str, question: str, by: Actor) -> int:
+    """Ask somebody about a contact one has; the question is a note of it. Returns the consultation's id.
+
+    Raises what `routing.services.consult` does, and Invalid where nothing is asked.
+    """
+    _lock(contact_id)
+    asked = routing.consult(f"contact:{contact_id}", to=to, by=by)
+    add_note(contact_id, question, by=by, author_name=standing(by).name)
+    return asked
+
+
+@transaction.atomic
+def pass_to_adviser(contact_id: int, consult_id: int, *, by: Actor) -> None:
+    """The contact goes to who advises on it. Raises what `routing.services.pass_to_adviser` does."""
+    _lock(contact_id)
+    routing.pass_to_adviser(consult_id, by=by)
+    _set_holder(contact_id)
+
+
+@transaction.atomic
 def take_over(contact_id: int, *, by: Actor, seen: int | None = None) -> None:
     """Take a contact from who has it, as `routing.services.take_over`."""
     _lock(contact_id)

@@ -58,8 +58,8 @@ def add_incoming(
 
 @transaction.atomic
 def add_note(contact_id: int, text: str, *, by: Actor, author_name: str = "", other_sender: str = "") -> MessageId:
-    """A note for staff only."""
-    contact = access_contact(by, contact_id, lock=True)
+    """A note for staff only; also of who is asked for advice."""
+    contact = access_contact(by, contact_id, lock=True, advising=True)
     require_text(text, "text")
     return append(contact, MessageKind.NOTE, Content(text, other_sender=other_sender), by=by, author_name=author_name)
 

@@ -73,7 +73,7 @@ class Book:
         """User id → what they did in an interval."""
         servings: dict[int, list[Serving]] = {}
         for told in self._stories.values():
-            for one in told.servings:
+            for one in (*told.servings, *told.advice):
                 servings.setdefault(one.user_id, []).append(one)
         everybody = sorted({*self._states, *servings})
         return {one: effort(self._states.get(one, ()), servings.get(one, ()), span, as_of) for one in everybody}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from okienko.routing.rules import Demand, EventKind, demand
+from okienko.routing.rules import Demand, EventKind, consult_demand, demand
 
 
 class Event(Protocol):
@@ -126,6 +126,7 @@ class Story:
     waits: tuple[Wait, ...] = ()
     servings: tuple[Serving, ...] = ()
     offers: tuple[Offered, ...] = ()
+    advice: tuple[Serving, ...] = ()  # of who was asked: their time, and no serving of the work
 
 
 NOT_QUEUES = frozenset({"", "callback", "message"})  # other ways out of a queue
@@ -153,6 +154,7 @@ class _Told:
     waits: list[Wait] = field(default_factory=list)
     servings: list[Serving] = field(default_factory=list)
     offers: list[Offered] = field(default_factory=list)
+    advice: list[Serving] = field(default_factory=list)
 
     def enter(self, event: Event, queue: str, *, is_return: bool) -> None:
         if any(wait.queue == queue and wait.until is None for wait in self.waits):
@@ -174,6 +176,16 @@ class _Told:
     def serve(self, event: Event, user_id: int) -> None:
         is_live, weight = _is_live(event, event.queue), _demand(event).weight
         self.servings.append(Serving(event.item_id or 0, event.queue, is_live, weight, user_id, event.at))
+
+    def advise(self, event: Event) -> None:
+        asked = consult_demand(event.subject.partition(":")[0], event.channel)
+        by = event.user_id or 0
+        self.advice.append(Serving(event.item_id or 0, event.queue, asked.is_live, asked.weight, by, event.at))
+
+    def end_advice(self, event: Event) -> None:
+        for number, one in enumerate(self.advice):
+            if one.until is None:
+                self.advice[number] = replace(one, until=event.at, is_finished=True)
 
     def wrap_up(self, event: Event) -> None:
         for number in reversed(range(len(self.servings))):
@@ -231,9 +243,14 @@ def story(events: Iterable[Event]) -> Story:
                 told.end_wait(event, End.CLOSED)
             case EventKind.WRAPPED_UP:
                 told.wrap_up(event)
+            case EventKind.CONSULT_STARTED:
+                told.advise(event)
+            case EventKind.CONSULT_ENDED:
+                told.end_advice(event)
             case kind if kind in _OUTCOMES:
                 told.close_offer(event)
-    return Story(item_id, tuple(told.waits), tuple(told.servings), _with_doubles(told.offers))
+    offers = _with_doubles(told.offers)
+    return Story(item_id, tuple(told.waits), tuple(told.servings), offers, tuple(told.advice))
 
 
 def _with_doubles(offers: list[Offered]) -> tuple[Offered, ...]:

@@ -1,6 +1,7 @@
 """Pure words and decisions of the queue."""
 
-from okienko.routing.rules.demand import Demand, demand
+from okienko.routing.rules.consulting import ConsultEnd, Target, TargetKind, advisers
+from okienko.routing.rules.demand import Demand, consult_demand, demand
 from okienko.routing.rules.log import OUTCOMES, EventKind, NoticeKind
 from okienko.routing.rules.matching import FULL, Activity, Device, Line, could_have, serves_queue
 from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
@@ -36,44 +37,9 @@ from okienko.routing.rules.work import (
 )
 
 __all__ = [
-    "CALLBACK",
-    "FORM",
-    "FULL",
-    "OUTCOMES",
-    "OVERDUE",
-    "PATIENCE",
-    "REPORT",
-    "WRITTEN",
-    "AccessClass",
-    "Activity",
-    "Demand",
-    "Device",
-    "EventKind",
-    "Exit",
-    "Lateness",
-    "Line",
-    "NoticeKind",
-    "Overflow",
-    "Patience",
-    "Plan",
-    "Position",
-    "Priority",
-    "Scope",
-    "ServiceLevel",
-    "Turn",
-    "Why",
-    "WorkItemId",
-    "WorkKind",
-    "could_have",
-    "demand",
-    "flow_of",
-    "is_open",
-    "late_from",
-    "lateness",
-    "place_kept",
-    "rest_after",
-    "serves_queue",
-    "spoken",
-    "why",
-    "word_for",
+    "CALLBACK", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "WRITTEN", "AccessClass", "Activity",
+    "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience",
+    "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why", "WorkItemId",
+    "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from", "lateness",
+    "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ _WHOLE = Demand(100, is_live=True)
 _SPOKEN = Demand(100, is_spoken=True, is_live=True)
 _CHAT = Demand(30, is_live=True)
 _WRITTEN = Demand(20, is_interruptible=True)
+_ADVICE = Demand(30, is_live=True)
 _BY_CHANNEL = {"phone": _SPOKEN, "video": _WHOLE, "desk": _WHOLE, "chat": _CHAT}
 
 
@@ -34,3 +35,8 @@ def demand(kind: str, channel: str) -> Demand:
     if kind in (WorkKind.CASE, WorkKind.ALARM):
         return _WRITTEN
     return _BY_CHANNEL.get(channel, _WRITTEN)
+
+
+def consult_demand(kind: str, channel: str) -> Demand:
+    """What advice on such work asks of who gives it: they read and write, whatever the channel of the person."""
+    return _ADVICE if demand(kind, channel).is_live else _WRITTEN

@@ -25,6 +25,11 @@ class EventKind(enum.StrEnum):
     SIGNED_ON = "signed_on"
     SIGNED_OFF = "signed_off"
     ACTIVITY = "activity"  # `to`: what the person does now
+    CONSULT_ASKED = "consult_asked"  # who serves the work asks for advice; `to`: whom, see `rules.Target`
+    CONSULT_OFFERED = "consult_offered"
+    CONSULT_REFUSED = "consult_refused"  # `to`: the outcome of that offer
+    CONSULT_STARTED = "consult_started"  # somebody advises: their time, no serving of the work
+    CONSULT_ENDED = "consult_ended"  # `to`: see `rules.ConsultEnd`
 
 
 class NoticeKind(enum.StrEnum):

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from okienko.organization.rules import UserId
+from okienko.routing.rules.demand import Demand
 from okienko.routing.rules.work import WorkItemId
 
 Axis = TypeVar("Axis")
@@ -137,7 +138,7 @@ def may_open(person: Person, item: Waiting) -> bool:
     return item.unit is None or item.unit in person.units
 
 
-def has_room(person: Person, item: Waiting) -> bool:
+def has_room(person: Person, item: Waiting | Demand) -> bool:
     """What may be interrupted gives way to what may not, adds to everything else and comes one by one."""
     if item.is_interruptible:
         return not person.is_asked and person.firm + person.soft + item.weight <= FULL

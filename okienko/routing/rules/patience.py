@@ -20,6 +20,7 @@ class Patience:
     sticky: timedelta = timedelta(seconds=60)  # so long who had it before is asked first, if they are there
     sticky_written: timedelta = timedelta(days=1)  # likewise for what nobody sits and waits for
     signed_off: timedelta = timedelta(minutes=5)  # and is signed off
+    advice: timedelta = timedelta(hours=2)  # no consultation lasts longer
     silent: timedelta = timedelta(seconds=30)  # a leader that has said nothing so long is thought to hang
 
 

@@ -1,5 +1,14 @@
 """Moving work. Claims are optimistic: "0 rows changed" means somebody was faster."""
 
+from okienko.routing.services.consulting import (
+    Askable,
+    answer,
+    askable,
+    consult,
+    end_consult,
+    pass_to_adviser,
+    refuse_consult,
+)
 from okienko.routing.services.dispatching import dispatch, picture
 from okienko.routing.services.history import PastEvent, import_log
 from okienko.routing.services.holding import DISPATCH
@@ -46,12 +55,12 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "PastEvent", "QueueData", "Work", "accept", "amend", "assign", "beat",
-    "change_priority", "change_queue", "change_skills", "check_pack", "choose_next_activity", "decline", "diff_pack",
-    "dispatch", "end_hung_leader", "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish",
-    "flow_out", "follow_standing", "give_back", "import_history", "import_log", "leave", "load_pack", "log",
-    "may_lead", "note_news", "offer", "pass_to",
-    "picture", "read_notice", "renew", "restore_queue", "see_news", "set_activity", "set_queue_open", "sign_off",
-    "sign_on", "sweep", "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "withdraw",
-    "wrap_up_done",
+    "CHOSEN", "DISPATCH", "TOPIC", "Askable", "PastEvent", "QueueData", "Work", "accept", "amend", "answer",
+    "askable", "assign", "beat", "change_priority", "change_queue", "change_skills", "check_pack",
+    "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult", "end_hung_leader",
+    "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
+    "give_back", "import_history", "import_log", "leave", "load_pack", "log", "may_lead", "note_news", "offer",
+    "pass_to", "pass_to_adviser", "picture", "read_notice", "refuse_consult", "renew", "restore_queue", "see_news",
+    "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "take_over", "time_out", "topics_of",
+    "touch_item", "transfer", "withdraw", "wrap_up_done",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from okienko.kernel import live
 from okienko.kernel.bulk import write_row
-from okienko.routing.models import Offer, QueueEvent, WorkItem
+from okienko.routing.models import Consult, Offer, QueueEvent, WorkItem
 from okienko.routing.rules import EventKind
 
 TOPIC = "queues"  # screens that show figures of all queues
@@ -24,11 +24,12 @@ def log(
     offer_id: int | None = None,
     step: int | None = None,
     to: str = "",
-    of: Offer | None = None,
+    of: Offer | Consult | None = None,
 ) -> None:
     """Write an event into the caller's transaction; within `gathering` it goes with the rows it belongs to.
 
-    item: what it happened to; none where it is about a person alone (`user_id`). of: the offer, where its item is gone.
+    item: what it happened to; none where it is about a person alone (`user_id`). of: the offer or
+    consultation, where its item is gone.
     """
     about: dict[str, Any] = {}
     if item is not None:

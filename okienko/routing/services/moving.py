@@ -18,6 +18,7 @@ from okienko.routing.events import WorkFinished, WorkFlowedOut, WorkReturned
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder
 from okienko.routing.rules import FORM, WRITTEN, EventKind, Exit, Plan, demand
+from okienko.routing.services.advice import end_advice
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.laying import offer as lay
 from okienko.routing.services.log import log
@@ -140,6 +141,7 @@ def transfer(
         raise Invalid(fields={"to": _("Wybierz kolejkę z listy.")})
     now = timezone.now()
     former = item.assignee_id
+    end_advice(item)
     end_serving(item, now=now)
     log(EventKind.TRANSFERRED, item, at=now, user_id=former, to=to_queue or f"user:{to_user}")
     if former is not None:
@@ -164,6 +166,7 @@ def requeue_from_absent(item_id: int, user_id: int) -> bool:
     item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee_id=user_id).first()
     if item is None:
         return False
+    end_advice(item)
     end_serving(item)
     log(EventKind.REQUEUED, item, user_id=user_id)
     publish(WorkReturned(item_id=item.id, user_id=user_id), subject=item.subject)

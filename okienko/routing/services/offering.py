@@ -108,14 +108,20 @@ def time_out(offer_id: int, *, now: datetime | None = None) -> bool:
     if found.outcome or found.expires_at > now:
         return False
     end_open(found, EventKind.TIMED_OUT, item, now=now)
-    agent = Agent.objects.select_for_update().get(user_id=found.user_id)
-    if found.is_interruptible and (agent.firm or agent.soft):
-        return True  # they are at work, and what is written could wait
+    miss(found.user_id, is_interruptible=found.is_interruptible, now=now)
+    return True
+
+
+def miss(user_id: int, *, is_interruptible: bool, now: datetime) -> None:
+    """Somebody did not answer what they were asked to do; several times in a row, and they are asked no more for a
+    while."""
+    agent = Agent.objects.select_for_update().get(user_id=user_id)
+    if is_interruptible and (agent.firm or agent.soft):
+        return  # they are at work, and what is written could wait
     agent.misses += 1
     agent.save(update_fields=["misses"])
     if agent.misses >= PATIENCE.misses and agent.activity == Activity.AVAILABLE:
         change_activity(agent, Activity.MISSED, now + PATIENCE.missed, now=now)
-    return True
 
 
 def _own(offer_id: int, by: Actor) -> tuple[Offer, WorkItem | None]:

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
-from okienko.kernel import actors, live
+from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.organization.permissions import standing
 from okienko.routing.models import Notice, WorkItem
-from okienko.routing.permissions import access_item, require_holder, require_lead, stays_near
+from okienko.routing.permissions import access_item, require_holder, require_lead, require_near
 from okienko.routing.rules import NoticeKind, demand
 from okienko.routing.services.holding import talk_ended
 from okienko.routing.services.moving import transfer
@@ -39,10 +39,7 @@ def pass_to(subject: str, *, to: int, by: Actor) -> int | None:
     if item.assignee_id == to:
         raise Invalid(fields={"to": _("Ta osoba już to prowadzi. Wybierz inną.")})
     require_holder(to, item)
-    if stays_near(item.kind):
-        theirs = standing(actors.staff(to))
-        if item.unit_id not in theirs.unit_ids and not (item.is_first_line and theirs.is_of_first_line):
-            raise Invalid(fields={"to": _("Ta osoba jest z innej komórki. Przekaż sprawę komórce.")})
+    require_near(to, item)
     if is_live(item):
         return transfer(subject, by=by, to_user=to)
     assign(subject, to=to, by=by)

@@ -19,8 +19,9 @@ from okienko.kernel.actors import system
 from okienko.kernel.database import rows
 from okienko.kernel.kept import Given, Kept
 from okienko.routing import queries
-from okienko.routing.models import Agent, Offer, Repair, WorkItem
+from okienko.routing.models import Agent, Consult, Offer, Repair, WorkItem
 from okienko.routing.rules import PATIENCE, Activity, EventKind, demand
+from okienko.routing.services.consulting import watch_consult
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, end_serving, lock_item, release
 from okienko.routing.services.moving import overflow, requeue_from_absent
 from okienko.routing.services.offering import time_out
@@ -28,7 +29,12 @@ from okienko.routing.services.presence import sign_off
 
 # Capacity that does not follow from the offers somebody holds. The agent's row is locked before its offers are summed.
 _DRIFTED = """
-SELECT a.user_id FROM routing_agent AS a LEFT JOIN routing_offer AS o ON o.user_id = a.user_id AND o.released_at IS NULL
+WITH o AS (
+    SELECT user_id, weight, is_interruptible FROM routing_offer WHERE released_at IS NULL
+    UNION ALL
+    SELECT adviser_id, weight, is_interruptible FROM routing_consult WHERE ended_at IS NULL AND adviser_id IS NOT NULL
+)
+SELECT a.user_id FROM routing_agent AS a LEFT JOIN o ON o.user_id = a.user_id
 GROUP BY a.user_id
 HAVING a.firm <> COALESCE(sum(o.weight) FILTER (WHERE NOT o.is_interruptible), 0)
     OR a.soft <> COALESCE(sum(o.weight) FILTER (WHERE o.is_interruptible), 0)
@@ -133,6 +139,8 @@ def _ends(now: datetime) -> Iterator[Step]:
     for user_id in _RESTED(now=now):
         yield "back", partial(_let_back_in, user_id, now)
     yield from _of_absent(now)
+    for consult_id in Consult.objects.filter(ended_at=None).values_list("id", flat=True):
+        yield "consults", partial(_watch, consult_id, now)
     for code, plan in {one.code: one.plan for one in queries.queues()}.items():
         if plan.overflow is None:
             continue
@@ -161,6 +169,10 @@ def _repairs(now: datetime) -> Iterator[Step]:
         yield "stray", partial(_end_stray, item_id, now)
     for user_id in [row[0] for row in rows(_DRIFTED)]:
         yield "capacity", partial(_set_right, user_id)
+
+
+def _watch(consult_id: int, now: datetime) -> bool:
+    return bool(watch_consult(consult_id, now=now))
 
 
 def _sign_off(user_id: int) -> bool:
@@ -228,6 +240,7 @@ def _set_right(user_id: int) -> bool:
     agent = Agent.objects.select_for_update().get(user_id=user_id)
     held = Q(user_id=user_id, released_at=None)
     weights = list(Offer.objects.filter(held).values_list("is_interruptible", "weight"))
+    weights += Consult.objects.filter(adviser_id=user_id, ended_at=None).values_list("is_interruptible", "weight")
     firm, soft = (min(sum(one for is_soft, one in weights if is_soft is kind), 100) for kind in (False, True))
     if (agent.firm, agent.soft) == (firm, soft):
         return False

@@ -28,6 +28,7 @@ from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, Wor
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
 from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind, demand
+from okienko.routing.services.advice import end_advice
 from okienko.routing.services.holding import DISPATCH, end_serving, release, serve_by_hand, take_back_offer, talk_ended
 from okienko.routing.services.log import log
 
@@ -124,6 +125,8 @@ def amend(subject: str, **changes: Any) -> None:
     before = topics_of(item)
     former, queue = item.assignee_id, item.queue
     moves = changes.get("queue", queue) != queue or changes.get("assignee_id", former) != former
+    if moves or changes.get("access_class", AccessClass.OPEN) != AccessClass.OPEN:
+        end_advice(item)
     if moves:
         end_serving(item)
         goes_to = changes.get("queue", queue)
@@ -216,10 +219,11 @@ def give_back(subject: str, *, by: Actor, reason: str = "", held_by: int | None 
     if item.assignee_id is None or held_by not in (None, item.assignee_id):
         return
     if not who.is_system and item.assignee_id != who.user_id:
-        raise Conflict(_no_longer(item))
+        raise Conflict(no_longer(item))
     former = item.assignee_id
     item.assignee_id, item.taken_at, item.entered_at, item.version = None, None, timezone.now(), item.version + 1
     item.save()
+    end_advice(item)
     end_serving(item)
     log(EventKind.REQUEUED, item, user_id=former)
     publish(WorkReturned(item_id=item.id, user_id=former), subject=subject)
@@ -250,6 +254,7 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
     if former != to:
+        end_advice(item)
         serve_by_hand(item, to)
         if former is not None:
             log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")
@@ -273,11 +278,12 @@ def require_mover(by: Actor, item: WorkItem) -> None:
         require_lead(by, item)
     except Forbidden:
         if any(act.data.get("from") == user_id for act in acts.acts_on(item.subject)):
-            raise Conflict(_no_longer(item)) from None
+            raise Conflict(no_longer(item)) from None
         raise
 
 
-def _no_longer(item: WorkItem) -> str:
+def no_longer(item: WorkItem) -> str:
+    """What whoever had an item is told when they act on it as if they still had."""
     if item.assignee_id is None:
         return _("Tej pracy już nie masz: wróciła do kolejki. Wybierz następną z listy.")
     names = organization.staff_names({item.assignee_id})
@@ -308,6 +314,7 @@ def finish(subject: str, *, by: Actor) -> None:
     item = _OF_SUBJECT.first(subject=subject)
     if item is None:
         return
+    end_advice(item)
     with gathering():
         end_work(item)
         publish(WorkFinished(item_id=item.id, user_id=by.id if by.is_staff else None), subject=subject)

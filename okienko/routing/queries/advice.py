@@ -1,0 +1,111 @@
+"""Consultations as the two people of each see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from okienko.kernel.actors import Actor
+from okienko.organization import queries as organization
+from okienko.organization.permissions import standing
+from okienko.organization.rules import UserId
+from okienko.routing.models import Consult, WorkItem
+from okienko.routing.queries.queues import queue
+from okienko.routing.rules import Target, TargetKind, WorkKind
+
+REMEMBERED = timedelta(minutes=10)  # so long its page says how a consultation ended
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A consultation. `is_mine`: who reads it asked. `adviser`: who is asked or advises, "" while the next is looked
+    for. `whom`: the person or the group that is meant."""
+
+    id: int
+    subject: str
+    is_mine: bool
+    asker: str
+    adviser: str
+    whom: str
+    expires_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody is asked to advise on now, to be answered until `expires_at`; or, answered, what they advise on."""
+
+    id: int
+    kind: WorkKind
+    subject: str
+    channel: str
+    asker: str
+    headline: str
+    who: str
+    asked_at: datetime
+    expires_at: datetime
+    is_answered: bool
+
+
+def advice_on(by: Actor, subject: str) -> Advice | None:
+    """The last consultation about this work in which the reader has a part, for a while after it ended."""
+    kind, _colon, number = subject.partition(":")
+    user_id = standing(by).user_id
+    fresh = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - REMEMBERED)
+    theirs = Q(asker_id=user_id) | Q(adviser_id=user_id, answered_at__isnull=False)
+    one = Consult.objects.filter(fresh, theirs, kind=kind, number=int(number)).order_by("-id").first()
+    if one is None:
+        return None
+    names = organization.staff_names({one.asker_id, *([one.adviser_id] if one.adviser_id else [])})
+    return Advice(
+        one.id, subject, one.asker_id == user_id, names.get(UserId(one.asker_id), "–"),
+        names.get(UserId(one.adviser_id), "–") if one.adviser_id else "", _name_of(one.to),
+        one.expires_at, one.answered_at, one.ended_at, one.outcome,
+    )  # fmt: skip
+
+
+def subject_of_advice(by: Actor, consult_id: int) -> str | None:
+    """The work that one asked about by this consultation; None for others."""
+    mine = Consult.objects.filter(id=consult_id, asker_id=standing(by).user_id).first()
+    return mine.subject if mine is not None else None
+
+
+def questions_to(by: Actor, *, answered: bool = False) -> list[Question]:
+    """What this person is asked now, the first to end first; or what they advise on. Three queries, one where there is
+    nothing."""
+    mine = Consult.objects.filter(adviser_id=standing(by).user_id, ended_at=None, answered_at__isnull=not answered)
+    found = list((mine if answered else mine.filter(expires_at__gt=timezone.now())).order_by("expires_at", "id"))
+    if not found:
+        return []
+    items = WorkItem.objects.in_bulk([one.item_id for one in found])
+    names = organization.staff_names({one.asker_id for one in found})
+    return [
+        Question(
+            one.id, WorkKind(one.kind), one.subject, item.channel, names.get(UserId(one.asker_id), "–"),
+            item.headline, item.who, one.asked_at or one.created_at, one.expires_at or one.created_at, answered,
+        )
+        for one in found
+        if (item := items.get(one.item_id)) is not None
+    ]  # fmt: skip
+
+
+def _name_of(to: str) -> str:
+    """The person or the group somebody asked."""
+    target = Target.parse(to)
+    if target is None:
+        return ""
+    match target.kind:
+        case TargetKind.USER:
+            return organization.staff_names([int(target.value)]).get(UserId(int(target.value)), "–")
+        case TargetKind.QUEUE:
+            found = queue(target.value)
+            return found.name if found else target.value
+        case TargetKind.UNIT:
+            return next((one.name for one in organization.unit_rows() if str(one.id) == target.value), "–")
+        case TargetKind.SKILL:
+            return organization.skill_names().get(target.value, target.value)
