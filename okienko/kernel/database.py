@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model, QuerySet
 from django.db.models.functions import JSONObject
 
@@ -46,3 +46,15 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def may_have_committed(error: BaseException) -> bool:
+    """Whether the database went away, so that nobody knows what became of the transaction. Where the server itself
+    refused (a deadlock, a constraint, a time limit) it has taken everything back.
+
+    Source: PostgreSQL, Appendix A: no SQLSTATE, class 08 and 57P are of connections.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return not state or state.startswith(("08", "57P"))

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from okienko.kernel.database import may_have_committed
+
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 
@@ -17,7 +19,7 @@ Got = TypeVar("Got")
 class _Place(Generic[Asked, Got]):
     """One who waits. `called` is held until there is an answer, or it is their turn to work."""
 
-    __slots__ = ("asked", "called", "got", "leads")
+    __slots__ = ("asked", "called", "got", "leads", "lost")
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -25,12 +27,14 @@ class _Place(Generic[Asked, Got]):
         self.called.acquire()
         self.leads = False
         self.got: list[Got] = []  # the one answer, or none: do it alone
+        self.lost: Exception | None = None  # nobody knows whether it was done: that is the answer
 
 
 class Together(Generic[Asked, Got]):
     """Call it with what is asked; returns what `alone` would return, and raises what it would raise.
 
-    many: answers in order, all or none: where it raises, everybody of the group does it `alone`, in their own thread.
+    many: answers in order, all or none: where it raises, everybody of the group does it `alone`, in their own thread;
+    but what a lost database raises everybody is told, for it may have been done, and twice is worse than not at all.
     at_most: of one group. apart: two who share one of these keys never go together; the later waits for the next.
     """
 
@@ -60,6 +64,8 @@ class Together(Generic[Asked, Got]):
             mine.called.acquire()
         if mine.leads:
             self._lead(mine)
+        if mine.lost is not None:
+            raise mine.lost
         return mine.got[0] if mine.got else self._alone(asked)
 
     def _lead(self, mine: _Place[Asked, Got]) -> None:
@@ -71,10 +77,13 @@ class Together(Generic[Asked, Got]):
             else:
                 for place, got in zip(group, self._many([one.asked for one in group]), strict=True):
                     place.got = [got]
-        except Exception:
+        except Exception as error:
             if len(group) == 1:
                 raise
-            # whatever it was, everybody meets it again alone, or it was of the group
+            if may_have_committed(error):
+                for place in group:
+                    place.lost = error
+            # whatever else it was, everybody meets it again alone, or it was of the group
         finally:
             for place in group:
                 if place is not mine:
