@@ -46,7 +46,7 @@ LIVE_URL = env.text("OKIENKO_LIVE_URL")
 CHAT_ORIGINS = env.words("OKIENKO_CHAT_ORIGINS")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
-WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 4, low=1, high=64)
+WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 12, low=1, high=64)
 WEB_PROCESSES = env.number("OKIENKO_WEB_PROCESSES", 2, low=1, high=64)
 
 # The address that letters and redirects carry, without a slash at the end.

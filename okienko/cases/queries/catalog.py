@@ -8,7 +8,7 @@ from typing import Any
 
 from okienko.cases.models import CaseType, Category
 from okienko.kernel.kept import Kept
-from okienko.kernel.lately import Lately
+from okienko.kernel.lately import Lately, stamp_of
 
 RECHECK_SECONDS = 1.0  # a pack that is loaded shows within that time
 
@@ -26,7 +26,7 @@ class _Kinds:
         self.categories = {code: row for code, row in self.ever.items() if row.is_active}
 
 
-_kinds = Lately(_Kinds, RECHECK_SECONDS)
+_kinds = Lately(_Kinds, RECHECK_SECONDS, version=stamp_of("cases_casetype", "cases_category"))
 forget_kinds = _kinds.forget
 
 

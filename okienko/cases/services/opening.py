@@ -141,7 +141,7 @@ class Ground:
 
 def ground(new: NewCase) -> Ground:
     """Raises Invalid for a type or category nobody knows."""
-    return Ground(*_kind(new), organization.active_units(), terms.law_lately())
+    return Ground(*_kind(new), organization.active_units_lately(), terms.law_lately())
 
 
 def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> OpenedCase:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from okienko.kernel import lately
-from okienko.kernel.lately import Lately, forget_everything
+from okienko.kernel.lately import Lately, forget_everything, stamp_of
+from okienko.kernel.models import BrandValue
 
 
 class Clock:
@@ -71,3 +75,48 @@ def test_everything_is_forgotten_at_once(clock: Clock):
     assert [one(), other()] == [0, 1]
     forget_everything()
     assert [one(), other(), heard] == [2, 3, ["also"]]
+
+
+@pytest.mark.django_db
+def test_the_stamp_of_a_table_tells_of_every_kind_of_change():
+    stamp = stamp_of("kernel_brandvalue")
+    seen = [stamp()]
+    with transaction.atomic():
+        row = BrandValue.objects.create(key="a", value=1)
+    seen.append(stamp())
+    with transaction.atomic():
+        BrandValue.objects.filter(pk="a").update(value=2)
+    seen.append(stamp())
+    assert stamp() == seen[-1]
+    row.delete()
+    seen.append(stamp())
+    assert len(set(seen[:3])) == 3
+    assert seen[3] == seen[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_late_commit_is_noticed():
+    """The newest number of a transaction would not tell: who began later may commit sooner."""
+    stamp = stamp_of("kernel_brandvalue")
+    for key in ("first", "second"):
+        BrandValue.objects.create(key=key, value=1)
+
+    def other() -> None:
+        try:
+            BrandValue.objects.filter(pk="second").update(value=2)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as reader:
+
+        def read() -> object:
+            try:
+                return stamp()
+            finally:
+                connection.close()
+
+        with transaction.atomic():
+            BrandValue.objects.filter(pk="first").update(value=2)
+            pool.submit(other).result()
+            between = reader.submit(read).result()
+        assert stamp() != between

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from okienko.kernel.database import rows
 from okienko.kernel.errors import NotFound
 from okienko.kernel.kept import Given, Kept
+from okienko.kernel.lately import Lately
 from okienko.organization import rules
 from okienko.organization.models import Staff, Unit
 from okienko.organization.rules import StaffId, UnitId
@@ -64,6 +65,9 @@ def active_units() -> list[UnitBrief]:
         "SELECT id, symbol, name, is_first_line FROM organization_unit WHERE is_active ORDER BY is_first_line DESC, id"
     )
     return [UnitBrief(UnitId(pk), symbol, name, first) for pk, symbol, name, first in found]
+
+
+active_units_lately = Lately(active_units, 1.0)  # for what comes in by the hundred a second
 
 
 def units_for_programs() -> list[tuple[int, str]]:

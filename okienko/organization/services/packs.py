@@ -46,6 +46,7 @@ from okienko.organization.rules.search import index_text
 from okienko.organization.services.indexing import index_staff, index_units
 from okienko.organization.services.pack_files import DAYS, OfficeFiles, Texts, on_day, problems, read
 from okienko.organization.services.staff import set_active
+from okienko.organization.services.units import forget_units
 
 
 @transaction.atomic
@@ -163,6 +164,7 @@ def _load_units(files: OfficeFiles) -> None:
             Unit.objects.filter(pk=unit.pk).update(parent_id=parent_id)
     gone = Unit.objects.filter(from_pack=True).exclude(symbol__in=[one.symbol for one in files.units])
     gone.update(is_active=False, is_first_line=False)
+    forget_units()
 
 
 _UNIT_FIELDS = (

@@ -48,6 +48,7 @@ def add_unit(symbol: str, data: UnitData, *, by: Actor) -> UnitId:
     _check(unit)
     index_units([unit])
     unit.save()
+    forget_units()
     audit.record(subject=f"unit:{unit.pk}", action="organization.unit_added", by=by)
     return UnitId(unit.pk)
 
@@ -71,6 +72,7 @@ def change_unit(unit_id: int, data: UnitData, *, version: int, by: Actor) -> Non
     unit.version += 1
     index_units([unit])
     unit.save()
+    forget_units()
     if "name" in changed:
         _index_people_of(unit)
     audit.record(subject=f"unit:{unit.pk}", action="organization.unit_changed", by=by, data={"fields": changed})
@@ -92,8 +94,15 @@ def deactivate_unit(unit_id: int, *, by: Actor) -> None:
     unit.is_active = False
     unit.version += 1
     unit.save(update_fields=["is_active", "version"])
+    forget_units()
     audit.record(subject=f"unit:{unit.pk}", action="organization.unit_deactivated", by=by)
     publish(UnitDeactivated(unit_id=unit.pk), subject=f"unit:{unit.pk}")
+
+
+def forget_units() -> None:
+    """What the process keeps of them for a second, now and once the change can be seen."""
+    queries.active_units_lately.forget()
+    transaction.on_commit(queries.active_units_lately.forget)
 
 
 def _check(unit: Unit) -> None:

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from okienko.kernel.kept import Kept
-from okienko.kernel.lately import Lately
+from okienko.kernel.lately import Lately, stamp_of
 from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
@@ -120,7 +120,7 @@ def queue(code: str) -> QueueRow | None:
 
 
 # For what comes in by the hundred a second.
-queues_lately = Lately(queues, 1.0)
+queues_lately = Lately(queues, 1.0, version=stamp_of("routing_queue", "organization_unit"))
 forget_queues = queues_lately.forget
 
 
