@@ -110,6 +110,58 @@ def test_the_log_told_anew_has_the_digits_of_the_live_board_and_of_the_report(of
     assert (board.day, board.whole.figures, board.whole.levels) == (shown, report.whole.figures, report.whole.levels)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_written_has_the_digits_of_the_live_board_and_of_the_report(office, seed):
+    """By hours of work, which begin at half past seven: letters of the night wait from then on."""
+    chance = random.Random(seed)
+    wednesday = datetime(2026, 11, 25, tzinfo=WARSAW)
+    now = wednesday + timedelta(hours=15)
+    live, told = Live(), []
+    for item in range(1, 41):
+        came = wednesday + timedelta(minutes=chance.randint(0, 880))
+        begun = came + timedelta(minutes=chance.randint(1, 600))
+        told.append((came, K.ENTERED, item))
+        if begun <= now:
+            told.append((begun, K.ANSWERED if chance.random() < 0.8 else K.FINISHED, item))
+    for at, kind, item in sorted(told):
+        wrote(at, kind, item, channel="email", user_id=None if kind is K.ENTERED else 7)
+        if chance.random() < 0.3:
+            counted(at.date(), live.at(at), at)
+    shown = counted(now.date(), live.at(now), now)
+    assert shown == counted(now.date(), book_of(now.date()), now)
+    board = queries.board(office.bartek, now)
+    report = queries.report(office.bartek, now.date(), now.date(), formula=DEFAULT, now=now)
+    assert board.written == report.written
+    opens = wednesday + timedelta(hours=7, minutes=30)
+    ends = {item: at for at, kind, item in told if kind is not K.ENTERED}
+    worked = {item: max(ends.get(item, now), opens) - max(came, opens)
+              for came, kind, item in told if kind is K.ENTERED}  # fmt: skip
+    for judged in report.written.levels:
+        hits = sum(length <= judged.target.within for item, length in worked.items() if item in ends)
+        late = sum(length > judged.target.within for length in worked.values())
+        assert (judged.level.hits, judged.level.of) == (hits, hits + late)
+    assert [one.target.hours for one in report.written.levels] == [4, 8]
+    assert report.written.taken == len(ends) > 10
+    assert report.written.taken + report.written.waiting == 40
+
+
+def test_a_letter_of_friday_begun_with_on_monday_is_judged_by_its_hours_of_work(office):
+    friday = datetime(2026, 11, 27, 15, 0, tzinfo=WARSAW)
+    monday = friday + timedelta(days=2, hours=17)  # at eight
+    wrote(friday, K.ENTERED, 1, channel="email")
+    wrote(friday, K.ENTERED, 2, channel="email")
+    wrote(monday, K.ANSWERED, 1, channel="email", user_id=7)
+    wrote(monday, K.FINISHED, 1, channel="email", user_id=7)
+    day, later = friday.date(), friday + timedelta(days=6)
+    found = queries.report(office.bartek, day, day, formula=DEFAULT, now=later).written
+    assert (found.taken, found.waiting, found.half) == (1, 1, timedelta(hours=1))
+    assert [(one.level.hits, one.level.of) for one in found.levels] == [(1, 2), (1, 2)]
+    week = queries.report(office.bartek, day - timedelta(days=4), day + timedelta(days=3), formula=DEFAULT, now=later)
+    assert week.written == found
+    on_sunday = queries.report(office.bartek, day, day, formula=DEFAULT, now=friday + timedelta(days=2)).written
+    assert (on_sunday.taken, on_sunday.waiting) == (0, 2)
+
+
 def test_weeks_are_added_from_days(office):
     for number, day in enumerate((16, 17, 18)):
         since = datetime(2026, 11, day, 9, 0, tzinfo=WARSAW)

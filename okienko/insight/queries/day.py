@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -13,6 +14,8 @@ from okienko.routing import queries as routing
 
 # What began before midnight or goes on after it is told whole.
 SEAM = timedelta(hours=12)
+# What is written is judged by hours of work: after that long it is late by every target, whatever the days off.
+LONGEST = timedelta(days=14)
 # A transaction is ended by then (settings: 60 s): an event numbered earlier is in the log, or never will be.
 LATE = timedelta(minutes=2)
 
@@ -25,8 +28,28 @@ def span_of(day: date) -> Span:
 
 def book_of(day: date) -> Book:
     """The day told anew from the whole log."""
-    span = span_of(day)
-    return Book(routing.events(span.since - SEAM, span.until + SEAM))
+    return books_of([day])[0]
+
+
+def books_of(days: Sequence[date]) -> list[Book]:
+    """Days told anew from the whole log, each in a book of its own. One query for each, and one for what was written
+    on one of them and not begun with for longer than `SEAM`: a letter of Friday is answered on Monday."""
+    spans = [span_of(day) for day in days]
+    books = [Book(routing.events(span.since - SEAM, span.until + SEAM)) for span in spans]
+    lying = [_lying(book, span) for book, span in zip(books, spans, strict=True)]
+    all_lying = set().union(*lying)
+    if all_lying:
+        until = max(span.until for span in spans) + LONGEST
+        later = routing.events(min(span.until for span in spans) + SEAM, until, item_ids=all_lying)
+        for book, own in zip(books, lying, strict=True):
+            book.take(event for event in later if event.item_id in own)
+    return books
+
+
+def _lying(book: Book, span: Span) -> set[int]:
+    """Ids of what is written, came on the day and is not begun with as far as the book goes."""
+    waits = (wait for told in book.stories for wait in told.waits)
+    return {one.item_id for one in waits if one.until is None and not one.is_live and one.since in span}
 
 
 class Live:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -32,15 +33,20 @@ class Event:
 _COLUMNS = [field.name for field in fields(Event)]
 
 
-def events(since: datetime, until: datetime, *, from_id: int = 0) -> list[Event]:
+def events(
+    since: datetime, until: datetime, *, from_id: int = 0, item_ids: Collection[int] | None = None
+) -> list[Event]:
     """What happened from `since` on and before `until`, in order. For machines that count: nobody's access is checked.
 
     An `entered` bears the time the person began to wait, which may be before it was written.
-    from_id: only rows of this number and later ones; numbers are given before rows are committed.
+    from_id: only rows of this number and later ones; numbers are given before rows are committed. item_ids: only what
+    happened to these.
     """
     rows = QueueEvent.objects.filter(at__gte=since, at__lt=until).order_by("at", "id").values_list(*_COLUMNS)
     if from_id:
         rows = rows.filter(id__gte=from_id)
+    if item_ids is not None:
+        rows = rows.filter(item_id__any_of=list(item_ids))
     return [Event(row[0], row[1], EventKind(row[2]), *row[3:]) for row in rows.iterator()]
 
 
