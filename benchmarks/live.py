@@ -124,13 +124,16 @@ class Run:
             self.read("visitor", " ".join(line["text"] for line in answer["lines"] if not line["mine"]))
 
     async def desk(self, one: Consultant, socket: ClientConnection) -> None:
-        """What the desk's page does: it reads the lines of the chat that changed."""
+        """What the desk's page does: it reads what is new in the chat that changed."""
+        last: dict[str, str] = {}
         async for news in socket:
             for topic in json.loads(news):
                 if topic.startswith("contact:"):
-                    path = f"/praca/czat/{topic.partition(':')[2]}/tresc/"
+                    path = f"/praca/czat/{topic.partition(':')[2]}/tresc/?po={last.get(topic, '0')}"
                     text = await self.web.insist("GET", path, {"Cookie": one.cookie, "HX-Request": "true"})
                     self.read("desk", text.decode())
+                    for number in re.findall(r'data-seq="(\d+)"', text.decode())[-1:]:
+                        last[topic] = number
 
     async def say(self, talk: Talk, from_visitor: bool) -> None:
         mark = f"line-{random.randrange(16**10):010x}"

@@ -223,6 +223,7 @@ def test_the_desk_talks(office, new_page, signed_in, live_server, sockets, axe, 
     expect(desk.get_by_role("log")).to_contain_text("Nie działa latarnia")
     axe(desk)
     line = desk.get_by_label("Napisz do rozmówcy")
+    desk.evaluate("document.querySelector('#chat-log li').isTheSame = true")
     line.focus()
     desk.keyboard.type("Dzień dobry, która?")
     expect(visitor.locator("[data-chat-typing]")).to_be_empty()  # nobody has taken the chat yet
@@ -235,6 +236,8 @@ def test_the_desk_talks(office, new_page, signed_in, live_server, sockets, axe, 
     expect(visitor.locator("[data-chat-typing]")).to_have_text("Urząd pisze…")
     say(visitor, "Mostowa 4")
     expect(desk.get_by_role("log")).to_contain_text("Mostowa 4")
+    expect(desk.locator("#chat-log li")).to_have_count(3)
+    assert desk.evaluate("document.querySelector('#chat-log li').isTheSame")  # what stood there is not drawn again
     expect(line).to_have_value("Proszę")
     contacts.take(second.id, by=office.halina)
     strip = desk.get_by_role("navigation", name="Moje rozmowy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,21 @@ def test_what_is_unread_until_the_page_shows_it(visitor, office, halina):
     assert strip.count("<li>") == 2
     assert strip.count("aria-current") == 1
     assert one.read()["state"] == "talking"
+
+
+def test_only_what_is_new_is_read(visitor, office, halina):
+    one = visitor("pierwsza")
+    pk = one.contact.id
+    sent = halina.post(f"/praca/czat/{pk}/linia/", {"line": "Już", "client": "k"}, headers={"HX-Request": "true"})
+    assert int(sent["Okienko-Told"]) > 0
+    one.say("trzecia", "c3")
+    whole = halina.get(f"/praca/czat/{pk}/tresc/").content.decode()
+    assert re.findall(r'data-seq="(\d+)"', whole) == ["1", "2", "3"]
+    shown = halina.get(f"/praca/czat/{pk}/tresc/", {"po": "2"}).content.decode()
+    assert re.findall(r'data-seq="(\d+)"', shown) == ["3"]
+    assert "pierwsza" not in shown
+    for odd in ("-1", "x", "٣", "9" * 30, ""):
+        assert halina.get(f"/praca/czat/{pk}/tresc/", {"po": odd}).status_code == 200
 
 
 def test_the_one_save_ends_the_talk(visitor, office, halina):

@@ -146,9 +146,9 @@ def contact(by: Actor, contact_id: int) -> ContactView:
     )
 
 
-def spoken(by: Actor, contact_id: int) -> tuple[ContactHeader, list[MessageView]]:
-    """A contact and its messages, for who reads only these. NotFound for strangers."""
-    return _header(access_contact(by, contact_id)), messages_of([contact_id])[contact_id]
+def spoken(by: Actor, contact_id: int, *, after: int = 0) -> tuple[ContactHeader, list[MessageView]]:
+    """A contact and its messages behind this one, for who reads only these. NotFound for strangers."""
+    return _header(access_contact(by, contact_id)), messages_after(contact_id, after)
 
 
 def header(by: Actor, contact_id: int) -> ContactHeader:

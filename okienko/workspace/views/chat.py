@@ -12,6 +12,7 @@ from okienko.channels import services
 from okienko.contacts import queries as contacts
 from okienko.contacts.rules import ContactState
 from okienko.contacts.services import AttachedFile
+from okienko.kernel import live
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request, row_id
@@ -36,8 +37,8 @@ def page(request: Request, contact_id: int) -> HttpResponse:
 @desk
 @require_safe
 def lines(request: Request, contact_id: int) -> HttpResponse:
-    """The lines alone, read again when something came; so they are read."""
-    header, said = contacts.spoken(request.actor, contact_id)
+    """The lines behind number `po`, read when something came; so they are read."""
+    header, said = contacts.spoken(request.actor, contact_id, after=_number(request.GET.get("po", "")))
     beside = chats.chat_of(contact_id)
     if beside is None:
         raise NotFound
@@ -45,6 +46,10 @@ def lines(request: Request, contact_id: int) -> HttpResponse:
         services.note_chat_read(contact_id, said[-1].seq, by=request.actor)
     context = {"contact": {"messages": said}, "header": header, "files": files_of(said), "chat": beside}
     return render(request, "workspace/chat_lines.html", context)
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 @desk
@@ -61,6 +66,7 @@ def strip(request: Request) -> HttpResponse:
 def say(request: Request, contact_id: int) -> HttpResponse:
     """A line to the visitor; for htmx the form again, empty, without leaving the page."""
     form = ChatLineForm(request.POST, request.FILES)
+    versions: dict[str, int] = {}
     if form.is_valid():
         given = form.cleaned_data["papers"]
 
@@ -68,13 +74,14 @@ def say(request: Request, contact_id: int) -> HttpResponse:
             return tuple(uploads.keep(given, by=request.actor, field="papers"))
 
         try:
-            services.say_in_chat(
-                contact_id,
-                form.cleaned_data["line"],
-                client_id=form.cleaned_data["client"],
-                by=request.actor,
-                attachments=keep,
-            )
+            with live.hearing() as versions:
+                services.say_in_chat(
+                    contact_id,
+                    form.cleaned_data["line"],
+                    client_id=form.cleaned_data["client"],
+                    by=request.actor,
+                    attachments=keep,
+                )
         except Invalid as error:
             renamed = {"line" if name == "text" else name: text for name, text in error.fields.items()}
             refuse(form, Invalid(error.message, fields=renamed))
@@ -85,7 +92,12 @@ def say(request: Request, contact_id: int) -> HttpResponse:
                 return redirect("workspace:chat", contact_id)
             form = ChatLineForm.fresh()
     if request.htmx:
-        return render(request, "workspace/chat_fields.html", {"line_form": form}, status=422 if form.is_bound else 200)
+        status = 422 if form.is_bound else 200
+        fields = render(request, "workspace/chat_fields.html", {"line_form": form}, status=status)
+        topic = f"contact:{contact_id}"
+        if topic in versions:
+            fields["Okienko-Told"] = str(versions[topic])  # what the page is told again by its socket
+        return fields
     view = contacts.contact(request.actor, contact_id)
     return contact_page(request, view, Typed.fresh(view, line=form, status=422))
 

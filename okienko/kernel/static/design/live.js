@@ -3,6 +3,9 @@
 //   <body data-live-ticket="…" data-live-url="/live">     or ":8001/live", another port of this host
 //   <section id="queue" data-live="queue:3 staff:7" data-live-src="/praca/kolejka/3/lista/" data-live-say="Lista odświeżona">
 //
+// A list in a region that only grows (data-live-grows, its entries with data-seq) is asked for what is behind its last
+// entry (?po=), and gets that at its end; what holds it says data-keep.
+//
 // The server sends {"queue:3": "417"}. A region is read again after a random 0–300 ms (at once with data-live-soon: only
 // its reader hears of it), at most once a second (or in so many milliseconds as data-live-pause says), and morphed by
 // the extension "calm". After a reconnection every topic counts as changed. A hidden tab waits until it is seen, unless
@@ -80,16 +83,36 @@ function schedule(region) {
  * left while one of its regions is being read.
  */
 async function readAgain(region) {
-  const answer = await fetch(region.dataset.liveSrc || window.location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const answer = await fetch(addressOf(region), { headers: { "HX-Request": "true" } }).catch(() => null);
   if (answer === null || answer.status >= 500) return false;
   if (answer.redirected) return true; // signed out: the sign-in page does not belong in here
   if (!answer.ok) {
     toast(words.failed, "danger");
     return true;
   }
+  const text = await answer.text();
   const options = { select: region.dataset.liveSelect, contextElement: region };
-  window.htmx.swap(region, await answer.text(), { swapStyle: "calm:inner", swapDelay: 0, settleDelay: 0 }, options);
+  window.htmx.swap(region, text, { swapStyle: "calm:inner", swapDelay: 0, settleDelay: 0 }, options);
+  grow(region, text);
   return true;
+}
+
+const growing = (within) => within.querySelector("[data-live-grows]");
+
+function addressOf(region) {
+  const address = new URL(region.dataset.liveSrc || window.location.href, window.location.href);
+  const last = growing(region)?.lastElementChild?.dataset.seq;
+  if (last) address.searchParams.set("po", last);
+  return address;
+}
+
+function grow(region, text) {
+  const list = growing(region);
+  if (!list) return;
+  const came = growing(new DOMParser().parseFromString(text, "text/html"));
+  for (const entry of came?.children ?? []) {
+    if (!document.getElementById(entry.id)) list.append(document.importNode(entry, true));
+  }
 }
 
 const wordsOf = (region) => region.textContent.replace(/\s+/g, " ").trim();
@@ -126,6 +149,13 @@ export function changed(topic) {
   for (const region of all()) {
     if (!topic || region.dataset.live.split(/\s+/).includes(topic)) schedule(region);
   }
+}
+
+/** The page was told this version of a topic by the answer to what it sent; the socket tells it the same. */
+export function told(topic, version) {
+  if (known.get(topic) === version) return;
+  known.set(topic, version);
+  changed(topic);
 }
 
 function received(text) {

@@ -1,5 +1,5 @@
 // The desk's side of a chat: Enter sends, what was said shows at once, the visitor sees that somebody types.
-import { changed } from "../design/live.js";
+import { changed, told } from "../design/live.js";
 
 const TYPING_EVERY = 3000;
 const TYPING_FOR = 6000;
@@ -30,7 +30,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   document.getElementById("chat-line").focus();
   atEnd = true;
   typed = -TYPING_EVERY; // the next letter is a sign of its own
-  changed(elt.dataset.chatDesk);
+  const version = Number(xhr.getResponseHeader("Okienko-Told"));
+  if (version) told(elt.dataset.chatDesk, version);
+  else changed(elt.dataset.chatDesk);
 });
 
 // a sign that the visitor types comes by the socket alone, so nothing is read for it
