@@ -155,7 +155,7 @@ for _verb in ("end", "again", "wait_no_longer", "copy", "rate"):
     page(f"chat:{_verb}", PUBLIC, get=False, post=lambda w: {})
 page("chat:api_office", PUBLIC)
 page("chat:widget", PUBLIC)
-for _verb in ("begin", "conversation", "lines", "typing", "end", "message", "copy", "rating"):
+for _verb in ("begin", "conversation", "lines", "typing", "end", "go_on", "message", "copy", "rating"):
     page(f"chat:api_{_verb}", not_a="opened by the token of one chat; tests/chat/test_api.py")
 
 # people

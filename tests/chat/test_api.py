@@ -23,6 +23,7 @@ from okienko.kernel.references import format_reference
 from okienko.routing import services as routing
 from okienko.routing.models import Queue, WorkItem
 from okienko.routing.queries import forget_queues
+from tests.cast import sign_in
 
 from .conftest import CLOSED, Visitor
 
@@ -376,9 +377,84 @@ def test_a_way_back(visitor, office, clock):
     services.say(Contact.objects.get().id, "Jaki numer?", client_id="s", by=office.halina)
     clock.shift(timedelta(minutes=16))
     services.end_left(timezone.now())
+    clock.shift(timedelta(hours=4))
     assert "Wróć do rozmowy" in browser.get("/czat/rozmowa/").content.decode()
     page = browser.post("/czat/rozmowa/od-nowa/", {"back": "1"}, follow=True).content.decode()
     assert f"Wracam do rozmowy {format_reference(Contact.objects.get().reference)}." in page
+
+
+def test_back_in_time_it_is_the_same_talk(office, clock):
+    """Both see what was said before; whoever had it is asked first; it is counted and settled once more."""
+    browser = Client()
+    browser.post("/czat/", {"text": "Dzień dobry", "token": new_token()})
+    pk = Contact.objects.get().id
+    routing.sign_on(by=office.halina)
+    services.say(pk, "Jaki numer?", client_id="s", by=office.halina)
+    clock.shift(timedelta(minutes=16))
+    assert services.end_left(timezone.now())
+    assert Chat.objects.get().ended_by == "left"
+    page = browser.post("/czat/rozmowa/od-nowa/", {"back": "1"}, follow=True).content.decode()
+    assert "Jaki numer?" in page
+    assert "Jesteś na początku kolejki." in page
+    item = WorkItem.objects.get()
+    assert (item.assignee_id, item.sticky_id, item.channel) == (None, office.halina.id, "chat")
+    assert Contact.objects.get().handled_by_id is None
+    services.say(pk, "Jestem", client_id="s2", by=office.halina)
+    assert list(Message.objects.order_by("seq").values_list("text", flat=True)) == [
+        "Dzień dobry",
+        "Jaki numer?",
+        "Jestem",
+    ]
+    desk = sign_in(Client(), office.halina).get(f"/praca/czat/{pk}/").content.decode()
+    assert desk.index("Jaki numer?") < desk.index("Jestem")
+    contacts.settle(pk, by=office.halina)
+    assert not WorkItem.objects.exists()
+
+
+def test_the_way_back_of_a_settled_talk(visitor, office, clock):
+    one = visitor()
+    clock.shift(timedelta(minutes=16))
+    services.end_left(timezone.now())
+    assert one.contact.state == "settled"  # nobody had answered, and there was no address
+    assert one.say("halo", "c1").status_code == 409
+    assert one.post("again").json()["state"] == "waiting"
+    assert one.post("again").json()["state"] == "waiting"  # from another tab
+    assert WorkItem.objects.count() == 1
+    assert one.say("halo", "c1").status_code == 200
+    assert one.texts() == ["Dzień dobry", "halo"]
+    clock.shift(timedelta(minutes=16))
+    services.end_left(timezone.now())
+    assert not WorkItem.objects.exists()
+
+
+def test_no_way_back_where_it_was_ended_or_is_old_or_nobody_reads(visitor, office, clock):
+    ended, left = visitor(), visitor()
+    ended.post("end")
+    assert ended.post("again").status_code == 409
+    clock.shift(timedelta(minutes=16))
+    services.end_left(timezone.now())
+    Queue.objects.create(code="general", name="Linia", unit=office.units["PK"], channels=["chat"], is_default=True)
+    Queue.objects.update(is_open=False)
+    forget_queues()
+    assert left.post("again").json()["code"] == "office_closed"
+    Queue.objects.update(is_open=True)
+    forget_queues()
+    clock.shift(timedelta(hours=4))
+    assert left.post("again").status_code == 409
+    assert Visitor(Client(), "obcy").post("again").status_code == 404
+
+
+def test_who_came_back_and_left_again_owes_nobody_a_result_to_lose(visitor, office, clock):
+    """Somebody had talked with them: what came of it is written down, though nobody took the talk again."""
+    one = visitor()
+    routing.sign_on(by=office.halina)
+    services.say(one.contact.id, "Jaki numer?", client_id="s", by=office.halina)
+    clock.shift(timedelta(minutes=16))
+    services.end_left(timezone.now())
+    one.post("again")
+    one.post("end")
+    assert one.contact.state == "open"
+    assert WorkItem.objects.get().channel == "web_form"
 
 
 def test_a_talk_that_was_had_can_be_rated_once(visitor, office):

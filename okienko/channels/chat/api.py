@@ -272,6 +272,14 @@ def end(request: HttpRequest) -> dict[str, Any]:
 
 
 @for_scripts("POST")
+def go_on(request: HttpRequest) -> dict[str, Any]:
+    """A talk that silence ended goes on."""
+    token, _nothing = _wanted(request, Form)
+    services.go_on(token)
+    return _after(request)
+
+
+@for_scripts("POST")
 def wait_no_longer(request: HttpRequest) -> dict[str, Any]:
     """An address instead of waiting."""
     token, form = _wanted(request, WaitForm)

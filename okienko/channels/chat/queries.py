@@ -80,7 +80,7 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
     chat = access_chat(token)
     contact = chat.contact
     held = work.holder(f"contact:{contact.id}")
-    taken = contact.first_answered_at is not None or (held is not None and held.assignee_id is not None)
+    taken = held.assignee_id is not None if held is not None else contact.first_answered_at is not None
     over = chat.ended_at is not None or contact.state == ContactState.SETTLED
     state = rules.state_of(ended=over, taken=taken)
     messages = contacts.messages_after(contact.id, since)

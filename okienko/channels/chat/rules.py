@@ -12,6 +12,7 @@ LINE_LIMIT = 4000  # signs of one line
 FILES_OF_LINE = 5
 SEEN_EVERY = timedelta(seconds=20)  # how exactly we know when the visitor looked last
 HERE_FOR = timedelta(seconds=90)  # a page that asked within this time is open: it asks every 25 seconds at least
+BACK_WITHIN = timedelta(hours=4)  # a talk that silence ended goes on; later it is another one
 GONE_AFTER = timedelta(minutes=15)  # a page closed for so long is not coming back; a telephone in a pocket may
 TYPING_FOR = timedelta(seconds=6)  # how long one sign of typing lasts
 TYPING_STILL = timedelta(seconds=30)  # who gave a sign within this time is not silent
@@ -34,6 +35,11 @@ class Ended(enum.StrEnum):
     LEFT = "left"  # the visitor's page was closed and did not come back
     IDLE = "idle"  # the visitor wrote nothing for long, and was reminded
     MESSAGE = "message"  # the visitor waits no longer and left an address to be answered at
+
+
+def may_go_on(ended_by: str, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether the visitor may come back into a talk: silence ended it, and not long ago."""
+    return ended_by in (Ended.IDLE, Ended.LEFT) and ended_at is not None and now - ended_at < BACK_WITHIN
 
 
 def typing_topic(contact_id: int, side: str) -> str:

@@ -15,6 +15,7 @@ _api = [
     path("lines/", api.lines, name="api_lines"),
     path("typing/", api.typing, name="api_typing"),
     path("end/", api.end, name="api_end"),
+    path("again/", api.go_on, name="api_go_on"),
     path("message/", api.wait_no_longer, name="api_message"),
     path("copy/", api.copy, name="api_copy"),
     path("rating/", api.rating, name="api_rating"),

@@ -226,10 +226,18 @@ def end(request: Request) -> HttpResponse:
 @private
 @require_POST
 def again(request: Request) -> HttpResponse:
-    """The visitor puts an ended talk away and may begin another, which may go on from it; one that goes on stays."""
+    """The visitor goes on with a talk that silence ended, or puts an ended talk away and may begin another, which names
+    it where it can no longer go on; one that goes on stays."""
     if _going_on(request) is None:
         token = _token(request)
         if token and "back" in request.POST:
+            visitors.limit_words(token)
+            try:
+                services.go_on(token)
+            except Conflict:
+                pass
+            else:
+                return redirect("chat:talk")
             request.session[_BACK] = words.back_to(queries.conversation(token, since=2**30))
         request.session.pop(_SESSION, None)
     return redirect("chat:begin")

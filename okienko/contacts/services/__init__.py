@@ -38,6 +38,7 @@ from okienko.contacts.services.writing import (
     note_possibly_about,
     record_delivery,
     reply,
+    wait_again,
 )
 
 __all__ = [
@@ -47,5 +48,5 @@ __all__ = [
     "hold_settled", "identify", "import_history", "import_ratings", "load_pack", "new_references", "note_handler",
     "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to", "pass_to_adviser",
     "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery", "reply", "restrict",
-    "settle", "take", "take_over",
+    "settle", "take", "take_over", "wait_again",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from okienko.contacts.services.parts import (
     Sender,
     answer_due,
     append,
+    as_work,
     attach,
     clean,
     enqueue,
@@ -189,6 +190,23 @@ def record_delivery(message_id: int, delivery: Delivery, *, detail: str = "", by
         _wait_again(contact, timezone.now())
         contact.save()
         enqueue(contact, by=by)
+    live.touch(subject(contact))
+
+
+@transaction.atomic
+def wait_again(contact_id: int, *, queue: str, by: Actor) -> None:
+    """The person is back in a talk: it waits in this queue anew, first for whoever had it.
+
+    What was still to be written down of it is written down when it ends again.
+    """
+    contact = access_contact(by, contact_id, lock=True)
+    routing.finish(subject(contact), by=by)
+    before, contact.handled_by_id = contact.handled_by_id, None
+    _wait_again(contact, timezone.now())
+    contact.version += 1
+    contact.save()
+    routing.enqueue(replace(as_work(contact), queue=queue, sticky_id=before), by=by)
+    audit.record(subject=subject(contact), action="contacts.waits_again", by=by)
     live.touch(subject(contact))
 
 

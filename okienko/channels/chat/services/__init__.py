@@ -4,7 +4,7 @@ Whoever changes a chat locks its contact first, which gives the lines their orde
 """
 
 from okienko.channels.chat.services.after import forget, rate, send_transcript
-from okienko.channels.chat.services.beginning import OfficeClosed, Opening, begin, leave_message
+from okienko.channels.chat.services.beginning import OfficeClosed, Opening, begin, go_on, leave_message
 from okienko.channels.chat.services.ending import (
     end,
     end_by_staff,
@@ -28,6 +28,6 @@ from okienko.channels.chat.services.talking import (
 
 __all__ = [
     "ChatEnded", "Heard", "OfficeClosed", "Opening", "add_line", "begin", "end", "end_by_staff", "end_left",
-    "end_settled", "forget", "hear", "leave_message", "mind_silence", "note_looking", "note_read",
+    "end_settled", "forget", "go_on", "hear", "leave_message", "mind_silence", "note_looking", "note_read",
     "note_staff_typing", "note_typing", "pass_on", "rate", "say", "send_transcript", "wait_no_longer",
 ]  # fmt: skip

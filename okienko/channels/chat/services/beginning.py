@@ -9,15 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from okienko.audit import services as audit
 from okienko.channels.chat import rules
 from okienko.channels.chat.models import Chat, ChatLine
-from okienko.channels.chat.permissions import digest, is_fresh
+from okienko.channels.chat.permissions import access_chat, digest, is_fresh
 from okienko.channels.chat.queries import Topic
-from okienko.channels.chat.services.talking import require_line
+from okienko.channels.chat.services.talking import ChatEnded, require_line
 from okienko.contacts import services as contacts
-from okienko.contacts.rules import Channel
+from okienko.contacts.permissions import access_contact
+from okienko.contacts.rules import Channel, ContactState
 from okienko.contacts.services import AttachedFile, Content, Sender
-from okienko.kernel.actors import system
+from okienko.kernel.actors import anonymous, system
 from okienko.kernel.bulk import insert
 from okienko.kernel.errors import Conflict, NotFound
 from okienko.routing import queries as work
@@ -91,6 +93,40 @@ def _begin(key: bytes, opening: Opening) -> int:
     if opened.message_id is not None:
         ChatLine.objects.create(chat=chat, client_id="first", message_id=opened.message_id)
     return opened.id
+
+
+@transaction.atomic
+def go_on(token: str) -> None:
+    """The visitor is back after a silence that ended the talk: it goes on with its lines and waits for somebody.
+
+    Whoever had it is asked first. Nothing happens where it goes on already.
+
+    Raises:
+        ChatEnded: it ended another way, or too long ago.
+        OfficeClosed: nobody reads its queue now.
+    """
+    contact_id = access_chat(token).contact_id
+    contact = access_contact(system(), contact_id, lock=True)
+    chat = access_chat(token)  # as it is under the lock
+    now = timezone.now()
+    if chat.ended_at is None and contact.state == ContactState.OPEN:
+        return
+    if not rules.may_go_on(chat.ended_by, chat.ended_at, now):
+        raise ChatEnded
+    queue = _queue_of(contact_id, unit_id=contact.unit_id, language=contact.language)
+    if work.closed_now(queue, contact.language, now) is not None:
+        raise OfficeClosed
+    Chat.objects.filter(id=chat.id).update(ended_at=None, ended_by="", seen_at=now, reminded_at=None)
+    contacts.wait_again(contact_id, queue=queue, by=system())
+    audit.record(subject=f"contact:{contact_id}", action="chat.went_on", by=anonymous())
+
+
+def _queue_of(contact_id: int, *, unit_id: int, language: str) -> str:
+    """Where a talk is still known to be, else the queue of its unit that takes talks."""
+    place = work.place_of(f"contact:{contact_id}")
+    if place is not None and any(one.code == place.queue and Channel.CHAT in one.channels for one in work.queues()):
+        return place.queue
+    return work.queue_for(Channel.CHAT, unit_id=unit_id, language=language) or work.default_queue(Channel.CHAT)
 
 
 @transaction.atomic

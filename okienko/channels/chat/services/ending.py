@@ -91,6 +91,8 @@ def _end(contact_id: int, ended: Ended, *, by: Actor) -> None:
         routing.leave(header.subject)
         contacts.record_answer(contact_id, Result.NO_ANSWER_NEEDED, by=system())
         contacts.settle(contact_id, by=system())
+    else:  # somebody talked with them before: what came of it is still to be written down
+        routing.flow_out(header.subject, Exit.MESSAGE)
     live.touch(f"contact:{contact_id}")
 
 

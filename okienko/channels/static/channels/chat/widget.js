@@ -291,8 +291,21 @@ class Widget {
     this.isOver = true;
     this.conversation.stop();
     const { status, log } = this.parts;
-    const back = state.back && button(this.words.return, "main", () => { this.back = `${state.back} `; this.forget(); });
+    const back = state.back && button(this.words.return, "main", () => this.goOn(`${state.back} `));
     this.show(status, log, back, state.may_rate && this.rating(), state.answered && this.copy(), button(this.words.new, back ? "" : "main", () => this.forget()));
+  }
+
+  /** Back into the talk; where it can no longer go on, another one that names it. */
+  async goOn(sentence) {
+    try {
+      await ask(`${this.api}again/?lang=${this.lang}`, this.kept, new FormData());
+    } catch (error) {
+      this.back = sentence;
+      return this.forget();
+    }
+    this.isOver = this.wasAlone = false;
+    this.stay(true);
+    return this.talk();
   }
 
   rating() {
