@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # Letters that Unicode does not take apart into a base and a mark.
 _WHOLE = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -19,7 +20,7 @@ def fold(text: str) -> str:
     if text.isascii() and text.isprintable():  # most of what is folded: nothing to take apart
         return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", _plain(text))
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+    bare = "".join(filterfalse(unicodedata.combining, apart)).casefold()
     bare = unicodedata.normalize("NFKC", bare).translate(_WHOLE)
     return " ".join(bare.split())
 

@@ -146,9 +146,12 @@ def guess_name(written: str) -> Name:
     The last word is the family name; "Kowalski, Jan" is turned round; words like *sp. z o.o.* or
     *fundacja* make it a business or an organization.
     """
-    written = " ".join("".join(sign if sign.isprintable() else " " for sign in written).split()).strip("\"' ")[:200]
-    found = set(words(written))
-    if found & _BUSINESS_WORDS or " ".join(words(written)).endswith((" z o o", " s a")):
+    if not written.isprintable():
+        written = "".join(sign if sign.isprintable() else " " for sign in written)
+    written = " ".join(written.split()).strip("\"' ")[:200]
+    in_order = words(written)
+    found = set(in_order)
+    if found & _BUSINESS_WORDS or " ".join(in_order).endswith((" z o o", " s a")):
         return Name(Kind.BUSINESS, company_name=written)
     if found & _ORGANIZATION_WORDS:
         return Name(Kind.ORGANIZATION, company_name=written)
