@@ -7,12 +7,15 @@
     │   └── GK-I  Referat Czystości       Karol (clerk), Ewa (expert)
     └── SO    Sprawy Obywatelskie         Piotr (clerk): must see nothing of GK; Zenon (head)
 
+Gaja (guest) is of another institution: the contact point asked her here, on duty at every hour of every day.
+
 Maria is the resident; her addresses are constants, the person is made by whoever needs one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -22,11 +25,14 @@ from okienko.cases.models import CaseType, Category
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.text import fold, sort_key
-from okienko.organization.models import Post, Staff, Unit, UnitKind
-from okienko.organization.rules import Role
+from okienko.organization.models import Post, Roster, Staff, Unit, UnitKind
+from okienko.organization.rules import Role, guest_name
 
 PASSWORD = "okienko-test-password"
 MARIA_NAME, MARIA_EMAIL, MARIA_PHONE = "Maria Zmyślona", "maria.zmyslona@example.org", "+48600100200"
+
+INSTITUTION, FAR = "Zakład Ubezpieczeń Zmyślonych", date(2099, 12, 31)
+ALWAYS = {str(day): [["00:00", "23:59"]] for day in range(1, 8)}
 
 _UNITS = [  # symbol, name, kind, parent, first line
     ("UM", "Urząd Miasta Przykładowo", UnitKind.OFFICE, "", False),
@@ -51,12 +57,13 @@ _STAFF = [  # key, name, role, unit, post, duties
     ("adam", "Adam Próbny", Role.ADMIN, "UM", "administrator", "konta i ustawienia"),
     ("piotr", "Piotr Postronny", Role.CLERK, "SO", "inspektor", "dowody osobiste, meldunek"),
     ("zenon", "Zenon Sąsiedni", Role.HEAD, "SO", "kierownik wydziału", "podpisywanie decyzji"),
+    ("gaja", "Gaja Gościnna", Role.GUEST, "PK", "", "składki"),
 ]
 
 
 @dataclass(frozen=True)
 class Office:
-    """Actors by first name, units by symbol. `by_role` gives one actor for each of the twelve roles."""
+    """Actors by first name, units by symbol. `by_role` gives one actor for each role."""
 
     halina: Actor
     bartek: Actor
@@ -72,6 +79,7 @@ class Office:
     adam: Actor
     piotr: Actor
     zenon: Actor
+    gaja: Actor
     units: dict[str, Unit]
     staff: dict[str, Staff]
 
@@ -104,9 +112,16 @@ def make_office() -> Office:
     password = make_password(PASSWORD)
     staff: dict[str, Staff] = {}
     for key, name, role, symbol, post_name, duties in _STAFF:
-        user = User.objects.create(email=f"{key}@urzad.test", full_name=name, password=password)
-        post = Post.objects.create(
-            unit=units[symbol], name=f"{post_name} ({key})", sort_key=sort_key(post_name), folded=fold(post_name)
+        is_guest = role is Role.GUEST
+        ends = FAR if is_guest else None
+        full_name = guest_name(name, INSTITUTION if is_guest else "")
+        user = User.objects.create(email=f"{key}@urzad.test", full_name=full_name, password=password, valid_until=ends)
+        post = (
+            None
+            if is_guest
+            else Post.objects.create(
+                unit=units[symbol], name=f"{post_name} ({key})", sort_key=sort_key(post_name), folded=fold(post_name)
+            )
         )
         staff[key] = Staff.objects.create(
             user=user,
@@ -116,9 +131,11 @@ def make_office() -> Office:
             phone="+48 22 555 01 01",
             duties=duties,
             roles=[role.value],
+            institution=INSTITUTION if is_guest else "",
             sort_key=sort_key(name),
             folded=fold(f"{name} {post_name} {duties} {units[symbol].name}"),
         )
+    Roster.objects.create(staff=staff["gaja"], week=ALWAYS)
     people = {key: actors.staff(staff[key].user_id) for key in staff}
     assert set(people) == {field.name for field in fields(Office)} - {"units", "staff"}
     return Office(**people, units=units, staff=staff)

@@ -23,6 +23,7 @@ DEMO_ROLES = (
     ("analyst", "analityk"),
     ("director", "dyrektor"),
     ("admin", "administrator"),
+    ("guest", "ekspert innej instytucji"),
 )
 
 
@@ -40,7 +41,7 @@ def run() -> None:
 @main.command()
 @plainly
 def demo() -> None:
-    """Uruchamia przykładowy urząd: zmyślone miasto, mieszkańców, sprawy i dwanaście kont.
+    """Uruchamia przykładowy urząd: zmyślone miasto, mieszkańców, sprawy i trzynaście kont.
 
     Niczego nie trzeba ustawiać. Hasła są znane każdemu, dlatego demo działa tylko na tym komputerze.
     Porty zmienisz zmiennymi OKIENKO_PORT i OKIENKO_SMTP_PORT, folder zmienną OKIENKO_HOME.

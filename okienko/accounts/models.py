@@ -22,6 +22,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    valid_until = models.DateField(null=True)  # of a guest: the last day on which they may sign in
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

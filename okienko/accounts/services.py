@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -77,7 +77,7 @@ def check_second_factor(user_id: int, code: str) -> None:
 @transaction.atomic
 def open_session(user_id: int) -> User:
     """Note that somebody is let in; the page then signs this account in."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(permissions.usable(), pk=user_id).first()
     if user is None:  # deactivated between the password and the code
         raise NotFound
     audit.record(subject=f"account:{user_id}", action="accounts.signed_in", by=actors.staff(user_id))
@@ -85,10 +85,15 @@ def open_session(user_id: int) -> User:
 
 
 @transaction.atomic
-def create_account(email: str, *, full_name: str, password: str | None = None, by: Actor) -> int:
-    """A new account; without a password nobody can sign in until `password_link` is used."""
-    permissions.require_administrator(by)
-    user = User(email=email.strip().lower(), full_name=full_name.strip())
+def create_account(
+    email: str, *, full_name: str, password: str | None = None, valid_until: date | None = None, by: Actor
+) -> int:
+    """A new account; without a password nobody can sign in until `password_link` is used.
+
+    valid_until: the last day of a guest's account; none: it does not end.
+    """
+    permissions.require_keeper(by, is_guest=valid_until is not None)
+    user = User(email=email.strip().lower(), full_name=full_name.strip(), valid_until=valid_until)
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -128,15 +133,26 @@ def set_demo_passwords(emails: Iterable[str], *, by: Actor) -> int:
 
 
 @transaction.atomic
+def set_account_end(user_id: int, valid_until: date, *, by: Actor) -> None:
+    """The last day on which a guest may sign in. NotFound for accounts that do not end."""
+    permissions.require_keeper(by, is_guest=_ends(user_id))
+    if not User.objects.filter(pk=user_id, valid_until__isnull=False).update(valid_until=valid_until):
+        raise NotFound
+    audit.record(
+        subject=f"account:{user_id}", action="accounts.account_end_set", by=by, data={"day": valid_until.isoformat()}
+    )
+
+
+@transaction.atomic
 def rename_account(user_id: int, *, full_name: str, by: Actor) -> None:
-    permissions.require_administrator(by)
+    permissions.require_keeper(by, is_guest=_ends(user_id))
     User.objects.filter(pk=user_id).update(full_name=full_name)
 
 
 @transaction.atomic
 def set_account_active(user_id: int, *, is_active: bool, by: Actor) -> None:
     """Let somebody sign in, or stop them at once: their sessions end."""
-    permissions.require_administrator(by)
+    permissions.require_keeper(by, is_guest=_ends(user_id))
     if not User.objects.filter(pk=user_id).update(is_active=is_active):
         raise NotFound
     if not is_active:
@@ -151,8 +167,8 @@ def set_account_active(user_id: int, *, is_active: bool, by: Actor) -> None:
 @transaction.atomic
 def password_link(user_id: int, *, by: Actor) -> str:
     """A token for `accounts:new_password`, good for three days and one use. Pass it on in person."""
-    permissions.require_administrator(by)
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    permissions.require_keeper(by, is_guest=_ends(user_id))
+    user = User.objects.filter(permissions.usable(), pk=user_id).first()
     if user is None:
         raise NotFound
     audit.record(subject=f"account:{user_id}", action="accounts.password_link_made", by=by)
@@ -176,7 +192,7 @@ def user_of_link(token: str) -> User:
         pk = int(force_str(urlsafe_base64_decode(encoded)))
     except (ValueError, OverflowError) as error:
         raise NotFound from error
-    user = User.objects.filter(pk=pk, is_active=True).first()
+    user = User.objects.filter(permissions.usable(), pk=pk).first()
     if user is None or not default_token_generator.check_token(user, proof):
         raise NotFound(_("Ten odnośnik wygasł albo został już użyty. Poproś administratora o nowy."))
     return user
@@ -320,6 +336,11 @@ def confirm_password(by: Actor, password: str, *, field: str) -> None:
     if not user.check_password(password):
         raise Invalid(fields={field: _("Hasło jest nieprawidłowe.")})
     limits.forget(key)
+
+
+def _ends(user_id: int) -> bool:
+    """Whether it is a guest's account."""
+    return User.objects.filter(pk=user_id, valid_until__isnull=False).exists()
 
 
 def _validate_password(password: str, user: User, *, field: str) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from okienko.contacts.models import Contact
+from okienko.contacts.rules import ContactState
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.errors import NotFound
 from okienko.kernel.kept import Given, Kept
@@ -35,6 +36,9 @@ def visible_to(who: Standing, *, reads: bool = True) -> Q:
     """The filter for staff. reads: with what they are asked for advice on, which they may not change."""
     if who.is_system:
         return Q()
+    if who.is_guest:  # what they serve, until its result is saved
+        mine = Q(handled_by_id=who.user_id, access_class=AccessClass.OPEN, state=ContactState.OPEN)
+        return mine & ~Q(kept_from_id=who.user_id)
     if not who.has(*READERS):
         return Q(pk__in=[])
     units = who.tree_ids if who.has(Role.HEAD, Role.SUPERVISOR) else who.unit_ids

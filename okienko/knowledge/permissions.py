@@ -12,5 +12,5 @@ def require_editor(by: Actor) -> Standing:
 
 
 def require_staff(by: Actor) -> Standing:
-    """Staff of any role: the panel beside a contact carries words for staff."""
-    return require(by)
+    """Staff of any role, and guests: the panel beside a contact carries words for who answers."""
+    return require(by, *Role)

@@ -33,6 +33,14 @@ class RolesChanged:
     unit_id: int
 
 
+@fact("organization.duty_changed.v1")
+class DutyChanged:
+    """A guest serves at other times from now on, or until another day."""
+
+    staff_id: int
+    user_id: int
+
+
 @fact("organization.unit_deactivated.v1")
 class UnitDeactivated:
     """A unit is closed; nothing new may be routed to it."""

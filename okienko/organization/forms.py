@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from okienko.kernel.editing import VersionedForm
 from okienko.organization import labels, queries
 from okienko.organization.models import AbsenceKind, UnitKind, Weekday
-from okienko.organization.rules import NOT_DELEGATED, BadHours, Role, parse_hours, write_hours
-from okienko.organization.services import StaffData, UnitData
+from okienko.organization.rules import (
+    NOT_DELEGATED,
+    BadException,
+    BadHours,
+    Role,
+    exceptions_text,
+    parse_exceptions,
+    parse_hours,
+    write_hours,
+)
+from okienko.organization.services import GuestData, RosterData, StaffData, UnitData
 
 _LINES = {"rows": 5}
 
@@ -21,8 +30,10 @@ def _choice(label: Any, *, required: bool = True, help_text: Any = "") -> forms.
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=required, help_text=help_text)
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day(label: Any, *, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class UnitForm(VersionedForm):
@@ -84,11 +95,37 @@ class StaffForm(VersionedForm):
         return StaffData(**{name: value for name, value in self.values().items() if name not in ("email", "roles")})
 
 
+class GuestForm(VersionedForm):
+    name = forms.CharField(label=_("Imię i nazwisko"), max_length=200)
+    institution = forms.CharField(
+        label=_("Instytucja"),
+        max_length=200,
+        help_text=_("Na przykład ZUS albo urząd skarbowy. Stoi przy nazwisku wszędzie tam, gdzie ta osoba odpowiada."),
+    )
+    unit_id = _choice(_("Komórka, która zaprasza"))
+    phone = forms.CharField(label=_("Telefon"), max_length=40, required=False)
+    valid_until = _day(_("Ostatni dzień"), help_text=_("Następnego dnia ta osoba już się nie zaloguje."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [(row.id, f"{row.name} ({row.symbol})") for row in queries.unit_rows()]
+        self.fields["unit_id"].choices = units  # type: ignore[attr-defined]  # a choice field
+
+    def data_of_guest(self) -> GuestData:
+        return GuestData(**{name: value for name, value in self.values().items() if name != "email"})
+
+
+class NewGuestForm(GuestForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+    email = forms.EmailField(label=_("E-mail służbowy"), help_text=_("Tym adresem osoba będzie się logować."))
+    field_order = ("name", "email", "institution")
+
+
 class RolesForm(VersionedForm):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     roles = forms.MultipleChoiceField(
         label=_("Role"),
-        choices=[(role.value, label) for role, label in labels.ROLES.items()],
+        choices=[(role.value, label) for role, label in labels.ROLES.items() if role is not Role.GUEST],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -183,6 +220,38 @@ class WeekForm(VersionedForm):
         """What `services.change_week` takes: the week, and the version it was seen in."""
         week = {int(day): self.cleaned_data[f"day_{int(day)}"] for day in Weekday}
         return {"week": week, "version": self.cleaned_data["version"]}
+
+
+class RosterForm(WeekForm):
+    """When a guest serves: a week, days that differ, and whether they may change it themselves."""
+
+    exceptions = forms.CharField(
+        label=_("Inaczej niż zwykle"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Jeden dzień w wierszu: 24.12.2026: 10–12 albo 27.12.2026: brak."),
+    )
+    is_own = forms.BooleanField(label=_("Ekspert może sam zmieniać swój grafik"), required=False)
+
+    def __init__(self, *args: Any, is_host: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(f"day_{int(day)}" for day in Weekday), "exceptions", "is_own"])
+        self.fields["day_1"].help_text = _("Na przykład 7:30–15:30 albo 8–12, 13–16. Puste: bez dyżuru.")
+        if not is_host:
+            del self.fields["is_own"]
+
+    def clean_exceptions(self) -> str:
+        """One way of writing, as the hours."""
+        text: str = self.cleaned_data["exceptions"]
+        with contextlib.suppress(BadException):  # the service says so beside the field
+            text = exceptions_text(parse_exceptions(text))
+        return text
+
+    def data_of_roster(self) -> RosterData:
+        given = self.cleaned_data
+        week = {int(day): given[f"day_{int(day)}"] for day in Weekday}
+        return RosterData(week, given["exceptions"], given.get("is_own", False))
 
 
 class OpeningExceptionForm(forms.Form):

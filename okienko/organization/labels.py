@@ -20,4 +20,5 @@ ROLES: dict[Role, str | Promise] = {
     Role.ANALYST: _("analityk"),
     Role.DIRECTOR: _("dyrekcja"),
     Role.ADMIN: _("administrator"),
+    Role.GUEST: _("ekspert innej instytucji"),
 }

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from okienko.organization.rules import Role
+from okienko.organization.rules import NOT_DELEGATED, Role
 
 
 class UnitKind(models.TextChoices):
@@ -162,6 +162,8 @@ class Staff(models.Model):
     roles = ArrayField(models.CharField(max_length=20), default=list)
     deputy = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     leads = models.BooleanField(default=False)  # heads the unit
+    # of a guest: whom they work for; their `unit` is the one that asked them here, and opens nothing to them
+    institution = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     sort_key = _sort_key()
@@ -170,6 +172,11 @@ class Staff(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(  # a guest is nothing else, and comes from somewhere
+                condition=Q(roles=[Role.GUEST.value], leads=False, deputy=None) & ~Q(institution="")
+                | ~Q(roles__contains=[Role.GUEST.value]) & Q(institution=""),
+                name="organization_staff_guest",
+            ),
             models.UniqueConstraint(fields=["unit"], condition=Q(leads=True), name="organization_one_head_a_unit"),
             models.CheckConstraint(
                 condition=Q(roles__contained_by=[role.value for role in Role]), name="organization_staff_roles"
@@ -207,6 +214,30 @@ class StaffSkill(models.Model):
         )
 
 
+class Roster(models.Model):
+    """When a guest serves here; see `rules.roster`. Without one they never do."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, primary_key=True, related_name="roster")
+    week = models.JSONField(default=dict)
+    exceptions = models.JSONField(default=dict)
+    is_own = models.BooleanField(default=False)  # they may change it themselves
+    version = models.PositiveIntegerField(default=1)
+
+
+class RosterVersion(models.Model):
+    """How a roster stood after each change, so that it can be put back."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # `Roster.version` of that time
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)  # who changed it; none: the pack
+    restored = models.PositiveIntegerField(null=True)  # the number that was put back
+    values = models.JSONField()  # week, exceptions, is_own
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["staff", "number"], name="organization_roster_number"),)
+
+
 class Absence(models.Model):
     """Days away, both ends included."""
 
@@ -240,7 +271,7 @@ class Substitution(models.Model):
             models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="organization_substitution_order"),
             models.CheckConstraint(condition=~Q(staff=F("substitute")), name="organization_substitution_other"),
             models.CheckConstraint(
-                condition=Q(roles__contained_by=[role.value for role in Role if role is not Role.ADMIN]),
+                condition=Q(roles__contained_by=[role.value for role in Role if role not in NOT_DELEGATED]),
                 name="organization_substitution_roles",
             ),
         )

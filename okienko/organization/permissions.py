@@ -18,6 +18,7 @@ from okienko.organization import rules
 from okienko.organization.models import BrokenGlass, Staff, Substitution, Unit
 from okienko.organization.rules import Role, StaffId, Standing, UnitId, UserId
 
+HOSTS = (Role.ADMIN, Role.SUPERVISOR)  # who asks guests here, and keeps their rosters
 _MEMO = "organization.standing"
 _PROGRAM = "organization.units_of_program"
 
@@ -74,8 +75,11 @@ def values_of(who: Standing) -> dict[str, object]:
 
 
 def require(by: Actor, *roles: Role) -> Standing:
-    """Forbidden unless `by` is active staff holding one of `roles` (any role when none is named)."""
+    """Forbidden unless `by` is active staff holding one of `roles`; when none is named any role of the office, so
+    that what is for guests says so."""
     found = standing(by)
+    if found.is_guest and Role.GUEST not in roles:
+        raise Forbidden
     if roles and not found.has(*roles):
         raise Forbidden
     return found
@@ -91,7 +95,8 @@ def _who() -> QuerySet[Any, Any]:
     replaced = Substitution.objects.filter(
         substitute=OuterRef("pk"), first_day__lte=today, last_day__gte=today, staff__is_active=True
     )
-    return Staff.objects.filter(user_id=Given("user_id"), is_active=True, user__is_active=True).annotate(
+    account = Q(user__is_active=True) & (Q(user__valid_until=None) | Q(user__valid_until__gte=today))
+    return Staff.objects.filter(account, user_id=Given("user_id"), is_active=True).annotate(
         replaced=rows_within(replaced, "roles", held="staff__roles", unit="staff__unit_id", user="staff__user_id"),
         units=rows_within(Unit.objects.all(), "id", "parent_id", "is_first_line", "is_active"),
     )
@@ -104,6 +109,8 @@ def _load_standing(by: Actor) -> Standing:
     staff = _WHO.first(user_id=by.id or 0, today=timezone.localdate())
     if staff is None:
         raise Forbidden(_("Twoje konto nie jest przypisane do żadnej komórki. Poproś administratora."))
+    if staff.institution:
+        return _guest(staff)
     roles = {Role(role) for role in staff.roles}
     unit_ids = {UnitId(staff.unit_id)}
     acting_for = set()
@@ -129,6 +136,19 @@ def _load_standing(by: Actor) -> Standing:
             UnitId(unit["id"]) for unit in staff.units if unit["is_first_line"] and unit["is_active"]
         ),
         glass_broken=Role.ADMIN in roles and _glass_broken(UserId(staff.user_id)),
+    )
+
+
+def _guest(staff: Staff) -> Standing:
+    """Somebody of another institution: under their name stands whose they are, and no unit is theirs."""
+    return Standing(
+        user_id=UserId(staff.user_id),
+        staff_id=StaffId(staff.pk),
+        name=rules.guest_name(staff.name, staff.institution),
+        roles=frozenset({Role.GUEST}),
+        unit_id=UnitId(staff.unit_id),
+        unit_ids=frozenset(),
+        tree_ids=frozenset(),
     )
 
 
@@ -167,6 +187,19 @@ def is_administrator(by: Actor) -> bool:
     return _holds(by, Role.ADMIN)
 
 
+def is_of_the_office(by: Actor) -> bool:
+    """Whether the common pages of the office are for this person; a guest has their own."""
+    try:
+        return not standing(by).is_guest
+    except Forbidden:
+        return False
+
+
+def is_host(by: Actor) -> bool:
+    """Whether this person asks experts of other institutions here."""
+    return _holds(by, *HOSTS)
+
+
 def may_list_staff(by: Actor) -> bool:
     return _holds(by, Role.ADMIN, Role.HEAD)
 
@@ -182,10 +215,11 @@ def _holds(by: Actor, *roles: Role) -> bool:
 def access_staff(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:
     """The only way from an id in a URL to a person whose data is changed.
 
-    Administrators reach everybody, heads their own tree, everybody themselves; others NotFound.
+    Administrators reach everybody of the office, heads their own tree, everybody themselves; others NotFound. Guests:
+    `access_guest`.
     """
     who = standing(by)
-    people = Staff.objects.select_related("unit", "post", "user")
+    people = Staff.objects.select_related("unit", "post", "user").filter(institution="")
     if lock:
         people = people.select_for_update(of=("self",))
     staff = people.filter(pk=staff_id).first()
@@ -196,3 +230,22 @@ def access_staff(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:
     if who.has(Role.HEAD) and staff.unit_id in who.tree_ids:
         return staff
     raise NotFound
+
+
+def access_guest(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:
+    """The only way from an id in a URL to a guest: for hosts, and for themselves; others NotFound."""
+    who = standing(by)
+    people = Staff.objects.select_related("unit", "user").exclude(institution="")
+    if lock:
+        people = people.select_for_update(of=("self",))
+    staff = people.filter(pk=staff_id).first()
+    if staff is None or not (who.has(*HOSTS) or staff.pk == who.staff_id):
+        raise NotFound
+    return staff
+
+
+def decides_skills(who: Standing, staff: Staff) -> bool:
+    """Whether `who` says what this person knows: heads and supervisors in their tree, hosts of their guests."""
+    if who.is_system or who.has(Role.ADMIN) or (staff.institution and who.has(*HOSTS)):
+        return True
+    return who.has(Role.HEAD, Role.SUPERVISOR) and not staff.institution and staff.unit_id in who.tree_ids

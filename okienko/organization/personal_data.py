@@ -8,6 +8,8 @@ holds_staff(
     "organization.Absence",
     "organization.Substitution",
     "organization.BrokenGlass",
+    "organization.Roster",
+    "organization.RosterVersion",
 )
 holds_none(
     "organization.AddressPoint",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.organization import views
+from okienko.organization.views import guests
+from okienko.organization.views import office as views
 
 app_name = "organization"
 urlpatterns = [
@@ -32,6 +33,15 @@ urlpatterns = [
     path("pracownicy/<int:staff_id>/stan/", views.set_active, name="set_active"),
     path("pracownicy/<int:staff_id>/haslo/", views.password_link, name="password_link"),
     path("pracownicy/<int:staff_id>/drugi-skladnik/", views.drop_second_factor, name="drop_second_factor"),
+    path("eksperci/", guests.all_guests, name="guests"),
+    path("eksperci/nowy/", guests.add, name="add_guest"),
+    path("eksperci/<int:staff_id>/", guests.page, name="guest"),
+    path("eksperci/<int:staff_id>/zmien/", guests.change, name="change_guest"),
+    path("eksperci/<int:staff_id>/kompetencje/", guests.set_skill, name="guest_skill"),
+    path("eksperci/<int:staff_id>/haslo/", guests.password_link, name="guest_link"),
+    path("eksperci/<int:staff_id>/stan/", guests.set_active, name="guest_active"),
+    path("eksperci/<int:staff_id>/grafik/", guests.roster, name="roster"),
+    path("eksperci/<int:staff_id>/grafik/przywroc/<int:number>/", guests.restore, name="restore_roster"),
     path("godziny/", views.hours, name="hours"),
     path("godziny/<str:code>/tydzien/", views.change_week, name="change_week"),
     path("godziny/<str:code>/", views.add_opening_exception, name="add_opening_exception"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okienko.kernel.facts import handles
-from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved
+from okienko.organization.events import DutyChanged, RolesChanged, StaffDeactivated, StaffMoved
 from okienko.routing import services
 
 
@@ -19,4 +19,9 @@ def serve_queues_of_new_unit(fact: StaffMoved) -> None:
 
 @handles(RolesChanged)
 def sign_off_who_does_other_work(fact: RolesChanged) -> None:
+    services.follow_standing(fact.user_id)
+
+
+@handles(DutyChanged)
+def follow_roster(fact: DutyChanged) -> None:
     services.follow_standing(fact.user_id)

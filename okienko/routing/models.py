@@ -159,6 +159,7 @@ class Agent(models.Model):
     firm = models.PositiveSmallIntegerField(default=0)
     soft = models.PositiveSmallIntegerField(default=0)
     misses = models.PositiveSmallIntegerField(default=0)  # offers in a row that went unanswered
+    roster_until = models.DateTimeField(null=True)  # the end of the duty a guest is on; nobody else has one
 
     class Meta:
         constraints = (
@@ -170,6 +171,11 @@ class Agent(models.Model):
                 condition=models.Q(next_activity__in=["", *Activity]), name="routing_agent_next_activity"
             ),
             models.CheckConstraint(condition=models.Q(device__in=list(Device)), name="routing_agent_device"),
+            models.CheckConstraint(  # a guest on duty has a roster that ends, or the database offers them nothing
+                condition=models.Q(line=Line.EXPERT, roster_until__isnull=False)
+                | ~models.Q(line=Line.EXPERT) & models.Q(roster_until=None),
+                name="routing_agent_roster",
+            ),
         )
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, Invalid, NotFound
-from okienko.organization import queries as organization
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
 from okienko.routing.models import Consult, WorkItem
@@ -20,6 +19,7 @@ FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 # Who answers people and settles matters, and who reads of them; other roles have no work here, whatever their unit.
 WORKERS = (*FIRST_LINE, Role.EXPERT, Role.CLERK, Role.HEAD)
 READERS = (*WORKERS, Role.REGISTRY, Role.SECRETARY)
+SERVING = (*WORKERS, Role.GUEST)  # who may be offered something
 WHOLE_TREE = (Role.HEAD, Role.SUPERVISOR)
 KEEPERS_OF_QUEUES = (Role.SUPERVISOR, Role.ADMIN)
 # Whose a case kept closely may be; in other hands it would be a row that opens nothing.
@@ -43,6 +43,8 @@ def visible(by: Actor) -> Q:
 def visible_to(who: Standing) -> Q:
     if who.is_system:
         return Q()
+    if who.is_guest:
+        return Q(assignee_id=who.user_id, access_class=AccessClass.OPEN, kind=WorkKind.CONTACT)
     if not who.has(*READERS):
         return Q(pk__in=[])
     units = who.tree_ids if who.has(*WHOLE_TREE) else who.unit_ids
@@ -155,11 +157,10 @@ def is_of_unit(kind: str) -> bool:
 
 
 def line_of(who: Standing) -> Line:
-    """First those who take whatever comes, then the units of the office, then other institutions."""
-    if who.is_of_first_line and who.has(*FIRST_LINE):
-        return Line.FIRST
-    rows = {one.id: one.kind for one in [organization.unit(who.unit_id), *organization.ancestors(who.unit_id)]}
-    return Line.EXPERT if "entity" in rows.values() else Line.SECOND
+    """First those who take whatever comes, then everybody else of the office, then guests of other institutions."""
+    if who.is_guest:
+        return Line.EXPERT
+    return Line.FIRST if who.is_of_first_line and who.has(*FIRST_LINE) else Line.SECOND
 
 
 def require_keeper_of_queues(by: Actor) -> Standing:

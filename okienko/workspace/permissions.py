@@ -6,13 +6,26 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
-from okienko.routing.permissions import READERS, WORKERS
+from okienko.routing.permissions import READERS, SERVING
 
 
 def works_here(by: Actor) -> bool:
     """Whether work lists are for this person."""
     try:
         return standing(by).has(*READERS)
+    except Forbidden:
+        return False
+
+
+def serves_here(by: Actor) -> bool:
+    """Whether work may be offered to this person: to those with lists, and to guests, who have none."""
+    return works_here(by) or is_guest(by)
+
+
+def is_guest(by: Actor) -> bool:
+    """Whether this person is an expert of another institution."""
+    try:
+        return standing(by).is_guest
     except Forbidden:
         return False
 
@@ -26,5 +39,5 @@ def administers(by: Actor) -> bool:
 
 
 def talks(by: Actor) -> bool:
-    """Whether writing down talks is this person's work."""
-    return standing(by).has(*WORKERS)
+    """Whether answering people is this person's work."""
+    return standing(by).has(*SERVING)

@@ -5,7 +5,8 @@ One line a URL:
     page("cases:detail", CLERK, HEAD, args=lambda w: {"case_id": w.made("case", make_case)})
 
     name     the reversed name with namespaces, or the route where a pattern has no name
-    who      PUBLIC (everybody), SIGNED_IN (any active staff), roles, or API (bearer key; checked in tests/api)
+    who      PUBLIC (everybody), SIGNED_IN (any active staff and guests), OFFICE (any role but the guest), roles, or
+             API (bearer key; checked in tests/api)
     args     a function of the world giving the URL's arguments, asked before each request: make the thing
              there, or once for all roles through `w.made`
     post     data for a POST; with `get=False` the URL takes no GET
@@ -53,6 +54,7 @@ from tests.service_cards import load_card
 BROKER, SUPERVISOR, EXPERT, CLERK = Role.BROKER, Role.SUPERVISOR, Role.EXPERT, Role.CLERK
 HEAD, EDITOR, REGISTRY, RECEPTIONIST = Role.HEAD, Role.EDITOR, Role.REGISTRY, Role.RECEPTIONIST
 SECRETARY, ANALYST, DIRECTOR, ADMIN = Role.SECRETARY, Role.ANALYST, Role.DIRECTOR, Role.ADMIN
+GUEST = Role.GUEST
 EVERY_ROLE = frozenset(Role)
 
 
@@ -96,7 +98,7 @@ class _Anybody:
     """A marker for `page(name, PUBLIC)`."""
 
 
-PUBLIC, SIGNED_IN, API = _Anybody(), _Anybody(), _Anybody()
+PUBLIC, SIGNED_IN, OFFICE, API = _Anybody(), _Anybody(), _Anybody(), _Anybody()
 ROWS: dict[str, Page] = {}
 
 
@@ -105,6 +107,7 @@ def page(name: str, *who: Role | _Anybody, not_a: str = "", **options: Any) -> N
     assert name not in ROWS, f"{name} stands twice in the table"
     assert who or not_a, f"{name}: say who it is for"
     roles = EVERY_ROLE if SIGNED_IN in who or PUBLIC in who else frozenset(w for w in who if isinstance(w, Role))
+    roles |= EVERY_ROLE - {GUEST} if OFFICE in who else frozenset()
     ROWS[name] = Page(name, roles, PUBLIC in who, API in who, left_out=not_a, **options)
 
 
@@ -284,13 +287,14 @@ _RESOLVE = {"outcome": "done", "answer": "x"}
 _SETTLE = {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "o-0-result": "no_answer_needed"}
 page("workspace:list", SIGNED_IN, query="?lista=all")  # those without work go to their own first page
 page("workspace:rows", *_DESK)
-page("workspace:chat_strip", *_DESK)
-page("workspace:column", *_DESK, query="?tu=case:1")
-page("workspace:own_day", *_TALKERS)
+page("workspace:chat_strip", *_DESK, GUEST)
+page("workspace:column", *_DESK, GUEST, query="?tu=case:1")
+page("workspace:own_day", *_TALKERS, GUEST)
 page("workspace:column_waiting", *_DESK, query="?tu=case:1")
 page("workspace:offers", SIGNED_IN, post=lambda w: {})
 page("workspace:state", *_TALKERS, get=False, post=lambda w: {"activity": "break"})
 page("workspace:offer_gone", not_a="only whom it was offered; tests/path/test_duty.py")
+page("workspace:state", *_TALKERS, GUEST, get=False, post=lambda w: {"activity": "break"})
 page("workspace:accept", not_a="only whom it is offered; tests/path/test_duty.py")
 page("workspace:decline", not_a="only whom it is offered; tests/path/test_duty.py")
 page("workspace:palette", SIGNED_IN, query="?q=wzo")
@@ -300,14 +304,14 @@ page("workspace:categories", *_DESK, query="?co=trash")
 page("workspace:talk", *_TALKERS, post=lambda w: {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0"})
 page("workspace:people", *_DESK, query="?q=wzo")
 page("workspace:person_beside", *_TALKERS, args=_person, denied=404)
-page("workspace:map", SIGNED_IN, args=lambda w: {"name": "ulice"})
-page("workspace:areas", SIGNED_IN, query="?ulica=most")
+page("workspace:map", OFFICE, args=lambda w: {"name": "ulice"})
+page("workspace:areas", OFFICE, query="?ulica=most")
 page("workspace:take", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:give_back", *_FIRST_LINE, args=_of_contact, get=False, post=lambda w: {}, denied=404)
 page("workspace:assign", not_a="who may assign differs by unit; tests/path/test_desk.py")
 page("workspace:pass_to", *_FIRST_LINE, args=_of_contact, post=lambda w: {}, denied=404)
 page("workspace:take_over", not_a="only who leads may; tests/path/test_passing.py")
-page("workspace:read_notice", *_DESK, args=lambda w: {"notice_id": 1}, get=False, post=lambda w: {}, denied=404)
+page("workspace:read_notice", *_DESK, GUEST, args=lambda w: {"notice_id": 1}, get=False, post=lambda w: {}, denied=404)
 page("workspace:contact", *_FIRST_LINE, args=_contact, denied=404)
 page("workspace:contact_conversation", *_FIRST_LINE, args=_contact, denied=404)
 page("workspace:contact_settle", *_FIRST_LINE, args=_contact, get=False, post=lambda w: _SETTLE, denied=404)
@@ -423,13 +427,13 @@ def _place(world: World) -> dict[str, str]:
 
 
 _DAYS = {"first_day": "2026-12-01", "last_day": "2026-12-02"}
-page("organization:directory", SIGNED_IN, query="?q=śmieci")
-page("organization:chart", SIGNED_IN)
-page("organization:unit", SIGNED_IN, args=_unit)
+page("organization:directory", OFFICE, query="?q=śmieci")
+page("organization:chart", OFFICE)
+page("organization:unit", OFFICE, args=_unit)
 page("organization:add_unit", ADMIN, post=lambda w: {"symbol": "x"})
 page("organization:change_unit", ADMIN, args=_unit, post=lambda w: {"name": "x"})
 page("organization:deactivate_unit", ADMIN, args=_unit, get=False, post=lambda w: {})
-page("organization:person", SIGNED_IN, args=_karol)
+page("organization:person", OFFICE, args=_karol)
 page("organization:absences", ADMIN, HEAD, CLERK, args=_karol, denied=404)  # the clerk is Karol himself
 page("organization:remove_absence", not_a="ids of one person's days; okienko/organization/tests/test_absences.py")
 page("organization:add_substitution", ADMIN, HEAD, args=_karol, get=False, post=lambda w: _DAYS)
@@ -443,7 +447,7 @@ page("organization:set_skill", ADMIN, args=_karol, get=False, post=lambda w: {"s
 page("organization:set_active", ADMIN, args=_karol, get=False, post=lambda w: {"active": "1"})
 page("organization:password_link", ADMIN, args=_karol, get=False, post=lambda w: {})
 page("organization:drop_second_factor", ADMIN, args=_karol, get=False, post=lambda w: {"reason": "x"})
-page("organization:hours", SIGNED_IN)
+page("organization:hours", OFFICE)
 page(
     "organization:change_week",
     ADMIN,
@@ -460,6 +464,23 @@ page(
     post=lambda w: {},
 )
 page("organization:remove_opening_exception", not_a="a day that was set; okienko/organization/tests/test_places.py")
+
+
+# guests: of another institution; the pages of one of them are for hosts, their roster for them, too
+def _gaja(world: World) -> dict[str, int]:
+    return {"staff_id": world.office.staff["gaja"].pk}
+
+
+_HOSTS = (SUPERVISOR, ADMIN)
+page("organization:guests", *_HOSTS)
+page("organization:add_guest", *_HOSTS, post=lambda w: {"name": "x"})
+page("organization:guest", *_HOSTS, args=_gaja)
+page("organization:change_guest", *_HOSTS, args=_gaja, post=lambda w: {"name": "x"})
+page("organization:guest_skill", *_HOSTS, args=_gaja, get=False, post=lambda w: {"skill_id": "1"})
+page("organization:guest_link", *_HOSTS, args=_gaja, get=False, post=lambda w: {})
+page("organization:guest_active", *_HOSTS, args=_gaja, get=False, post=lambda w: {"active": "1"})
+page("organization:roster", *_HOSTS, GUEST, args=_gaja, denied=404)
+page("organization:restore_roster", not_a="a version there was; okienko/organization/tests/test_guests.py")
 page("organization:break_glass", ADMIN, post=lambda w: {"reason": "x"})
 
 # api
@@ -477,7 +498,7 @@ page("api:openapi-json", PUBLIC)
 page("api:api-root", not_a="the prefix of the API answers 404; tests/api/test_keys.py")
 # terms
 _DAY_OFF = {"day-name": "żałoba narodowa", "day-day": "2026-11-24", "day-source": "Dz.U."}
-page("terms:law", SIGNED_IN)
+page("terms:law", OFFICE)
 page("terms:add_day_off", ADMIN, get=False, post=lambda w: _DAY_OFF)
 page("terms:remove_day_off", not_a="a day that was added; okienko/terms/tests/test_screen.py")
 page("terms:change_term", ADMIN, get=False, post=lambda w: {"term-code": "CERT"})
@@ -500,7 +521,7 @@ def _outgoing(w: World) -> dict[str, Any]:
     return {"mail_id": mail_queries.deliveries_of_contacts([contact_id])[contact_id][0].id}
 
 
-page("email:outbox", SIGNED_IN, query="?stan=sent&przed=10")
+page("email:outbox", OFFICE, query="?stan=sent&przed=10")
 page("email:mail", *_FIRST_LINE, args=_outgoing, denied=404)
 page("email:mail_source", *_FIRST_LINE, args=_outgoing, denied=404)
 page("email:send_again", *_FIRST_LINE, args=_outgoing, denied=404, get=False, post=lambda w: {})

@@ -96,6 +96,7 @@ def settle_contact(
     contact = access_contact(by, contact_id, lock=True)
     if version is not None:
         require_version(version, contact.version)
+    _require_answers(outcomes, by)
     if not outcomes:
         raise Invalid(fields={"outcome": _("Wybierz, jak zakończył się kontakt.")})
     if attachments and not reply.strip():
@@ -113,6 +114,12 @@ def settle_contact(
     else:
         contacts.settle(contact_id, by=by)
     return Settled(tuple(opened), tuple(callbacks), moved_to is None)
+
+
+def _require_answers(outcomes: Sequence[Outcome], by: Actor) -> None:
+    """Somebody of another institution answers; what becomes a case, a promise or another unit's is the office's."""
+    if by.is_staff and standing(by).is_guest and not all(isinstance(one, Answered) for one in outcomes):
+        raise Invalid(fields={"outcome": _("Sprawy i oddzwonienia zapisuje urząd. Przekaż rozmowę do jego kolejki.")})
 
 
 def _who_takes_over(outcomes: Sequence[Outcome]) -> HandOver | None:

@@ -142,7 +142,9 @@ def _lines(chat_id: int, messages: list[contacts.MessageView]) -> list[Line]:
 
 
 def _first_name(name: str) -> str:
-    return name.split()[0] if name.strip() else ""
+    given, _space, institution = name.partition(" (")  # as `organization.rules.guest_name` writes a guest
+    first = given.split()[0] if given.strip() else ""
+    return f"{first} ({institution}" if institution else first
 
 
 def _is_fresh(typing_at: datetime | None) -> bool:

@@ -2,6 +2,17 @@
 
 from okienko.organization.permissions import standing
 from okienko.organization.queries.directory import Entry, Found, directory, person, suggestion
+from okienko.organization.queries.guests import (
+    Duty,
+    GuestRow,
+    PastRoster,
+    RosterView,
+    duty_of,
+    guest,
+    guests,
+    history_of_roster,
+    roster,
+)
 from okienko.organization.queries.places import (
     AreaRow,
     FoundAddress,
@@ -76,11 +87,15 @@ from okienko.organization.queries.visits import (
 __all__ = [
     "FIRST_LINE_TREE",
     "AreaRow",
+    "Duty",
     "Entry",
     "Found",
     "FoundAddress",
+    "GuestRow",
     "LocationRow",
     "OfficeWeek",
+    "PastRoster",
+    "RosterView",
     "StaffRow",
     "StreetPoint",
     "UnitBrief",
@@ -100,11 +115,15 @@ __all__ = [
     "colleagues",
     "directory",
     "district_at",
+    "duty_of",
     "find_address",
     "first_line",
     "first_line_tree",
+    "guest",
+    "guests",
     "has_areas",
     "heir_of",
+    "history_of_roster",
     "hours_on",
     "is_open",
     "levels_to_set",
@@ -122,6 +141,7 @@ __all__ = [
     "person",
     "places_token",
     "post_name",
+    "roster",
     "skill_names",
     "skills",
     "skills_of",

@@ -58,12 +58,12 @@ class Found:
 
 
 def directory(by: Actor, query: str = "", *, unit_id: int | None = None, limit: int = LIMIT) -> Found:
-    """People and units for a question; names first, then who does it. Everybody, when nothing is asked.
+    """People of the office and units for a question; names first, then who does it. Everybody, when nothing is asked.
 
     Where nobody has all the words, slips of the finger are mended first; then any of the words will do.
     A constant number of queries, whatever is found.
     """
-    permissions.standing(by)
+    permissions.require(by)
     found = _search(query, unit_id, limit)
     if found.entries or not query.strip():
         return found
@@ -77,8 +77,8 @@ def directory(by: Actor, query: str = "", *, unit_id: int | None = None, limit: 
 
 def person(by: Actor, staff_id: int) -> Entry | None:
     """One active person as everybody in the office sees them."""
-    permissions.standing(by)
-    people = _people(Staff.objects.filter(pk=staff_id, is_active=True))
+    permissions.require(by)
+    people = _people(Staff.objects.filter(pk=staff_id, is_active=True, institution=""))
     return people[0] if people else None
 
 
@@ -94,7 +94,7 @@ def suggestion(query: str) -> str:
 
 
 def _search(query: str, unit_id: int | None, limit: int, *, any_word: bool = False) -> Found:
-    people = Staff.objects.filter(is_active=True)
+    people = Staff.objects.filter(is_active=True, institution="")
     units = Unit.objects.filter(is_active=True)
     if unit_id is not None:
         people, units = people.filter(unit_id=unit_id), units.filter(pk=unit_id)
@@ -175,7 +175,7 @@ def _unit_entry(row: Unit) -> Entry:
 
 def _vocabulary() -> list[str]:
     texts: Iterable[str] = [
-        *Staff.objects.filter(is_active=True).values_list("folded", flat=True),
+        *Staff.objects.filter(is_active=True, institution="").values_list("folded", flat=True),
         *Unit.objects.filter(is_active=True).values_list("folded", flat=True),
     ]
     return sorted({word for text in texts for word in text.split()})

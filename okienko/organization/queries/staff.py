@@ -15,7 +15,7 @@ from okienko.kernel.kept import Given, Kept
 from okienko.kernel.text import fold
 from okienko.organization import permissions
 from okienko.organization.models import Absence, Skill, Staff, StaffSkill, Substitution
-from okienko.organization.rules import Role, StaffId, UnitId, UserId
+from okienko.organization.rules import Role, StaffId, UnitId, UserId, guest_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,15 @@ class StaffRow:
     version: int
 
 
-_NAMES = Kept(lambda: Staff.objects.filter(user_id__any_of=Given("ids", "bigint[]")).values_list("user_id", "name"))
+_NAMES = Kept(
+    lambda: Staff.objects.filter(user_id__any_of=Given("ids", "bigint[]")).values_list("user_id", "name", "institution")
+)
 
 
 def staff_names(user_ids: Iterable[int]) -> dict[UserId, str]:
-    """User → name, also of people who left. One query for a whole page."""
+    """User → name, also of people who left, with the institution of a guest. One query for a whole page."""
     ids = set(user_ids)
-    return {UserId(user_id): name for user_id, name in _NAMES(ids=list(ids))} if ids else {}
+    return {UserId(row[0]): guest_name(row[1], row[2]) for row in _NAMES(ids=list(ids))} if ids else {}
 
 
 def post_name(user_id: int) -> str:
@@ -79,7 +81,7 @@ def people_of_unit(unit_ids: Iterable[int]) -> list[StaffRow]:
 
 _PEOPLE = Kept(
     lambda: (
-        Staff.objects.filter(unit_id__any_of=Given("units", "bigint[]"), is_active=True)
+        Staff.objects.filter(unit_id__any_of=Given("units", "bigint[]"), is_active=True, institution="")
         .select_related("unit", "post", "user")
         .order_by("-leads", "sort_key", "id")
     )
@@ -124,7 +126,7 @@ def staff_list(
 ) -> list[StaffRow]:
     """People as administrators and heads list them; a head sees their own tree."""
     who = permissions.require(by, Role.ADMIN, Role.HEAD)
-    people = Staff.objects.select_related("unit", "post", "user").order_by("sort_key", "id")
+    people = Staff.objects.filter(institution="").select_related("unit", "post", "user").order_by("sort_key", "id")
     if not who.has(Role.ADMIN):
         people = people.filter(unit_id__in=who.tree_ids)
     if unit_id is not None:
@@ -182,7 +184,7 @@ def levels_to_set(by: Actor, user_id: int) -> Levels:
     """The skills of somebody whose skills `by` decides (`services.set_skill`). Raises NotFound, Forbidden."""
     who = permissions.require(by, Role.ADMIN, Role.HEAD, Role.SUPERVISOR)
     staff = Staff.objects.filter(user_id=user_id, is_active=True).first()
-    if staff is None or not (who.has(Role.ADMIN) or staff.unit_id in who.tree_ids):
+    if staff is None or not permissions.decides_skills(who, staff):
         raise NotFound
     known = dict(StaffSkill.objects.filter(staff=staff).values_list("skill_id", "level"))
     return Levels(StaffId(staff.pk), staff.name, [(pk, name, known.get(pk, 0)) for pk, name in all_skills()])
@@ -199,8 +201,12 @@ def skill_names() -> dict[str, str]:
 
 
 def colleagues(*, without: int | None = None) -> list[tuple[StaffId, str]]:
-    """(id, "Name (symbol)") of all active people, for lists to choose from."""
-    rows = Staff.objects.filter(is_active=True).order_by("sort_key", "id").values_list("id", "name", "unit__symbol")
+    """(id, "Name (symbol)") of all active people of the office, for lists to choose from."""
+    rows = (
+        Staff.objects.filter(is_active=True, institution="")
+        .order_by("sort_key", "id")
+        .values_list("id", "name", "unit__symbol")
+    )
     return [(StaffId(pk), f"{name} ({symbol})") for pk, name, symbol in rows if pk != without]
 
 

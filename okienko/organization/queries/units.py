@@ -164,7 +164,9 @@ def units_below(unit_ids: Iterable[int]) -> frozenset[UnitId]:
 def chart() -> list[UnitNode]:
     """The trees of the office (one, as a rule), active units only. Two queries."""
     nodes = {row.id: UnitNode(row) for row in unit_rows()}
-    for pk, unit_id, name, leads in Staff.objects.filter(is_active=True).values_list("id", "unit_id", "name", "leads"):
+    for pk, unit_id, name, leads in Staff.objects.filter(is_active=True, institution="").values_list(
+        "id", "unit_id", "name", "leads"
+    ):
         node = nodes.get(UnitId(unit_id))
         if node is not None:
             node.people += 1

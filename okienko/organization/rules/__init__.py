@@ -11,6 +11,15 @@ from okienko.organization.rules.access import (
     relations,
 )
 from okienko.organization.rules.hours import BadHours, parse_hours, write_hours
+from okienko.organization.rules.roster import (
+    BadException,
+    duty_until,
+    exceptions_text,
+    next_duty,
+    parse_exceptions,
+    spans_from,
+    spans_text,
+)
 from okienko.organization.rules.standing import (
     NOT_DELEGATED,
     SYSTEM,
@@ -20,12 +29,14 @@ from okienko.organization.rules.standing import (
     UnitId,
     UserId,
     below,
+    guest_name,
 )
 
 __all__ = [
     "ACCESS_TABLE",
     "NOT_DELEGATED",
     "SYSTEM",
+    "BadException",
     "BadHours",
     "CaseClass",
     "CaseFacts",
@@ -37,9 +48,16 @@ __all__ = [
     "UnitId",
     "UserId",
     "below",
+    "duty_until",
+    "exceptions_text",
+    "guest_name",
     "may_see",
+    "next_duty",
+    "parse_exceptions",
     "parse_hours",
     "program_may_see",
     "relations",
+    "spans_from",
+    "spans_text",
     "write_hours",
 ]

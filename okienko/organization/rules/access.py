@@ -69,6 +69,7 @@ _OPEN: dict[Role, dict[Relation, Sight]] = {
         for role in (Role.REGISTRY, Role.SECRETARY)
     },
     **{role: {Relation.NONE: _COUNT} for role in (Role.ANALYST, Role.DIRECTOR)},
+    Role.GUEST: {},  # who is of another institution serves questions; no case of the office is theirs to see
 }
 _RESTRICTED: dict[Role, dict[Relation, Sight]] = {
     **{role: {Relation.IDENTIFIED: _EXISTS} for role in (Role.BROKER, Role.RECEPTIONIST)},

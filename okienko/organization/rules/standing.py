@@ -13,7 +13,7 @@ UserId = NewType("UserId", int)
 
 
 class Role(enum.StrEnum):
-    """The twelve roles. A person may hold several; what each may see: `ACCESS_TABLE`."""
+    """The thirteen roles. A person may hold several; what each may see: `ACCESS_TABLE`."""
 
     BROKER = "broker"
     SUPERVISOR = "supervisor"
@@ -27,10 +27,11 @@ class Role(enum.StrEnum):
     ANALYST = "analyst"
     DIRECTOR = "director"
     ADMIN = "admin"
+    GUEST = "guest"  # an expert of another institution; never beside another role
 
 
-# A substitute never becomes an administrator: configuration is not daily work.
-NOT_DELEGATED = frozenset({Role.ADMIN})
+# A substitute never becomes an administrator: configuration is not daily work. A guest is asked for what they know.
+NOT_DELEGATED = frozenset({Role.ADMIN, Role.GUEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Standing:
     `tree_ids`: the own unit, those of the replaced, and all below; `acting_for`: users replaced today;
     `first_line_ids`: the units that take what nobody was matched for;
     `glass_broken`: an administrator opened case content, with a reason, for an hour.
+    A guest has no units: nothing is theirs to see but what they serve.
     """
 
     user_id: UserId
@@ -61,6 +63,10 @@ class Standing:
     def is_of_first_line(self) -> bool:
         """Whether one of the first lines is among the own units."""
         return not self.first_line_ids.isdisjoint(self.unit_ids)
+
+    @property
+    def is_guest(self) -> bool:
+        return Role.GUEST in self.roles and not self.is_system
 
     @property
     def is_system(self) -> bool:
@@ -86,3 +92,8 @@ def below(units: Iterable[UnitId], parents: Mapping[UnitId, UnitId | None]) -> f
             found.add(unit)
             waiting.extend(children.get(unit, ()))
     return frozenset(found)
+
+
+def guest_name(name: str, institution: str) -> str:
+    """How somebody of another institution is named wherever people read who did or said something."""
+    return f"{name} ({institution})" if institution else name

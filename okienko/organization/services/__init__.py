@@ -7,6 +7,16 @@ from okienko.organization.services.absences import (
     remove_substitution,
 )
 from okienko.organization.services.glass import break_glass
+from okienko.organization.services.guests import (
+    GuestData,
+    RosterData,
+    add_guest,
+    change_guest,
+    change_roster,
+    make_guest_link,
+    restore_roster,
+    set_guest_active,
+)
 from okienko.organization.services.hours import add_opening_exception, change_week, remove_opening_exception
 from okienko.organization.services.packs import check_pack, diff_pack, load_demo, load_pack
 from okienko.organization.services.staff import (
@@ -21,14 +31,19 @@ from okienko.organization.services.staff import (
 from okienko.organization.services.units import UnitData, add_unit, change_unit, deactivate_unit
 
 __all__ = [
+    "GuestData",
+    "RosterData",
     "StaffData",
     "UnitData",
     "add_absence",
+    "add_guest",
     "add_opening_exception",
     "add_staff",
     "add_substitution",
     "add_unit",
     "break_glass",
+    "change_guest",
+    "change_roster",
     "change_staff",
     "change_unit",
     "change_week",
@@ -37,11 +52,14 @@ __all__ = [
     "diff_pack",
     "load_demo",
     "load_pack",
+    "make_guest_link",
     "make_password_link",
     "remove_absence",
     "remove_opening_exception",
     "remove_substitution",
+    "restore_roster",
     "set_active",
+    "set_guest_active",
     "set_roles",
     "set_skill",
 ]

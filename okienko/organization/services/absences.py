@@ -47,7 +47,7 @@ def add_substitution(
     """
     permissions.require(by, Role.HEAD, Role.ADMIN)
     staff = permissions.access_staff(by, staff_id)
-    substitute = Staff.objects.filter(pk=substitute_id, is_active=True).first()
+    substitute = Staff.objects.filter(pk=substitute_id, is_active=True, institution="").first()
     _check_days(first_day, last_day)
     if substitute is None or substitute.pk == staff.pk:
         raise Invalid(fields={"substitute_id": _("Wybierz inną osobę, która teraz pracuje.")})

@@ -103,6 +103,19 @@ class StaffEntry(Strict):
     demo: bool = False
 
 
+class GuestEntry(Strict):
+    """An expert of another institution; `week`: when they serve."""
+
+    code: str
+    name: str
+    institution: str
+    unit: str
+    valid_until: Day
+    skills: dict[str, int] = {}
+    week: dict[Literal[DAYS], tuple[time, time]] = {}  # type: ignore[valid-type]  # the names of seven days
+    demo: bool = False
+
+
 class AbsenceEntry(Strict):
     staff: str
     kind: AbsenceKind
@@ -170,6 +183,7 @@ class OfficeFiles:
     units: list[UnitEntry]
     skills: list[SkillEntry]
     staff: list[StaffEntry]
+    guests: list[GuestEntry]
     absences: AbsencesFile
     areas: list[Feature]
     streets: list[Feature]
@@ -191,6 +205,7 @@ def read(folder: Path) -> OfficeFiles:
         units=units.units,
         skills=pack.records("skills.yaml", SkillEntry, under="skills") if pack.has("skills.yaml") else [],
         staff=pack.records("staff.yaml", StaffEntry, under="staff") if pack.has("staff.yaml") else [],
+        guests=pack.records("guests.yaml", GuestEntry, under="guests") if pack.has("guests.yaml") else [],
         absences=pack.record("absences.yaml", AbsencesFile) if pack.has("absences.yaml") else AbsencesFile(),
         areas=_features(pack, "areas.geojson"),
         streets=_features(pack, "streets.geojson"),
@@ -229,6 +244,7 @@ def problems(files: OfficeFiles) -> Iterator[str]:
             yield f"units.yaml, {unit.symbol}: komórka podlega sama sobie"
     for person in files.staff:
         yield from _staff_problems(person, symbols, staff, skills)
+    yield from _guest_problems(files, set(symbols), skills)
     leading = [one.unit for one in files.staff if one.leads]
     for symbol in sorted({one for one in leading if leading.count(one) > 1}):
         yield f"staff.yaml: komórką {symbol} kieruje więcej niż jedna osoba"
@@ -245,6 +261,22 @@ def problems(files: OfficeFiles) -> Iterator[str]:
             yield f"areas.geojson, {area.properties.code}: nie ma komórki {area.properties.unit}"
         if not area.properties.code or not area.properties.kind:
             yield f"areas.geojson, {area.properties.name or 'obszar bez nazwy'}: brakuje code albo kind"
+
+
+def _guest_problems(files: OfficeFiles, symbols: set[str], skills: set[str]) -> Iterator[str]:
+    yield from _twice("guests.yaml", [one.code for one in [*files.staff, *files.guests]])
+    for guest in files.guests:
+        if guest.unit not in symbols:
+            yield f"guests.yaml, {guest.code}: nie ma komórki {guest.unit}"
+        if not guest.institution.strip():
+            yield f"guests.yaml, {guest.code}: brakuje instytucji"
+        yield from (
+            f"guests.yaml, {guest.code}: nie ma umiejętności {one}" for one in guest.skills if one not in skills
+        )
+        if any(not 1 <= level <= 5 for level in guest.skills.values()):
+            yield f"guests.yaml, {guest.code}: poziom ma być od 1 do 5"
+        if any(opens >= closes for opens, closes in guest.week.values()):
+            yield f"guests.yaml, {guest.code}: dyżur kończy się przed początkiem"
 
 
 def _staff_problems(

@@ -45,6 +45,7 @@ from okienko.organization.rules import Role
 from okienko.organization.rules.search import index_text
 from okienko.organization.services.indexing import index_staff, index_units
 from okienko.organization.services.pack_files import DAYS, OfficeFiles, Texts, on_day, problems, read
+from okienko.organization.services.pack_guests import demo_guests, load_guests
 from okienko.organization.services.staff import set_active
 from okienko.organization.services.units import forget_units
 
@@ -62,6 +63,7 @@ def load_pack(folder: Path, *, by: Actor) -> None:
     _load_units(files)
     _load_skills(files)
     _load_staff(files, by)
+    load_guests(files, by=by)
     _load_absences(files)
     _load_map(folder, files)
     audit.record(subject="office", action="organization.pack_loaded", by=by, data={"units": len(files.units)})
@@ -86,7 +88,7 @@ def diff_pack(folder: Path) -> Iterator[str]:
             yield f"~ komórka {symbol}: {known[symbol].name} → {entry.name['pl']}"
     yield from (f"- komórka {symbol}" for symbol, unit in known.items() if unit.from_pack and symbol not in wanted)
     people = {one.user.email: one for one in Staff.objects.filter(is_active=True).select_related("user", "unit")}
-    emails = {files.email(one.code): one for one in files.staff}
+    emails = {files.email(one.code): one for one in [*files.staff, *files.guests]}
     for email, person in emails.items():
         if email not in people:
             yield f"+ osoba {person.name} ({email})"
@@ -102,7 +104,8 @@ def load_demo(folder: Path, *, by: Actor) -> None:
     if not settings.DEMO or not (folder / "staff.yaml").exists():
         return
     files = read(folder)
-    accounts.set_demo_passwords([files.email(one.code) for one in files.staff if one.demo], by=by)
+    people = [files.email(one.code) for one in files.staff if one.demo]
+    accounts.set_demo_passwords([*people, *demo_guests(files)], by=by)
     accounts.load_demo_client(by=by)
 
 
@@ -222,7 +225,9 @@ def _load_staff(files: OfficeFiles, by: Actor) -> None:
         people[entry.code].deputy = people[entry.deputy] if entry.deputy else None
     deputies = {one.pk: one.deputy_id for one in known.values()}
     Staff.objects.bulk_update([one for one in people.values() if deputies.get(one.pk) != one.deputy_id], ["deputy"])
-    for gone in Staff.objects.filter(from_pack=True, is_active=True).exclude(user_id__in=users.values()):
+    for gone in Staff.objects.filter(from_pack=True, is_active=True, institution="").exclude(
+        user_id__in=users.values()
+    ):
         set_active(gone.pk, is_active=False, by=by)
     skills = dict(Skill.objects.values_list("code", "id"))
     StaffSkill.objects.filter(staff__in=people.values()).delete()

@@ -41,6 +41,7 @@ class StaffData:
 def add_staff(email: str, data: StaffData, *, roles: Collection[Role], by: Actor) -> StaffId:
     """A person with an account and no password yet: give them `make_password_link`."""
     permissions.require(by, Role.ADMIN)
+    _refuse_guest(roles)
     _check(data, None)
     user_id = accounts.create_account(email, full_name=data.name, by=by)
     staff = Staff(user_id=user_id, roles=sorted(roles))
@@ -80,6 +81,7 @@ def set_roles(staff_id: int, roles: Collection[Role], *, by: Actor, version: int
         StaleSave: `version` is given and somebody saved first.
     """
     permissions.require(by, Role.ADMIN)
+    _refuse_guest(roles)
     staff = permissions.access_staff(by, staff_id, lock=True)
     if version is not None:
         require_version(version, staff.version, {"roles": list(staff.roles)})
@@ -103,7 +105,7 @@ def set_skill(staff_id: int, skill_id: int, *, level: int | None, by: Actor) -> 
     """Level 1 to 5; None takes the skill away. Heads and supervisors decide in their tree."""
     who = permissions.require(by, Role.ADMIN, Role.HEAD, Role.SUPERVISOR)
     staff = Staff.objects.filter(pk=staff_id).first()
-    if staff is None or not (who.is_system or who.has(Role.ADMIN) or staff.unit_id in who.tree_ids):
+    if staff is None or not permissions.decides_skills(who, staff):
         raise NotFound
     if not Skill.objects.filter(pk=skill_id, is_active=True).exists():
         raise NotFound
@@ -163,6 +165,11 @@ def as_data(staff: Staff) -> StaffData:
         deputy_id=staff.deputy_id,
         leads=staff.leads,
     )
+
+
+def _refuse_guest(roles: Collection[Role]) -> None:
+    if Role.GUEST in roles:
+        raise Invalid(fields={"roles": _("Eksperta innej instytucji dodaje się na osobnej stronie.")})
 
 
 def _check(data: StaffData, staff: Staff | None) -> None:

@@ -305,4 +305,5 @@ def topics(by: Actor) -> list[str]:
     """The live topics a person's work lists listen to."""
     who = standing(by)
     own = [f"work:user:{who.user_id}", *(f"work:unit:{unit}" for unit in sorted(who.tree_ids | who.unit_ids))]
-    return [*own, "work:first-line", f"offers:{who.user_id}"]
+    shared = [] if who.is_guest else ["work:first-line"]
+    return [*own, *shared, f"offers:{who.user_id}"]

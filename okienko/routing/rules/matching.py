@@ -29,7 +29,7 @@ FULL = 100
 class Line(enum.StrEnum):
     FIRST = "first"
     SECOND = "second"
-    EXPERT = "expert"  # of another institution
+    EXPERT = "expert"  # a guest, of another institution
 
 
 class Activity(enum.StrEnum):
@@ -112,6 +112,7 @@ class Person:
     soft: int = 0
     is_asked: bool = False  # written work is being offered to them: one piece at a time
     units: frozenset[int] = frozenset()  # whose work they may open
+    roster_until: datetime | None = None  # the end of the duty a guest is on; nobody else has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,20 @@ _REACHED_FOR_TEXT = frozenset({Device.PHONE, Device.SCREEN})
 
 
 def is_routable(person: Person, now: datetime, *, is_spoken: bool) -> bool:
-    """Whether all three axes are known now and let work in. What is not known is never taken for "available"."""
+    """Whether all three axes are known now and let work in, and a guest is on duty by their roster. What is not known
+    is never taken for "available"."""
     return (
-        person.presence.at(now) is True
+        _is_on_duty(person, now)
+        and person.presence.at(now) is True
         and person.activity.at(now) is Activity.AVAILABLE
         and person.device.at(now) in (_REACHED_FOR_TALK if is_spoken else _REACHED_FOR_TEXT)
     )
+
+
+def _is_on_duty(person: Person, now: datetime) -> bool:
+    if person.line is not Line.EXPERT:
+        return True
+    return person.roster_until is not None and now < person.roster_until
 
 
 def may_open(person: Person, item: Waiting) -> bool:
@@ -150,9 +159,17 @@ def step_for(item: Waiting, person: Person, now: datetime) -> int | None:
     age = now - item.entered_at
     for number, step in enumerate(item.steps):
         is_theirs = step.after <= age and step.line is person.line
-        if is_theirs and (not step.asks_skills or _has_skills(person, item)):
+        if is_theirs and _is_asked(item, step) and (not step.asks_skills or _has_skills(person, item)):
             return number
     return None
+
+
+def _is_asked(item: Waiting, step: Step) -> bool:
+    """A guest is there for what they know: what asks for no knowledge of a matter, and so could be anybody's, is not
+    laid before them by a step that asks for skills."""
+    if step.line is not Line.EXPERT or not step.asks_skills:
+        return True
+    return any(not skill.startswith("lang-") for skill in item.skills)
 
 
 def _has_skills(person: Person, item: Waiting) -> bool:
@@ -218,7 +235,7 @@ class Staff:
             return Offer(item.id, before.id, step)
         age = self._now - item.entered_at
         for number, one in enumerate(item.steps):
-            if one.after <= age and (person := self._first(item, one)) is not None:
+            if one.after <= age and _is_asked(item, one) and (person := self._first(item, one)) is not None:
                 return Offer(item.id, person, number)
         return None
 

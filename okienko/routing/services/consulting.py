@@ -40,7 +40,7 @@ from okienko.routing.rules import (
     advisers,
     consult_demand,
 )
-from okienko.routing.rules.matching import Person
+from okienko.routing.rules.matching import Line, Person
 from okienko.routing.services.advice import close_consult, let_go, live_consult
 from okienko.routing.services.dispatching import picture
 from okienko.routing.services.holding import DISPATCH, lock_item, serve_by_hand
@@ -74,7 +74,7 @@ def askable(by: Actor, subject: str) -> Askable:
     """Who could be asked about this work now; for who sees it. NotFound for others."""
     item = access_item(by, subject)
     now = timezone.now()
-    people = picture(now).people
+    people = _colleagues(now)
     without = _never(item, by.id or 0)
     asked = consult_demand(item.kind, item.channel)
 
@@ -270,7 +270,7 @@ def _ask_next(one: Consult, item: WorkItem, now: datetime) -> bool:
     if target is None:
         return False
     asked = consult_demand(item.kind, item.channel)
-    people: list[Person] = picture(now).people
+    people = _colleagues(now)
     found = queries.queue(one.queue)
     lasts = timedelta(seconds=(found.plan if found else Plan()).offer_seconds)
     for user_id in advisers(target, people, asked, now, without={*_never(item, one.asker_id), *one.refused}):
@@ -317,6 +317,11 @@ def _own(consult_id: int, by: Actor) -> tuple[Consult, WorkItem | None]:
         raise NotFound
     item = lock_item(item_id)
     return Consult.objects.select_for_update().get(id=consult_id), item
+
+
+def _colleagues(now: datetime) -> list[Person]:
+    """Who could be asked now: people of the office. A guest is shown what they serve, and reads nothing beside it."""
+    return [one for one in picture(now).people if one.line is not Line.EXPERT]
 
 
 def _never(item: WorkItem, asker_id: int) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from okienko.kernel.database import rows
@@ -77,6 +78,7 @@ def dispatch(now: datetime | None = None) -> int:
 
 _READY = Kept(
     lambda: Agent.objects.filter(
+        Q(roster_until=None) | Q(roster_until__gt=Given("now")),
         signed_on_at__isnull=False, presence_until__gt=Given("now"), device_until__gt=Given("now"),
         activity_until__gt=Given("now"), activity=Activity.AVAILABLE, next_activity="", firm__lt=FULL,
     )
@@ -149,5 +151,5 @@ def _person(
         UserId(one.user_id), line, frozenset(serves), skills,
         Leased(True, one.presence_until), Leased(Activity(one.activity), one.activity_until),
         Leased(Device(one.device), one.device_until), one.idle_since, one.firm, one.soft, is_asked,
-        frozenset(one.unit_ids),
+        frozenset(one.unit_ids), one.roster_until,
     )  # fmt: skip

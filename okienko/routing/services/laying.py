@@ -42,6 +42,7 @@ WITH asked AS (
         AND a.presence_until > %(now)s AND a.device_until > %(now)s
         AND (a.device = %(phone)s OR (a.device = %(screen)s AND NOT spoken))
         AND a.activity = %(available)s AND a.activity_until > %(now)s
+        AND (a.roster_until IS NULL OR a.roster_until > %(now)s)
         AND a.firm + CASE WHEN interruptible THEN a.soft ELSE 0 END + weight <= %(full)s
         AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = item AND o.ended_at IS NULL)
     FOR NO KEY UPDATE OF a {wait}

@@ -13,10 +13,11 @@ from okienko.kernel import live
 from okienko.kernel.actors import Actor, staff, system
 from okienko.kernel.database import rows
 from okienko.kernel.errors import Conflict, Forbidden
+from okienko.organization import queries as organization
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import Role, Standing, UnitId
 from okienko.routing.models import Agent, Offer
-from okienko.routing.permissions import WORKERS, line_of
+from okienko.routing.permissions import SERVING, line_of
 from okienko.routing.rules import PATIENCE, Activity, Device, EventKind
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, lock_item
 from okienko.routing.services.log import log
@@ -27,14 +28,19 @@ CHOSEN = (Activity.AVAILABLE, Activity.WRAP_UP, Activity.BREAK, Activity.MEETING
 
 @transaction.atomic
 def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = Activity.AVAILABLE) -> None:
-    """Begin to serve queues. What somebody held before a crash they hold still."""
-    who = require(by, *WORKERS)
+    """Begin to serve queues. What somebody held before a crash they hold still.
+
+    Raises:
+        Conflict: a guest who is not on duty by their roster; the message says when they are.
+    """
+    who = require(by, *SERVING)
     now = timezone.now()
+    roster_until = _roster_until(who, now)
     agent = Agent.objects.select_for_update().filter(user_id=who.user_id).first()
     is_back = agent is not None and agent.signed_on_at is not None
     if agent is None:
         agent = Agent(user_id=who.user_id, idle_since=now)
-    agent.line, agent.unit_ids = line_of(who), _units_of(who)
+    agent.line, agent.unit_ids, agent.roster_until = line_of(who), _units_of(who), roster_until
     agent.presence_until, agent.signed_on_at = now + PATIENCE.presence, agent.signed_on_at or now
     agent.device, agent.device_until = device, now + PATIENCE.presence
     if not is_back:
@@ -91,14 +97,17 @@ def sign_off(*, by: Actor, of: int | None = None) -> None:
 
 @transaction.atomic
 def follow_standing(user_id: int) -> None:
-    """Somebody's place in the office changed: they serve the queues of their unit of today, or none any more."""
+    """Somebody's place in the office changed, or a guest's roster: they serve what is theirs to serve today, or
+    nothing any more."""
     try:
-        who = require(staff(user_id), *WORKERS)
-    except Forbidden:
+        who = require(staff(user_id), *SERVING)
+        until = _roster_until(who, timezone.now())
+    except (Forbidden, Conflict):
         sign_off(by=system(), of=user_id)
         return
-    if Agent.objects.filter(user_id=user_id).update(line=line_of(who), unit_ids=_units_of(who)):
-        live.touch(DISPATCH)
+    agents = Agent.objects.filter(user_id=user_id)
+    if agents.update(line=line_of(who), unit_ids=_units_of(who), roster_until=until):
+        live.touch(DISPATCH, f"offers:{user_id}")
 
 
 @transaction.atomic
@@ -137,9 +146,22 @@ def _whom(by: Actor, of: int | None) -> int:
     """The user it is about: oneself, or whoever a supervisor or the system names."""
     who = standing(by)
     if of is None or of == who.user_id:
-        return require(by, *WORKERS).user_id
+        return require(by, *SERVING).user_id
     require(by, Role.SUPERVISOR)
     return of
+
+
+def _roster_until(who: Standing, now: datetime) -> datetime | None:
+    """When the duty of a guest ends; None for everybody else. Conflict for a guest who is on none."""
+    if not who.is_guest:
+        return None
+    duty = organization.duty_of(who.user_id, now)
+    if duty is not None and duty.on_until is not None:
+        return duty.on_until
+    if duty is None or duty.following is None:
+        raise Conflict(_("Nie masz teraz dyżuru i żadnego w najbliższym miesiącu. Ustal go z urzędem."))
+    begins = timezone.localtime(duty.following[0])
+    raise Conflict(_("Nie masz teraz dyżuru. Następny: %(when)s.") % {"when": f"{begins:%d.%m.%Y, %H:%M}"})
 
 
 def _units_of(who: Standing) -> list[UnitId]:

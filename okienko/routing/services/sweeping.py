@@ -80,6 +80,18 @@ _GONE = Kept(
         "user_id", flat=True
     )
 )
+_OFF_DUTY = Kept(  # guests whose duty has ended
+    lambda: Agent.objects.filter(signed_on_at__isnull=False, roster_until__lte=Given("now")).values_list(
+        "user_id", flat=True
+    )
+)
+_HELD_BY_ENDED = Kept(  # guests who may not sign in any more
+    lambda: (
+        WorkItem.objects.filter(assignee__valid_until__lt=Given("today", "date"))
+        .exclude(queue="")
+        .values_list("id", "assignee_id")
+    )
+)
 _ORPHANS = Kept(
     lambda: (
         Offer.objects.filter(ended_at=None)
@@ -157,7 +169,9 @@ def _of_absent(now: datetime) -> Iterator[Step]:
         item = items.get(item_id)
         if item is not None and demand(item.kind, item.channel).is_live:
             yield "requeued", partial(requeue_from_absent, item_id, user_id)
-    for user_id in _GONE(since=now - PATIENCE.signed_off):
+    for item_id, user_id in _HELD_BY_ENDED(today=timezone.localdate(now)):
+        yield "requeued", partial(requeue_from_absent, item_id, user_id)
+    for user_id in {*_GONE(since=now - PATIENCE.signed_off), *_OFF_DUTY(now=now)}:
         yield "signed_off", partial(_sign_off, user_id)
 
 

@@ -162,6 +162,7 @@ class Office:
         return Person(
             number, line, frozenset(self.dice.sample(QUEUES, 3)), skills, axes["presence"], axes["activity"],  # type: ignore[arg-type]  # three axes in one dictionary
             axes["device"], self.now,  # type: ignore[arg-type]  # likewise
+            roster_until=NEVER if line is Line.EXPERT else None,
         )  # fmt: skip
 
 

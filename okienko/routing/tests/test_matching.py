@@ -60,11 +60,15 @@ def person_from(cells: bytes) -> Person:
     presence = Leased(True, NOW + timedelta(seconds=10))
     activity = Leased(Activity.AVAILABLE, NOW + timedelta(hours=1))
     device = Leased(Device.PHONE, NOW + timedelta(seconds=10))
+    roster_until = NOW + timedelta(hours=1) if line is Line.EXPERT else None
     if _one_of((True, False), drawn):
         presence = Leased(_one_of((True, False), drawn), _one_of(AROUND, drawn))
         activity = Leased(_one_of(tuple(Activity), drawn), _one_of(AROUND, drawn))
         device = Leased(_one_of(tuple(Device), drawn), _one_of(AROUND, drawn))
-    return Person(UserId(1), line, serves, skills, presence, activity, device, idle_since, firm, soft)
+        roster_until = _one_of((None, *AROUND), drawn) if line is Line.EXPERT else None
+    return Person(
+        UserId(1), line, serves, skills, presence, activity, device, idle_since, firm, soft, roster_until=roster_until
+    )  # fmt: skip
 
 
 def item_from(cells: bytes) -> Waiting:
@@ -106,7 +110,7 @@ def _cells(length: int) -> st.SearchStrategy[bytes]:
     return st.binary(min_size=length, max_size=length)
 
 
-offices = st.lists(_cells(15), max_size=6).map(
+offices = st.lists(_cells(16), max_size=6).map(
     lambda rows: [replace(person_from(one), id=UserId(number)) for number, one in enumerate(rows, 1)]
 )
 queues = st.lists(_cells(17), max_size=8).map(

@@ -5,7 +5,7 @@ from okienko.workspace.forms.chat import ChatLineForm, PassOnForm
 from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, seen_now
 from okienko.workspace.forms.filters import FilterForm
 from okienko.workspace.forms.lists import Lists
-from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, outcome_forms
+from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, only_answers, outcome_forms
 from okienko.workspace.forms.passing import PassToForm
 from okienko.workspace.forms.talk import TalkForm
 from okienko.workspace.forms.verbs import (
@@ -59,6 +59,7 @@ __all__ = [
     "TalkForm",
     "answer_words",
     "one_more",
+    "only_answers",
     "outcome_forms",
     "seen_now",
 ]

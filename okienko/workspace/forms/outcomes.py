@@ -45,6 +45,9 @@ RESULTS = [
 ]
 
 
+ANSWERS = (Result.CARD, Result.CARD_AND_JUDGEMENT, Result.AD_HOC, Result.OUT_OF_SCOPE, Result.NO_ANSWER_NEEDED)
+
+
 class OutcomeForm(forms.Form):
     """How one question of a contact ends; fields of results not chosen are left alone."""
 
@@ -170,6 +173,13 @@ OutcomeFormSet = forms.formset_factory(OutcomeForm, extra=0, min_num=1, validate
 def outcome_forms(data: Any = None, lists: Lists | None = None) -> Any:
     """The questions of one contact; each with the same select boxes, read once."""
     return OutcomeFormSet(data, prefix="o", form_kwargs={"lists": lists or Lists.read()})
+
+
+def only_answers(outcomes: Any) -> None:
+    """Leave the results a guest may save: what becomes a case or a promise is the office's (`settle_contact`)."""
+    for form in outcomes.forms:
+        field = form.fields["result"]
+        field.choices = [one for one in field.choices if one[0] in ANSWERS]
 
 
 def one_more(posted: QueryDict) -> QueryDict:

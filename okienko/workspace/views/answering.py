@@ -23,13 +23,14 @@ from okienko.kernel.http import Request
 from okienko.kernel.references import format_reference
 from okienko.organization.permissions import standing
 from okienko.workspace import uploads, words
-from okienko.workspace.forms import JoinForm, ReplyForm, answer_words, one_more, outcome_forms, seen_now
-from okienko.workspace.views.common import desk, done
+from okienko.workspace.forms import JoinForm, ReplyForm, answer_words, one_more, only_answers, outcome_forms, seen_now
+from okienko.workspace.permissions import is_guest
+from okienko.workspace.views.common import desk, done, serving
 from okienko.workspace.views.contact import Typed, answer_form, contact_page, files_of
 from okienko.workspace.views.possibly import possibly
 
 
-@desk
+@serving
 @require_POST
 def settle(request: Request, contact_id: int) -> HttpResponse:
     """The one save."""
@@ -37,6 +38,8 @@ def settle(request: Request, contact_id: int) -> HttpResponse:
     if "one_more" in request.POST:
         return contact_page(request, view, Typed(outcome_forms(one_more(request.POST)), ReplyForm(request.POST)))
     typed = Typed(outcome_forms(request.POST), ReplyForm(request.POST, request.FILES))
+    if is_guest(request.actor):
+        only_answers(typed.outcomes)
     if not all([typed.outcomes.is_valid(), typed.reply.is_valid()]):
         return _refused(request, view, typed)
     try:
@@ -182,7 +185,7 @@ def _facts(view: ContactView) -> list[tuple[str, str]]:
     return stand if view.person is None else [*stand, (_("Osoba"), view.person.name)]
 
 
-@desk
+@serving
 @require_POST
 def reply(request: Request, contact_id: int) -> HttpResponse:
     """Write to the person without ending the contact."""

@@ -19,11 +19,11 @@ from okienko.kernel.http import Request, row_id
 from okienko.routing import services as routing
 from okienko.workspace import uploads
 from okienko.workspace.forms import ChatLineForm, PassOnForm
-from okienko.workspace.views.common import desk, done, too_late
+from okienko.workspace.views.common import done, serving, too_late
 from okienko.workspace.views.contact import Typed, contact_page, files_of
 
 
-@desk
+@serving
 @require_safe
 def page(request: Request, contact_id: int) -> HttpResponse:
     """A talk with everything beside it; one that is settled is read as any contact."""
@@ -34,7 +34,7 @@ def page(request: Request, contact_id: int) -> HttpResponse:
     return contact_page(request, view, Typed.fresh(view))
 
 
-@desk
+@serving
 @require_safe
 def lines(request: Request, contact_id: int) -> HttpResponse:
     """The lines behind number `po`, read when something came; so they are read."""
@@ -52,7 +52,7 @@ def _number(written: str) -> int:
     return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
-@desk
+@serving
 @require_safe
 def strip(request: Request) -> HttpResponse:
     """One's own open chats, read again when something came."""
@@ -61,7 +61,7 @@ def strip(request: Request) -> HttpResponse:
     return render(request, "workspace/chat_strip.html", context)
 
 
-@desk
+@serving
 @require_POST
 def say(request: Request, contact_id: int) -> HttpResponse:
     """A line to the visitor; for htmx the form again, empty, without leaving the page."""
@@ -102,7 +102,7 @@ def say(request: Request, contact_id: int) -> HttpResponse:
     return contact_page(request, view, Typed.fresh(view, line=form, status=422))
 
 
-@desk
+@serving
 @require_POST
 def typing(request: Request, contact_id: int) -> HttpResponse:
     """Staff type; the visitor sees that, never what."""
@@ -110,7 +110,7 @@ def typing(request: Request, contact_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@desk
+@serving
 @require_POST
 def end(request: Request, contact_id: int) -> HttpResponse:
     """The talk is over; its result is still to be written down."""
@@ -118,7 +118,7 @@ def end(request: Request, contact_id: int) -> HttpResponse:
     return done(request, _("Rozmowa zakończona. Zapisz teraz jej wynik."), "workspace:chat", contact_id)
 
 
-@desk
+@serving
 @require_POST
 def more_time(request: Request, contact_id: int) -> HttpResponse:
     """As much time again for the result of a talk that is over; what is typed stays as a draft."""
@@ -129,7 +129,7 @@ def more_time(request: Request, contact_id: int) -> HttpResponse:
     return done(request, _("Masz na to jeszcze raz tyle czasu."), "workspace:chat", contact_id)
 
 
-@desk
+@serving
 @require_POST
 def pass_on(request: Request, contact_id: int) -> HttpResponse:
     """Another queue gets the talk, with everything that was said."""

@@ -21,7 +21,7 @@ from okienko.routing import queries as work
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
 from okienko.workspace.lines import lines
-from okienko.workspace.permissions import works_here
+from okienko.workspace.permissions import is_guest, serves_here, works_here
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -30,10 +30,18 @@ WAITING = 5  # lines of the queue beside the thing in hand
 
 def desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A view for staff who work on contacts and cases."""
+    return _guarded(view, works_here)
 
+
+def serving(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view for all who serve people: these and guests, to whom the view shows what they serve and nothing else."""
+    return _guarded(view, serves_here)
+
+
+def _guarded(view: View[P], is_allowed: Callable[[Actor], bool]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @login_required
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not works_here(request.actor):
+        if not is_allowed(request.actor):
             # what is not theirs to know of is not there; the lists themselves are no secret
             raise NotFound if kwargs else Forbidden
         return view(request, *args, **kwargs)
@@ -61,7 +69,7 @@ def page(
 
 def work_column(by: Actor) -> dict[str, Any]:
     """The left column: what one has in hand. What waits comes after the page. One query."""
-    return {**own_work(by), "own_topic": work.topics(by)[0]}
+    return {**own_work(by), "own_topic": work.topics(by)[0], "is_guest": is_guest(by)}
 
 
 def own_work(by: Actor) -> dict[str, Any]:

@@ -42,9 +42,10 @@ from okienko.workspace.forms import (
     JoinForm,
     PassOnForm,
     ReplyForm,
+    only_answers,
     outcome_forms,
 )
-from okienko.workspace.views.common import desk, done
+from okienko.workspace.views.common import desk, done, serving
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.possibly import possibly
 
@@ -70,7 +71,7 @@ class Typed:
         return cls(outcome_forms(), ReplyForm.fresh(view), **sent)
 
 
-@desk
+@serving
 @require_safe
 def page(request: Request, contact_id: int) -> HttpResponse:
     """A contact with everything beside it."""
@@ -85,6 +86,8 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     header, who = view.header, standing(request.actor)
     confirmed = header.identification == Identification.CONFIRMED
     looking = presence.look_at(header.subject, by=request.actor, name=who.name)
+    if who.is_guest:
+        only_answers(typed.outcomes)
     context = {
         "contact": view,
         "header": header,
@@ -169,7 +172,7 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
     }
 
 
-@desk
+@serving
 @require_safe
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
@@ -188,7 +191,7 @@ def _given(view: ContactView) -> dict[str, str]:
     return knowledge.titles_of(one.card for one in view.answers)
 
 
-@desk
+@serving
 @require_POST
 def note(request: Request, contact_id: int) -> HttpResponse:
     """A note for staff."""

@@ -13,11 +13,11 @@ from okienko.insight import queries as insight
 from okienko.kernel.errors import Forbidden
 from okienko.kernel.http import Request
 from okienko.workspace.permissions import talks
-from okienko.workspace.views.common import desk, page
+from okienko.workspace.views.common import page, serving
 from okienko.workspace.words import ACTIVITIES
 
 
-@desk
+@serving
 @require_safe
 def own_day(request: Request) -> HttpResponse:
     """A page, and for htmx its figures alone."""

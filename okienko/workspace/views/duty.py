@@ -19,7 +19,7 @@ from okienko.organization.permissions import standing
 from okienko.routing import queries, services
 from okienko.routing.rules import Activity, WorkKind
 from okienko.workspace.permissions import talks
-from okienko.workspace.views.common import desk, go
+from okienko.workspace.views.common import go, serving
 from okienko.workspace.views.lists import page_of
 from okienko.workspace.words import ACTIVITIES, word_of
 
@@ -35,7 +35,7 @@ def offers(request: Request) -> HttpResponse:
     return _shown(request)
 
 
-@desk
+@serving
 @require_POST
 def state(request: Request) -> HttpResponse:
     """Say what one does now, or next (`next:break`), or that one is off."""
@@ -53,7 +53,7 @@ def state(request: Request) -> HttpResponse:
     return _shown(request) if request.htmx else go(request, "workspace:list")
 
 
-@desk
+@serving
 @require_safe
 def gone(request: Request, offer_id: int) -> HttpResponse:
     """Why an offer is no longer there, in a sentence; nothing where the person knows."""
@@ -61,7 +61,7 @@ def gone(request: Request, offer_id: int) -> HttpResponse:
     return HttpResponse(words, content_type="text/plain; charset=utf-8", status=200 if words else 204)
 
 
-@desk
+@serving
 @require_POST
 def accept(request: Request, offer_id: int) -> HttpResponse:
     """Take what one is offered, and open it."""
@@ -73,7 +73,7 @@ def accept(request: Request, offer_id: int) -> HttpResponse:
     return go(request, page_of(kind), int(number))
 
 
-@desk
+@serving
 @require_POST
 def decline(request: Request, offer_id: int) -> HttpResponse:
     """Leave it to others."""

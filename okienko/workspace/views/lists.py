@@ -30,8 +30,9 @@ from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope, Turn
 from okienko.workspace.forms import AssignForm, FilterForm
 from okienko.workspace.lines import lines
-from okienko.workspace.permissions import works_here
-from okienko.workspace.views.common import desk, done, own_work, page, too_late, waiting_work
+from okienko.workspace.permissions import is_guest, works_here
+from okienko.workspace.views.common import desk, done, own_work, page, serving, too_late, waiting_work
+from okienko.workspace.views.guest import own_duty
 
 TABS = (
     (Scope.MINE, gettext_lazy("Moje"), "user"),
@@ -44,9 +45,12 @@ TABS = (
 @login_required
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """The work lists; for administrators what is broken; for others without any, the first page of their menu."""
+    """The work lists; for guests what they serve; for administrators what is broken; for others the first page of
+    their menu."""
     if works_here(request.actor):
         return work_list(request)
+    if is_guest(request.actor):
+        return own_duty(request)
     if standing(request.actor).has(Role.ADMIN):
         return redirect("workspace:system")
     others = [item.href for item in navigation.shown("workspace", request.actor, request.path)]
@@ -107,7 +111,7 @@ def rows(request: Request) -> HttpResponse:
     return render(request, "workspace/list_rows.html", _rows_context(request, _wanted(request)))
 
 
-@desk
+@serving
 @require_safe
 def column(request: Request) -> HttpResponse:
     """What one has in hand, of the left column, alone; `?tu=` is the matter whose page is open."""
@@ -206,7 +210,7 @@ def take(request: Request, subject: str) -> HttpResponse:
     return redirect(page_of(kind), number)
 
 
-@desk
+@serving
 @require_POST
 def give_back(request: Request, subject: str) -> HttpResponse:
     """Return a matter to its unit."""

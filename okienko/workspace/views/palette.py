@@ -48,11 +48,12 @@ class Group:
 @require_safe
 def palette(request: Request) -> HttpResponse:
     """Groups of results for `?q=`; only actions while nothing is typed. As a page for those without scripts."""
-    standing(request.actor)
+    who = standing(request.actor)
     query = asked(request, "q")
     found = [_actions(request, query)]
     if len(query) >= 2:
-        found = [_numbers(request, query), _people(request, query), *found, _cards(query), _directory(request, query)]
+        found = [_numbers(request, query), _people(request, query), *found, _cards(query)]
+        found += [] if who.is_guest else [_directory(request, query)]
     context: dict[str, Any] = {"groups": [one for one in found if one.entries], "query": query}
     template = "design/palette_results.html" if request.htmx else "workspace/palette.html"
     return render(request, template, context)

@@ -16,7 +16,7 @@ from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.permissions import access_item
 from okienko.workspace.forms import PassToForm
-from okienko.workspace.views.common import desk, done, go, too_late
+from okienko.workspace.views.common import desk, done, go, serving, too_late
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.lists import page_of, parse_subject
 
@@ -72,7 +72,7 @@ def take_over(request: Request, subject: str) -> HttpResponse:
     return done(request, _("Przejęto. Poprzednia osoba zobaczy o tym wiadomość."), page_of(kind), number)
 
 
-@desk
+@serving
 @require_POST
 def read(request: Request, notice_id: int) -> HttpResponse:
     """A word left for oneself was read."""

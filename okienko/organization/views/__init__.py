@@ -1,0 +1,1 @@
+"""Pages of the office: `office` for its own people and places, `guests` for experts of other institutions."""

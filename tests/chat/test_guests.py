@@ -1,0 +1,246 @@
+"""Experts of other institutions: asked on pages, offered what they know while on duty, shown that and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from okienko.accounts import services as accounts
+from okienko.audit.models import Entry
+from okienko.cases.services import PromiseCallback, settle_contact
+from okienko.contacts import services as contacts
+from okienko.contacts.models import Message
+from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from okienko.kernel.facts.relay import drain
+from okienko.organization import queries as organization
+from okienko.organization import services as office_services
+from okienko.organization.models import Roster, Skill, Staff, StaffSkill
+from okienko.organization.rules import Role
+from okienko.routing import queries, services
+from okienko.routing.models import Agent, Offer, Queue, WorkItem
+from okienko.routing.rules import EventKind, Line
+from okienko.routing.tests.queueing import open_offer
+from tests.cast import INSTITUTION, sign_in
+
+pytestmark = pytest.mark.django_db
+STEPS = [
+    {"after_seconds": 0, "line": "first", "any": False},
+    {"after_seconds": 60, "line": "expert", "any": False},
+]
+
+
+@pytest.fixture
+def town(office):
+    """A queue that asks for a skill; the first line serves it, guests after a minute."""
+    skill = Skill.objects.create(code="topic-business", name="działalność gospodarcza")
+    Queue.objects.create(
+        code="general", name="Przedsiębiorcy", unit=office.units["PK"], channels=["chat"], is_default=True,
+        skills={"topic-business": 2}, steps=STEPS,
+    )  # fmt: skip
+    StaffSkill.objects.create(staff=office.staff["gaja"], skill=skill, level=4)
+    return office
+
+
+@pytest.fixture
+def gaja(town) -> Client:
+    return sign_in(Client(), town.gaja)
+
+
+def later(clock, **time: int) -> None:
+    clock.shift(timedelta(**time))
+
+
+def ready(client: Client) -> None:
+    assert client.post("/praca/stan/", {"activity": "available"}).status_code == 302
+
+
+def answer(result: str) -> dict[str, str]:
+    outcome = {"o-0-result": result, "o-0-question": "Składki"}
+    return {"o-TOTAL_FORMS": "1", "o-INITIAL_FORMS": "0", "reply": "", "note": "", **outcome}
+
+
+def test_from_the_step_of_the_experts_to_the_saved_result(visitor, town, gaja, clock):
+    one = visitor("Jakie składki?", name="Maria")
+    pk = one.contact.id
+    other_pk = visitor("Coś innego").contact.id
+    contacts.take(other_pk, by=town.halina)
+    ready(gaja)
+    assert services.dispatch() == 0  # the first minute is the office's
+    for page in (f"/praca/czat/{pk}/", f"/praca/kontakt/{pk}/", f"/praca/kontakt/{pk}/tresc/"):
+        assert gaja.get(page).status_code == 404
+    later(clock, seconds=61)
+    gaja.post("/praca/oferta/")
+    assert services.dispatch() == 1
+    offered = open_offer(town.gaja)
+    assert "Maria" in gaja.get("/praca/oferta/").content.decode()
+    assert gaja.get(f"/praca/czat/{pk}/").status_code == 404  # until it is accepted
+    assert gaja.post(f"/praca/oferta/{offered.id}/przyjmij/").status_code == 302
+    page = gaja.get(f"/praca/czat/{pk}/").content.decode()
+    assert "Jakie składki?" in page
+    for hidden in ("Przekaż osobie", "Czekają w kolejce", '/praca/urzad/"', "/praca/osoby/", "nowa sprawa", "To ktoś"):
+        assert hidden not in page, hidden
+    assert gaja.post(f"/praca/czat/{pk}/linia/", {"line": "Zależy.", "client": "k"}).status_code == 302
+    assert Message.objects.get(text="Zależy.").author_name == f"Gaja Gościnna ({INSTITUTION})"
+    assert one.read()["status"] == f"Rozmawia z Tobą: Gaja ({INSTITUTION})."
+    assert gaja.get(f"/praca/kontakt/{other_pk}/").status_code == 404
+    for wrong in ("case", "callback", "transferred", "join"):
+        refused = gaja.post(f"/praca/kontakt/{pk}/zapisz/", answer(wrong))
+        assert refused.status_code == 422, wrong
+        assert "nie jest żadną z" in refused.content.decode()
+    promise = PromiseCallback("+48600100200", timezone.now())
+    with pytest.raises(Invalid):
+        settle_contact(pk, [promise], by=town.gaja)
+    assert gaja.post(f"/praca/kontakt/{pk}/zapisz/", answer("ad_hoc")).status_code == 302
+    assert gaja.get(f"/praca/kontakt/{pk}/").status_code == 404  # it is the office's again
+    assert "Składki" not in gaja.get("/praca/", follow=True).content.decode()
+
+
+def test_what_asks_for_no_skill_or_another_is_never_theirs(visitor, town, gaja, clock):
+    ready(gaja)
+    visitor("Psy")
+    later(clock, minutes=30)
+    for skills in ({}, {"lang-en": 1}, {"topic-business": 5}, {"topic-business": 1, "topic-taxes": 1}):
+        Queue.objects.update(skills=skills)
+        queries.forget_queues()
+        services.sign_on(by=town.gaja)
+        assert services.dispatch() == 0, skills
+    Queue.objects.update(skills={"topic-business": 1})
+    assert services.dispatch() == 1
+
+
+def test_off_duty_nothing_comes_whatever_the_picture_says(visitor, town, gaja, clock):
+    until = timezone.localtime() + timedelta(hours=1)
+    Roster.objects.update(week={"2": [["08:00", f"{until:%H:%M}"]]})
+    ready(gaja)
+    visitor()
+    later(clock, minutes=59)
+    services.renew(by=town.gaja)
+    item = WorkItem.objects.get()
+    later(clock, minutes=1)
+    services.renew(by=town.gaja)
+    assert services.dispatch() == 0
+    assert services.offer(item.id, to=town.gaja.id or 0) is None  # the database judges a stale picture
+    assert services.sweep()["signed_off"] == 1
+    assert Agent.objects.get().signed_on_at is None
+    refused = gaja.post("/praca/stan/", {"activity": "available"})
+    assert refused.status_code == 409
+    assert "01.12.2026, 08:00" in refused.content.decode()
+    assert "Nie masz teraz dyżuru" in gaja.get("/praca/").content.decode()
+
+
+def test_a_changed_roster_is_met_at_once_and_put_back(visitor, town, gaja, clock):
+    page = f"/praca/urzad/eksperci/{town.staff['gaja'].pk}/grafik/"
+    bartek = sign_in(Client(), town.bartek)
+    ready(gaja)
+    visitor()
+    later(clock, seconds=61)
+    services.renew(by=town.gaja)
+    services.dispatch()
+    form = bartek.get(page).context["form"]
+    sent = {one.html_name: one.value() or "" for one in form if one.html_name != "is_own"}
+    wrong = bartek.post(page, sent | {"exceptions": "kiedyś: 10-12", "day_3": "od rana"})
+    assert wrong.status_code == 422
+    assert "Nie da się odczytać: kiedyś: 10-12" in wrong.content.decode()
+    assert bartek.post(page, sent | {"exceptions": "24.11.2026: brak\n2026-12-24: 10-12"}).status_code == 302
+    drain()
+    assert Agent.objects.get().signed_on_at is None
+    assert Offer.objects.get().outcome == EventKind.DECLINED  # it goes to others
+    assert bartek.post(page, sent | {"day_2": "9-12"}).status_code == 409
+    assert gaja.post(page, sent | {"version": "2"}).status_code == 403  # not theirs to change
+    assert gaja.post(f"{page}przywroc/1/", {"version": "2"}).status_code == 403
+    story = gaja.get(page).content.decode()
+    assert "Bartek Umyślny" in story
+    assert "przywroc" not in story
+    assert bartek.post(f"{page}przywroc/1/", {"version": "2"}).status_code == 302
+    assert bartek.post(f"{page}przywroc/9/", {"version": "3"}).status_code == 404
+    drain()
+    ready(gaja)
+    acts = Entry.objects.filter(subject=f"staff:{town.staff['gaja'].pk}").values_list("action", flat=True)
+    assert list(acts.order_by("id")) == ["organization.roster_changed", "organization.roster_restored"]
+    bartek.post(page, sent | {"version": "3", "is_own": "on"})
+    mine = {one.html_name: one.value() or "" for one in gaja.get(page).context["form"]}
+    assert "is_own" not in mine
+    assert gaja.post(page, mine | {"day_7": "", "is_own": ""}).status_code == 302
+    assert organization.roster(town.bartek, town.staff["gaja"].pk).values["is_own"]  # kept by the office
+
+
+def test_asked_here_on_pages_and_gone_after_the_last_day(visitor, town, clock):
+    bartek = sign_in(Client(), town.bartek)
+    unit = town.units["PK"].pk
+    data = {"version": "1", "name": "Nela Nowa", "email": "nela@skladki.test", "institution": "Urząd Zmyślony",
+            "unit_id": unit, "valid_until": "2026-11-25", "phone": ""}  # fmt: skip
+    assert bartek.post("/praca/urzad/eksperci/nowy/", data | {"institution": " "}).status_code == 422
+    made = bartek.post("/praca/urzad/eksperci/nowy/", data)
+    staff = Staff.objects.get(name="Nela Nowa")
+    assert made.url == f"/praca/urzad/eksperci/{staff.pk}/"
+    assert (staff.roles, staff.institution) == (["guest"], "Urząd Zmyślony")
+    skill = Skill.objects.get()
+    assert bartek.post(f"{made.url}kompetencje/", {"skill_id": skill.pk, "level": "3"}).status_code == 302
+    shown = bartek.post(f"{made.url}haslo/").content.decode()
+    token = shown[shown.index("<code>") + 6 : shown.index("</code>")].rstrip("/").rpartition("/")[2]
+    accounts.set_password_by_link(token, password="zielony rower pod mostem")
+    nela = Client()
+    sent = {"email": "nela@skladki.test", "password": "zielony rower pod mostem"}
+    assert nela.post("/praca/logowanie/", sent, follow=True).status_code == 200
+    assert "Nie masz teraz dyżuru" in nela.get("/praca/").content.decode()  # no roster yet
+    week = dict.fromkeys(range(1, 8), "0-23:59")
+    office_services.change_roster(staff.pk, office_services.RosterData(week), version=1, by=town.bartek)
+    ready(nela)
+    one = visitor("Składki")
+    later(clock, seconds=61)
+    nela.post("/praca/oferta/")
+    services.dispatch()
+    offered = Offer.objects.get()
+    nela.post(f"/praca/oferta/{offered.id}/przyjmij/")
+    assert nela.get(f"/praca/czat/{one.contact.id}/").status_code == 200
+    later(clock, days=2)
+    assert nela.get("/praca/").status_code == 302  # the session is over
+    assert nela.get(f"/praca/czat/{one.contact.id}/").status_code == 302
+    assert "nieprawidłowe" in nela.post("/praca/logowanie/", sent).content.decode()
+    services.sweep()
+    assert WorkItem.objects.get().assignee_id is None  # nothing lies with who is gone
+    with pytest.raises(NotFound):
+        office_services.make_guest_link(staff.pk, by=town.bartek)
+    bartek = sign_in(Client(), town.bartek)  # a new day
+    values = {one.html_name: one.value() or "" for one in bartek.get(f"{made.url}zmien/").context["form"]}
+    assert bartek.post(f"{made.url}zmien/", values | {"valid_until": "2027-01-31"}).status_code == 302
+    assert nela.post("/praca/logowanie/", sent).status_code == 302
+    assert bartek.post(f"{made.url}stan/", {"active": "0"}).status_code == 302
+    assert nela.get("/praca/").status_code == 302
+
+
+def test_a_guest_reaches_nothing_of_the_office_and_nobody_is_made_one_by_the_way(town, gaja):
+    karol, gaja_id = town.staff["karol"], town.staff["gaja"].pk
+    for page in ("urzad/", "urzad/schemat/", f"urzad/osoby/{karol.pk}/", "osoby/?q=a", "lista/?lista=all", "tablica/",
+                 "rozmowa/", "kolejki/", "poczta/", "lista/czeka/", f"urzad/eksperci/{gaja_id}/"):  # fmt: skip
+        assert gaja.get(f"/praca/{page}").status_code in (403, 404), page
+    found = gaja.get("/praca/paleta/?q=karol").content.decode()
+    assert "Karol" not in found
+    home = gaja.get("/praca/").content.decode()
+    assert "Masz dyżur do 23:59" in home
+    menu = home[home.index("ok-rail") : home.index("ok-columns")]
+    assert menu.count("<li>") == 0
+    assert "Gaja" not in sign_in(Client(), town.halina).get("/praca/urzad/?q=gaja").content.decode()
+    with pytest.raises(Invalid):
+        office_services.set_roles(karol.pk, [Role.GUEST], by=town.adam)
+    with pytest.raises(NotFound):  # nor does a guest become anything else
+        office_services.set_roles(gaja_id, [Role.CLERK], by=town.adam)
+    with pytest.raises(Forbidden):
+        accounts.set_account_active(karol.user_id, is_active=False, by=town.bartek)
+    assert queries.duty(town.gaja) is None
+    services.sign_on(by=town.gaja)
+    assert Agent.objects.get().line == Line.EXPERT
+    Roster.objects.update(week={})
+    with pytest.raises(Conflict):
+        services.sign_on(by=town.fresh("gaja"))
+
+
+def test_what_cannot_be_a_guest_is_refused_by_the_database(town):
+    for values in ({"institution": ""}, {"roles": ["guest", "admin"]}, {"roles": ["clerk"]}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Staff.objects.filter(pk=town.staff["gaja"].pk).update(**values)
+    assert organization.staff_names([town.gaja.id or 0]) == {town.gaja.id: f"Gaja Gościnna ({INSTITUTION})"}
