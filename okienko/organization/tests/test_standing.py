@@ -70,5 +70,5 @@ def test_a_substitution_ends():
     assert queries.standing(office.fresh("karol")).unit_ids == {office.units["GK-I"].pk}
 
 
-def test_the_cast_has_all_twelve_roles():
+def test_the_cast_has_every_role():
     assert set(make_office().by_role) == set(Role)
