@@ -264,7 +264,7 @@ def problems(files: OfficeFiles) -> Iterator[str]:
 
 
 def _guest_problems(files: OfficeFiles, symbols: set[str], skills: set[str]) -> Iterator[str]:
-    yield from _twice("guests.yaml", [one.code for one in [*files.staff, *files.guests]])
+    yield from _twice("guests.yaml", [*(one.code for one in files.staff), *(one.code for one in files.guests)])
     for guest in files.guests:
         if guest.unit not in symbols:
             yield f"guests.yaml, {guest.code}: nie ma komórki {guest.unit}"

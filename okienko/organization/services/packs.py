@@ -44,7 +44,16 @@ from okienko.organization.queries.visits import forget_office_week
 from okienko.organization.rules import Role
 from okienko.organization.rules.search import index_text
 from okienko.organization.services.indexing import index_staff, index_units
-from okienko.organization.services.pack_files import DAYS, OfficeFiles, Texts, on_day, problems, read
+from okienko.organization.services.pack_files import (
+    DAYS,
+    GuestEntry,
+    OfficeFiles,
+    StaffEntry,
+    Texts,
+    on_day,
+    problems,
+    read,
+)
 from okienko.organization.services.pack_guests import demo_guests, load_guests
 from okienko.organization.services.staff import set_active
 from okienko.organization.services.units import forget_units
@@ -88,7 +97,8 @@ def diff_pack(folder: Path) -> Iterator[str]:
             yield f"~ komórka {symbol}: {known[symbol].name} → {entry.name['pl']}"
     yield from (f"- komórka {symbol}" for symbol, unit in known.items() if unit.from_pack and symbol not in wanted)
     people = {one.user.email: one for one in Staff.objects.filter(is_active=True).select_related("user", "unit")}
-    emails = {files.email(one.code): one for one in [*files.staff, *files.guests]}
+    emails: dict[str, StaffEntry | GuestEntry] = {files.email(one.code): one for one in files.staff}
+    emails |= {files.email(guest.code): guest for guest in files.guests}
     for email, person in emails.items():
         if email not in people:
             yield f"+ osoba {person.name} ({email})"
