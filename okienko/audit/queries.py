@@ -12,6 +12,7 @@ from okienko.kernel.actors import Actor, ActorKind
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    id: int
     at: datetime
     subject: str
     action: str
@@ -33,4 +34,6 @@ def acts_by(actor: Actor, *, limit: int = 500) -> list[Act]:
 
 
 def _act(row: Entry) -> Act:
-    return Act(row.at, row.subject, row.action, Actor(ActorKind(row.actor_kind), row.actor_id), row.reason, row.data)
+    return Act(
+        row.pk, row.at, row.subject, row.action, Actor(ActorKind(row.actor_kind), row.actor_id), row.reason, row.data
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,62 @@ def test_priority_skills_and_way_of_work(office, client):
     for who in (office.halina, office.zofia, office.anna):
         sign_in(client, who)
         assert client.get(WORK).status_code == client.post(WORK, change).status_code == 403
+
+
+def undo(client, act=None):
+    """Press the page's button, or one that a page showed before."""
+    act = act or re.search(r'name="act" value="(\d+)"', client.get(WORK).content.decode())[1]
+    return client.post(WORK, {"what": "undo", "act": act}).status_code, act
+
+
+def test_what_was_steered_is_undone_unless_somebody_changed_it_meanwhile(office, client):
+    put(office)
+    sign_in(client, office.bartek)
+    assert "Cofnij tę zmianę" not in client.get(WORK).content.decode()
+    client.post(WORK, {"what": "priority", "priority": "0"})
+    before = WorkItem.objects.values("queue", "skills", "enqueued_at", "routing_age").get()
+    client.post(WORK, {"what": "skills", "skills": ["podatki"]})
+    assert undo(client)[0] == 302
+    client.post(WORK, {"what": "move", "to": "taxes"})
+    assert client.get(WORK).content.decode().count("Cofnij tę zmianę") == 1
+    assert undo(client)[0] == 302
+    assert WorkItem.objects.values("queue", "skills", "enqueued_at", "routing_age").get() == before
+    assert WorkItem.objects.get().priority == 0
+
+    client.post(WORK, {"what": "priority", "priority": "8"})
+    client.post(WORK, {"what": "priority", "priority": "5"})
+    status, act = undo(client)
+    assert (status, WorkItem.objects.get().priority) == (302, 8)
+    assert undo(client, act) == (409, act)  # a second tab
+    client.post(WORK, {"what": "move", "to": "taxes"})
+    act = re.search(r'name="act" value="(\d+)"', client.get(WORK).content.decode())[1]
+    routing.take("contact:1", by=office.halina)
+    assert undo(client, act)[0] == 409
+    assert WorkItem.objects.get().assignee_id == office.halina.id
+    assert "Cofnij tę zmianę" not in client.get(WORK).content.decode()
+    put(office, 2)
+    client.post("/praca/tablica/praca/contact:2/", {"what": "priority", "priority": "0"})
+    others = Entry.objects.filter(subject="contact:2").latest("id").id
+    for odd in (others, "9" * 40, 0):
+        assert client.post(WORK, {"what": "undo", "act": odd}).status_code == 404
+    assert client.post(WORK, {"what": "undo", "act": "x"}).status_code == 422
+    sign_in(client, office.halina)
+    assert client.post(WORK, {"what": "undo", "act": act}).status_code == 403
+
+
+def test_work_laid_before_somebody_is_taken_back_from_them(office, client):
+    routing.sign_on(by=office.rafal)
+    put(office)
+    sign_in(client, office.bartek)
+    assert client.post(WORK, {"what": "move", "to": f"user:{office.rafal.id}"}).status_code == 302
+    offered = open_offer(office.rafal)
+    assert undo(client)[0] == 302
+    offered.refresh_from_db()
+    assert offered.outcome == "caller_gone"
+    assert WorkItem.objects.get().queue == "general"
+    client.post(WORK, {"what": "priority", "priority": "0"})
+    WorkItem.objects.update(priority=8)  # the owning domain changed it, which is no act of steering
+    assert undo(client)[0] == 409
 
 
 def test_who_reads_counts_drills_no_deeper(office, client):

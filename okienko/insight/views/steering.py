@@ -157,6 +157,10 @@ def work(request: Request, subject: str) -> HttpResponse:
     require(request.actor, Role.SUPERVISOR)
     item = routing_queries.steered(request.actor, subject)
     asked = request.POST.get("what", "") if request.method == "POST" else ""
+    if asked == "undo" and request.POST.get("act", "").isdecimal():
+        routing.undo(subject, int(request.POST["act"][:18]), by=request.actor)
+        messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
+        return redirect("insight:work", subject)
     forms = {name: kind(request.POST if name == asked else None, item) for name, kind in FORMS.items()}
     form = forms.get(asked)
     if form is not None and _saved(request, subject, asked, form):
@@ -193,10 +197,16 @@ def _change(request: Request, subject: str, what: str, given: dict[str, Any]) ->
         routing.transfer(subject, by=by, to_queue=given["to"], reason=reason)
 
 
-def _history(subject: str) -> list[tuple[Any, str, str]]:
-    """What was steered: the act, by whom, and what it was before."""
-    found = [one for one in acts.acts_on(subject) if one.action in words.STEERED]
+def _history(subject: str) -> list[tuple[acts.Act, str, str, bool]]:
+    """What was steered, newest first: the act, by whom, what it was before, and whether it can be undone."""
+    found = [one for one in acts.acts_on(subject) if one.action in routing_queries.STEERED]
     names = organization.staff_names({one.by.id for one in found if one.by.is_staff and one.by.id is not None})
     return [
-        (one, names.get(UserId(one.by.id or 0), "–"), words.steered(one.action, one.data)) for one in reversed(found)
+        (
+            one,
+            names.get(UserId(one.by.id or 0), "–"),
+            words.steered(one.action, one.data),
+            one == found[-1] and routing_queries.can_undo(one),
+        )
+        for one in reversed(found)
     ]

@@ -62,14 +62,24 @@ from okienko.routing.queries.queues import (
     units_with,
 )
 from okienko.routing.queries.staffing import staffed
-from okienko.routing.queries.steering import Repaired, Steered, repairs, signed_on, steered, work_in_queue
+from okienko.routing.queries.steering import (
+    STEERED,
+    Repaired,
+    Steered,
+    can_undo,
+    repairs,
+    signed_on,
+    steered,
+    work_in_queue,
+)
 
 __all__ = [
-    "COUNTED", "PAGE", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder", "InQueue",
-    "KeptQueue", "OpenOffer", "Page", "PastQueue", "Question", "QueueRow", "QueueSettings", "Repaired", "Row",
-    "Steered", "Switch", "Told", "WorkFilter", "advice_on", "ahead_of", "backlog", "became_of", "closed_now",
-    "colleagues", "counts", "default_queue", "dispatcher_heard", "duty", "events", "events_of", "forget_queues",
-    "held_by", "history_of_queue", "holder", "in_queues", "kept_queues", "lying_in", "notices", "offers_to",
+    "COUNTED", "PAGE", "STEERED", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder",
+    "InQueue", "KeptQueue", "OpenOffer", "Page", "PastQueue", "Question", "QueueRow", "QueueSettings", "Repaired",
+    "Row", "Steered", "Switch", "Told", "WorkFilter", "advice_on", "ahead_of", "backlog", "became_of", "can_undo",
+    "closed_now", "colleagues", "counts", "default_queue", "dispatcher_heard", "duty", "events", "events_of",
+    "forget_queues", "held_by", "history_of_queue", "holder", "in_queues", "kept_queues", "lying_in", "notices",
+    "offers_to",
     "overdue", "place_of", "plans_of", "questions_to", "queue", "queue_for", "queue_names", "queue_settings",
     "queues", "repairs", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of", "subject_of_advice",
     "topics", "units_with", "untaken_first_line", "waiting", "waits_since", "work_in_queue", "work_page",

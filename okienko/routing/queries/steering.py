@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from okienko.audit.queries import Act
 from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
 from okienko.routing.models import Agent, Repair, WorkItem
@@ -12,6 +13,17 @@ from okienko.routing.permissions import access_item, require_lead, visible_to
 from okienko.routing.rules import Priority, WorkKind
 
 SHOWN = 100
+# What may be done to work from outside it, in the audit log.
+STEERED = frozenset({
+    "routing.priority_changed", "routing.skills_changed", "routing.transferred", "routing.taken", "routing.returned",
+    "routing.assigned",
+})  # fmt: skip
+_CHANGES = frozenset({"routing.priority_changed", "routing.skills_changed", "routing.transferred"})
+
+
+def can_undo(act: Act) -> bool:
+    """Whether the act changed something that can be put back; whether it still stands, `services.undo` judges."""
+    return act.action in _CHANGES and act.data.get("before") not in (None, "")
 
 
 @dataclass(frozen=True, slots=True)

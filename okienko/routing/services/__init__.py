@@ -36,7 +36,7 @@ from okienko.routing.services.presence import (
     sign_on,
 )
 from okienko.routing.services.queues import QueueData, change_queue, restore_queue, set_queue_open
-from okienko.routing.services.steering import change_priority, change_skills
+from okienko.routing.services.steering import change_priority, change_skills, undo
 from okienko.routing.services.sweeping import sweep
 from okienko.routing.services.working import (
     Work,
@@ -62,5 +62,5 @@ __all__ = [
     "give_back", "import_history", "import_log", "leave", "load_pack", "log", "may_lead", "note_news", "offer",
     "pass_to", "pass_to_adviser", "picture", "read_notice", "refuse_consult", "renew", "restore_queue", "see_news",
     "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "take_over", "time_out", "topics_of",
-    "touch_item", "transfer", "withdraw", "wrap_up_done",
+    "touch_item", "transfer", "undo", "withdraw", "wrap_up_done",
 ]  # fmt: skip

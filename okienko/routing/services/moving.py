@@ -147,10 +147,11 @@ def transfer(
     if former is not None:
         publish(WorkReturned(item_id=item.id, user_id=former), subject=subject)
     item.assignee_id, item.taken_at, item.sticky_id = None, None, to_user
+    before = item.queue
     _enter(item, to_queue or item.queue or queries.default_queue(item.channel))
     audit.record(
         subject=subject, action="routing.transferred", by=by, reason=reason,
-        data={"from": former, "queue": item.queue, "to": to_user},
+        data={"from": former, "before": before, "queue": item.queue, "to": to_user},
     )  # fmt: skip
     if to_user is None:
         return None
