@@ -173,6 +173,25 @@ REPAIRS = {
     "hung_leader": _("rozdzielanie pracy przejął inny proces, bo pierwszy zamilkł"),
 }
 
+# How a question about work ended (`routing.rules.ConsultEnd`), to who asked and to who advised.
+ADVICE_ASKER = {
+    "kept": _("Pytanie zakończone. Praca jest nadal u Ciebie."),
+    "passed": _("Praca przekazana osobie, która radziła."),
+    "left": _("Ta osoba skończyła radzić. Praca jest nadal u Ciebie."),
+    "unanswered": _("Nikt nie odpowiedział. Zapytaj kogo innego albo przekaż pracę."),
+    "gone": _("Połączenie z tą osobą urwało się. Praca jest nadal u Ciebie; możesz zapytać ponownie."),
+    "moved": _("Praca poszła dalej, więc pytanie jest zakończone."),
+    "expired": _("Porada trwała zbyt długo i została zakończona. Możesz zapytać ponownie."),
+}
+ADVICE_ADVISER = {
+    "kept": _("Porada skończona. Dziękujemy."),
+    "passed": _("Ta praca jest teraz Twoja."),
+    "left": _("Porada skończona. Dziękujemy."),
+    "gone": _("Osoba, która pytała, nie ma już otwartej strony. Porada skończona."),
+    "moved": _("Praca poszła dalej. Porada skończona."),
+    "expired": _("Porada trwała zbyt długo i została zakończona."),
+}
+
 TABLES: Mapping[str, Mapping[str, Any]] = {
     "kind": KINDS,
     "kind_icon": KIND_ICONS,
@@ -189,6 +208,8 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "exclusion": EXCLUSIONS,
     "act": ACTS,
     "repair": REPAIRS,
+    "advice_asker": ADVICE_ASKER,
+    "advice_adviser": ADVICE_ADVISER,
 }
 
 

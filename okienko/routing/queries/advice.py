@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor
+from okienko.kernel.errors import NotFound
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
@@ -73,6 +75,25 @@ def subject_of_advice(by: Actor, consult_id: int) -> str | None:
     """The work that one asked about by this consultation; None for others."""
     mine = Consult.objects.filter(id=consult_id, asker_id=standing(by).user_id).first()
     return mine.subject if mine is not None else None
+
+
+def advises(by: Actor, subject: str) -> bool:
+    """Whether this person advises on work of somebody else now."""
+    advice = advice_on(by, subject)
+    return advice is not None and not advice.is_mine and advice.ended_at is None
+
+
+def became_of_question(by: Actor, consult_id: int) -> str:
+    """What happened to a question to oneself that is no more; "" where one answered or refused it. NotFound for what
+    one was never asked."""
+    user_id = standing(by).user_id
+    mine = Q(adviser_id=user_id) | Q(refused__contains=[user_id])
+    one = Consult.objects.filter(mine, id=consult_id).first()
+    if one is None:
+        raise NotFound
+    if one.adviser_id != user_id or one.answered_at is not None or one.ended_at is None:
+        return ""
+    return _("Pytanie znika: kto pytał, już nie czeka na odpowiedź.")
 
 
 def questions_to(by: Actor, *, answered: bool = False) -> list[Question]:

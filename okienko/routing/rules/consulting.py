@@ -9,7 +9,7 @@ from datetime import datetime
 
 from okienko.organization.rules import UserId
 from okienko.routing.rules.demand import Demand
-from okienko.routing.rules.matching import Person, has_room, is_routable
+from okienko.routing.rules.matching import Line, Person, has_room, is_routable
 
 
 class ConsultEnd(enum.StrEnum):
@@ -66,8 +66,9 @@ class Target:
 
 
 def may_advise(person: Person, asked: Demand, now: datetime) -> bool:
-    """Whether they could be asked now: they are ready and have room. Nobody else is interrupted."""
-    return is_routable(person, now, is_spoken=False) and has_room(person, asked)
+    """Whether they could be asked now: they are of the office, ready and have room. Nobody else is interrupted; guests
+    of other institutions read only what they serve."""
+    return person.line is not Line.EXPERT and is_routable(person, now, is_spoken=False) and has_room(person, asked)
 
 
 def advisers(

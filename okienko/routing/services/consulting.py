@@ -282,7 +282,7 @@ def _ask_next(one: Consult, item: WorkItem, now: datetime) -> bool:
             one.adviser_id, one.asked_at, one.expires_at = user_id, now, now + lasts
             one.save(update_fields=["adviser", "asked_at", "expires_at"])
             log(EventKind.CONSULT_OFFERED, item, at=now, user_id=user_id)
-            live.touch(f"offers:{user_id}", TOPIC)
+            live.touch(f"offers:{user_id}", one.subject, TOPIC)
             return True
     return False
 

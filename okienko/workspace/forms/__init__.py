@@ -6,7 +6,7 @@ from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, Ident
 from okienko.workspace.forms.filters import FilterForm
 from okienko.workspace.forms.lists import Lists
 from okienko.workspace.forms.outcomes import OutcomeForm, answer_words, one_more, only_answers, outcome_forms
-from okienko.workspace.forms.passing import PassToForm
+from okienko.workspace.forms.passing import ConsultForm, PassToForm
 from okienko.workspace.forms.talk import TalkForm
 from okienko.workspace.forms.verbs import (
     AcknowledgeForm,
@@ -36,6 +36,7 @@ __all__ = [
     "CaseVerb",
     "ChatLineForm",
     "ComplicatedForm",
+    "ConsultForm",
     "ContactNoteForm",
     "DuplicateForm",
     "ExcludedForm",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from okienko.routing.queries import Colleague
+from okienko.routing.services import Askable
 
 
 class PassToForm(forms.Form):
@@ -32,4 +33,29 @@ class PassToForm(forms.Form):
         groups: list[Any] = [("", "–")]
         groups += [(_("Gotowi teraz"), ready)] if ready else []
         groups += [(_("Pozostali"), others)] if others else []
+        self.fields["to"].choices = groups  # type: ignore[attr-defined]  # a choice field
+
+
+class ConsultForm(forms.Form):
+    """Whom to ask, and what."""
+
+    to = forms.ChoiceField(
+        label=gettext_lazy("Kogo"),
+        error_messages={
+            "required": gettext_lazy("Wybierz z listy, kogo zapytać."),
+            "invalid_choice": gettext_lazy("Ta osoba nie może już teraz odpowiedzieć. Wybierz kogo innego z listy."),
+        },
+    )
+    question = forms.CharField(
+        label=gettext_lazy("O co pytasz"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Napisz, o co pytasz.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, found: Askable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(f"user:{user_id}", f"{name} ({unit})") for user_id, name, unit in found.people]
+        anybody = [(target, f"{name} ({count})") for target, name, count in found.groups]
+        groups: list[Any] = [("", "–")]
+        groups += [(_("Kto jest wolny (ile osób)"), anybody)] if anybody else []
+        groups += [(_("Gotowi teraz"), people)] if people else []
         self.fields["to"].choices = groups  # type: ignore[attr-defined]  # a choice field

@@ -26,6 +26,7 @@ from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.people import queries as people
+from okienko.routing import queries as work
 from okienko.routing.permissions import leads
 from okienko.workspace import verbs
 from okienko.workspace.forms import AssignForm, CaseVerb
@@ -65,6 +66,7 @@ def case_page(
         **_context(request, view),
         **menu(request, view, chosen, sent),
         "presence": looking,
+        "advice": work.advice_on(request.actor, view.header.subject),
         "conflict": conflict,
         "nearby": _nearby(view),
         "waits_for_receipt": view.header.state == CaseState.HANDED_OVER,
@@ -77,18 +79,23 @@ def case_page(
 def menu(request: Request, view: CaseView, chosen: str, sent: CaseVerb | None = None) -> dict[str, Any]:
     """What the state and the role allow, and the one form that is open."""
     who, names = standing(request.actor), verbs.allowed(view)
-    assigns = verbs.may_assign(view, who)
+    assigns, advises = verbs.may_assign(view, who), work.advises(request.actor, view.header.subject)
+    if advises:  # on what is another's
+        names, assigns = ["note"], False
     is_shown = sent is not None or chosen in names or (chosen == verbs.ASSIGN and assigns)
     opened = chosen if is_shown else verbs.first_open(view, names, who)
     form: django_forms.Form | None = None
     if opened in verbs.VERBS:
         form = sent or verbs.VERBS[opened].form(case=view)
+        if advises:
+            form.fields.pop("public", None)  # to who asked, never to the person
     elif opened == verbs.ASSIGN:
         held = view.holder.assignee_id if view.holder else None
         form = AssignForm(unit_ids=[view.header.unit_id], initial={"held": held or 0})
     return {
         "menu": verbs.menu(names, assigns=assigns),
         "may_join": "duplicate" in names,
+        "advises": advises,
         "opened": opened,
         "is_asked_for": chosen == opened,
         "verb": verbs.VERBS.get(opened),

@@ -18,9 +18,9 @@ from okienko.kernel.errors import DomainError, Forbidden, NotFound
 from okienko.kernel.http import Request
 from okienko.organization.permissions import standing
 from okienko.routing import queries as work
-from okienko.routing.queries import WorkFilter
-from okienko.routing.rules import Scope
-from okienko.workspace.lines import lines
+from okienko.routing.queries import Question, WorkFilter
+from okienko.routing.rules import Scope, WorkKind
+from okienko.workspace.lines import case_address, contact_address, lines
 from okienko.workspace.permissions import is_guest, serves_here, works_here
 
 P = ParamSpec("P")
@@ -73,9 +73,18 @@ def work_column(by: Actor) -> dict[str, Any]:
 
 
 def own_work(by: Actor) -> dict[str, Any]:
-    """What one has in hand, the next thing to do first."""
+    """What one has in hand, the next thing to do first, and what one advises on."""
     mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
-    return {"own_lines": lines(mine.rows, user_id=standing(by).user_id)}
+    advised = [
+        {"subject": one.subject, "headline": one.headline, "asker": one.asker, "href": _page_of(one)}
+        for one in work.questions_to(by, answered=True)
+    ]
+    return {"own_lines": lines(mine.rows, user_id=standing(by).user_id), "advised_lines": advised}
+
+
+def _page_of(one: Question) -> str:
+    number = int(one.subject.partition(":")[2])
+    return case_address(number) if one.kind is WorkKind.CASE else contact_address(number)
 
 
 def waiting_work(by: Actor) -> dict[str, Any]:

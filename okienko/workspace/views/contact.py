@@ -105,6 +105,8 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "join": typed.join,
         "conflict": typed.conflict,
         "presence": looking,
+        "advice": (advice := work.advice_on(request.actor, header.subject)),
+        "advises": advice is not None and not advice.is_mine and advice.ended_at is None,
         **answer_form(request, view, typed.outcomes, typed.reply),
         "finds_people": may_see_people(request.actor),
         **_of_person(request, view, confirmed=confirmed),

@@ -97,11 +97,21 @@ def _shown(request: Request) -> HttpResponse:
         "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],
         "may_choose_next": duty is not None and (duty.firm or duty.soft),
         "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
+        "questions": [_question(one, now) for one in queries.questions_to(request.actor)] if duty else [],
         "announcements": figures.announcements_to(request.actor) if duty else [],
         "notices": queries.notices(request.actor) if serves and (duty is None or duty.is_told) else [],
         "topic": f"offers:{standing(request.actor).user_id}",
     }
     return render(request, "workspace/duty.html", context)
+
+
+def _question(one: queries.Question, now: datetime) -> dict[str, object]:
+    return {
+        "one": one,
+        "left": max(0.0, (one.expires_at - now).total_seconds()),
+        "lasts": int((one.expires_at - one.asked_at).total_seconds()),
+        "channel": word_of("channel", one.channel) if one.kind is WorkKind.CONTACT else word_of("kind", one.kind),
+    }
 
 
 def _offer(one: queries.OpenOffer, now: datetime) -> dict[str, object]:

@@ -86,6 +86,7 @@ async function readAgain(region) {
   const answer = await fetch(addressOf(region), { headers: { "HX-Request": "true" } }).catch(() => null);
   if (answer === null || answer.status >= 500) return false;
   if (answer.redirected) return true; // signed out: the sign-in page does not belong in here
+  if (answer.status === 404 && document.querySelector("[data-advice-reader]")) return true; // advice is over: its part of the page says so
   if (!answer.ok) {
     toast(words.failed, "danger");
     return true;
