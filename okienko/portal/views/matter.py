@@ -20,6 +20,7 @@ from okienko.kernel.http import Request
 from okienko.knowledge import queries as knowledge
 from okienko.portal import draft as drafts
 from okienko.portal.journey import MATTER, NOT_BY_FORM, journey
+from okienko.portal.reading import read_when
 from okienko.portal.views.common import language_of, private
 
 
@@ -50,6 +51,7 @@ def start(request: Request) -> HttpResponse:
         "not_by_form": NOT_BY_FORM,
         "draft": drafts.load(request.session),
         "may_undo": drafts.may_take_back(request.session, now=timezone.now()),
+        "read_when": read_when(),
         "minutes": drafts.UNDO_FOR // timedelta(minutes=1),
     }
     return render(request, "portal/report_start.html", context)

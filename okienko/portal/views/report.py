@@ -28,6 +28,7 @@ from okienko.portal import visitors
 from okienko.portal.draft import MAX_PHOTOS, Draft
 from okienko.portal.forms import ContactForm, DescriptionForm, PlaceForm
 from okienko.portal.journey import CONTACT, MATTER, PLACE, SUMMARY, TEXT, Journey, journey
+from okienko.portal.reading import read_when
 from okienko.portal.views.common import file_links, language_of, private
 from okienko.portal.views.map import pick_map
 from okienko.portal.views.matter import to_step
@@ -240,6 +241,7 @@ def _summary(request: Request, journey: Journey) -> HttpResponse:
         "nearby": _nearby(journey),
         "street": _street(draft),
         "is_outside": _is_outside(draft),
+        "read_when": read_when(),
     }
     return _page(request, journey, SUMMARY, _clause(context), wrong=False)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from okienko.kernel import pages
 from okienko.kernel.errors import NotFound
 from okienko.kernel.http import Request
+from okienko.portal.reading import chat_now, read_when
 from okienko.portal.views.common import language_of
 from okienko.portal.views.home import today
 
@@ -19,6 +20,8 @@ def contact(request: Request) -> HttpResponse:
     context = {
         "text": pages.page("contact", language_of()),
         "today": today(),
+        "read_when": read_when(),
+        "chat_now": chat_now(language_of()),
     }
     return render(request, "portal/contact.html", context)
 

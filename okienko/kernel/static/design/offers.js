@@ -101,8 +101,21 @@ export function heard() {
     call(id, stop.signal);
     notify(node);
   }
+  keepInSight();
   document.title = nodes.length ? `● ${nodes[0].dataset.offerTitle} – ${title}` : title;
   tick();
+}
+
+/** What is being typed does not stay under an offer that has come. */
+function keepInSight() {
+  const field = document.activeElement;
+  if (!field?.matches("input, textarea, select")) return;
+  const at = field.getBoundingClientRect();
+  for (const offer of document.querySelectorAll("[data-offer]")) {
+    const box = offer.getBoundingClientRect();
+    const isUnder = at.top < box.bottom && at.bottom > box.top && at.left < box.right && at.right > box.left;
+    if (isUnder) return field.scrollIntoView({ block: "center", behavior: "instant" });
+  }
 }
 
 function tick() {
