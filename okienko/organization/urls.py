@@ -24,6 +24,7 @@ urlpatterns = [
         views.remove_substitution,
         name="remove_substitution",
     ),
+    path("osoby/<int:staff_id>/kompetencje/<int:skill_id>/cofnij/", guests.undo_skill, name="undo_skill"),
     path("pracownicy/", views.staff_list, name="staff_list"),
     path("pracownicy/nowy/", views.add_staff, name="add_staff"),
     path("pracownicy/<int:staff_id>/", views.manage, name="manage"),

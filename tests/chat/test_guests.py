@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from okienko.accounts import services as accounts
@@ -244,3 +245,22 @@ def test_what_cannot_be_a_guest_is_refused_by_the_database(town):
         with pytest.raises(IntegrityError), transaction.atomic():
             Staff.objects.filter(pk=town.staff["gaja"].pk).update(**values)
     assert organization.staff_names([town.gaja.id or 0]) == {town.gaja.id: f"Gaja Gościnna ({INSTITUTION})"}
+
+
+def test_skills_show_who_changed_them_and_are_put_back(town):
+    bartek = sign_in(Client(), town.bartek)
+    gaja, skill = town.staff["gaja"], Skill.objects.get()
+    page = f"/praca/urzad/eksperci/{gaja.pk}/"
+    back = f"/praca/urzad/osoby/{gaja.pk}/kompetencje/{skill.pk}/cofnij/"
+    assert bartek.post(back, {"seen": "4"}).status_code == 404  # nobody has changed it yet
+    bartek.post(f"{page}kompetencje/", {"skill_id": skill.pk, "level": "2"})
+    shown = bartek.get(page).content.decode()
+    assert "4 → 2" in shown
+    assert "Bartek Umyślny" in shown
+    assert sign_in(Client(), town.halina).post(back, {"seen": "2"}).status_code == 403
+    assert sign_in(Client(), town.zofia).post(back, {"seen": "2"}).status_code == 404
+    stale = bartek.post(back, {"seen": "4", "next": page}, follow=True)
+    assert "Ktoś zmienił to w międzyczasie" in stale.content.decode()
+    assert bartek.post(back, {"seen": "2", "next": page}).url == page
+    assert organization.skills_of([gaja.user_id]) == {gaja.user_id: {"topic-business": 4}}
+    assert "2 → 4" in bartek.get(reverse("insight:levels", args=[gaja.user_id])).content.decode()

@@ -129,7 +129,13 @@ def levels(request: Request, user_id: int) -> HttpResponse:
     if form.is_bound and saved(form, change):
         messages.success(request, _("Zapisano. Działa od następnej propozycji."))
         return redirect("insight:levels", user_id)
-    context = {"form": form, "name": found.name, **live.page_context(request, request.actor, [])}
+    context = {
+        "form": form,
+        "name": found.name,
+        "person": {"id": found.staff_id},
+        "skill_changes": organization.history_of_skills(request.actor, user_id),
+        **live.page_context(request, request.actor, []),
+    }
     return render(request, "insight/levels.html", context, status=422 if form.is_bound else 200)
 
 

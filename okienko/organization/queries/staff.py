@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
+from okienko.audit import queries as acts
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
 from okienko.kernel.kept import Given, Kept
@@ -188,6 +189,40 @@ def levels_to_set(by: Actor, user_id: int) -> Levels:
         raise NotFound
     known = dict(StaffSkill.objects.filter(staff=staff).values_list("skill_id", "level"))
     return Levels(StaffId(staff.pk), staff.name, [(pk, name, known.get(pk, 0)) for pk, name in all_skills()])
+
+
+@dataclass(frozen=True, slots=True)
+class SkillChange:
+    """A level before and after, None for none; `back`: it is the last of its skill and can be put back."""
+
+    at: datetime
+    by: str
+    skill_id: int
+    skill: str
+    before: int | None
+    after: int | None
+    back: bool
+
+
+def history_of_skills(by: Actor, user_id: int) -> list[SkillChange]:
+    """What was changed of somebody's skills on pages, the newest first; for who decides them (`levels_to_set`)."""
+    staff_id = levels_to_set(by, user_id).staff_id
+    done = [one for one in acts.acts_on(f"staff:{staff_id}") if one.action == "organization.skill_set"]
+    names = staff_names(one.by.id for one in done if one.by.id)
+    called = dict(Skill.objects.values_list("id", "name"))
+    usable = set(Skill.objects.filter(is_active=True).values_list("id", flat=True))
+    held = dict(StaffSkill.objects.filter(staff_id=staff_id).values_list("skill_id", "level"))
+    found: list[SkillChange] = []
+    for one in reversed(done):
+        pk, after = one.data["skill"], one.data["level"]
+        is_last = "before" in one.data and pk in usable and all(other.skill_id != pk for other in found)
+        found.append(
+            SkillChange(
+                one.at, names.get(UserId(one.by.id or 0), ""), pk, called.get(pk, ""), one.data.get("before"), after,
+                is_last and held.get(pk) == after != one.data["before"],
+            )
+        )  # fmt: skip
+    return found
 
 
 def all_skills() -> list[tuple[int, str]]:

@@ -27,6 +27,7 @@ from okienko.organization.services.staff import (
     set_active,
     set_roles,
     set_skill,
+    undo_skill,
 )
 from okienko.organization.services.units import UnitData, add_unit, change_unit, deactivate_unit
 
@@ -62,4 +63,5 @@ __all__ = [
     "set_guest_active",
     "set_roles",
     "set_skill",
+    "undo_skill",
 ]

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from okienko.accounts import services as accounts
+from okienko.audit import queries as acts
 from okienko.audit import services as audit
+from okienko.audit.queries import Act
 from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Forbidden, Invalid, NotFound
+from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.facts import publish
 from okienko.kernel.text import sort_key
 from okienko.organization import permissions
@@ -111,6 +113,7 @@ def set_skill(staff_id: int, skill_id: int, *, level: int | None, by: Actor) -> 
         raise NotFound
     if level is not None and not 1 <= level <= 5:
         raise Invalid(fields={"level": _("Poziom to liczba od 1 do 5.")})
+    held = StaffSkill.objects.filter(staff=staff, skill_id=skill_id).values_list("level", flat=True).first()
     if level is None:
         StaffSkill.objects.filter(staff=staff, skill_id=skill_id).delete()
     else:
@@ -119,8 +122,34 @@ def set_skill(staff_id: int, skill_id: int, *, level: int | None, by: Actor) -> 
         subject=f"staff:{staff.pk}",
         action="organization.skill_set",
         by=by,
-        data={"skill": skill_id, "level": level},
+        data={"skill": skill_id, "level": level, "before": held},
     )
+
+
+@transaction.atomic
+def undo_skill(staff_id: int, skill_id: int, *, seen: int | None, by: Actor) -> None:
+    """Put a skill back to its level before the last change of it. seen: the level the page showed, None for none.
+
+    Raises:
+        NotFound: nobody changed it, or not on a page.
+        Conflict: somebody changed it since.
+    """
+    who = permissions.require(by, Role.ADMIN, Role.HEAD, Role.SUPERVISOR)
+    staff = Staff.objects.select_for_update().filter(pk=staff_id, is_active=True).first()
+    if staff is None or not permissions.decides_skills(who, staff):
+        raise NotFound
+    last = next((one for one in reversed(skill_acts(staff.pk)) if one.data["skill"] == skill_id), None)
+    if last is None or "before" not in last.data:
+        raise NotFound
+    held = StaffSkill.objects.filter(staff=staff, skill_id=skill_id).values_list("level", flat=True).first()
+    if seen != held or last.data["level"] != held:
+        raise Conflict(_("Ktoś zmienił to w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz."))
+    set_skill(staff_id, skill_id, level=last.data["before"], by=by)
+
+
+def skill_acts(staff_id: int) -> list[Act]:
+    """Changes of a person's skills, the oldest first."""
+    return [one for one in acts.acts_on(f"staff:{staff_id}") if one.action == "organization.skill_set"]
 
 
 @transaction.atomic

@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.kernel.editing import StaleSave, conflict_page
+from okienko.kernel.errors import Conflict
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request, row_id
 from okienko.organization import permissions, queries, services
@@ -62,6 +64,7 @@ def _page(request: Request, staff_id: int, *, status: int = 200, **more: object)
         if row.is_active
         else [],
         "skill_form": SkillForm(),
+        "skill_changes": queries.history_of_skills(request.actor, row.user_id) if row.is_active else [],
         **more,
     }
     return render(request, "organization/guest.html", context, status=status)
@@ -101,6 +104,20 @@ def set_skill(request: Request, staff_id: int) -> HttpResponse:
         messages.success(request, _("Zapisano."))
         return redirect("organization:guest", staff_id)
     return _page(request, staff_id, status=422, skill_form=form)
+
+
+@require_POST
+def undo_skill(request: Request, staff_id: int, skill_id: int) -> HttpResponse:
+    """Put a skill of anybody back as it was before its last change."""
+    seen = row_id(request.POST.get("seen", ""))
+    try:
+        services.undo_skill(staff_id, skill_id, seen=seen, by=request.actor)
+    except Conflict as late:
+        messages.warning(request, str(late.message))
+    else:
+        messages.success(request, _("Przywrócono. Działa od następnej propozycji."))
+    here = request.POST.get("next", "")
+    return redirect(here if url_has_allowed_host_and_scheme(here, allowed_hosts=None) else "workspace:list")
 
 
 @require_POST

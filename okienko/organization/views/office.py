@@ -172,6 +172,7 @@ def _manage_page(request: Request, staff_id: int, *, status: int = 200, **bound:
         "skill_form": SkillForm(),
         "reason_form": ReasonForm(),
         "skills": queries.skills(request.actor, staff_id),
+        "skill_changes": queries.history_of_skills(request.actor, row.user_id) if row.is_active else [],
         **bound,
     }
     return render(request, "organization/manage.html", context, status=status)
