@@ -143,7 +143,7 @@ def undo_skill(staff_id: int, skill_id: int, *, seen: int | None, by: Actor) -> 
         raise NotFound
     held = StaffSkill.objects.filter(staff=staff, skill_id=skill_id).values_list("level", flat=True).first()
     if seen != held or last.data["level"] != held:
-        raise Conflict(_("Ktoś zmienił to w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz."))
+        raise Conflict(_("Ktoś był szybszy"))
     set_skill(staff_id, skill_id, level=last.data["before"], by=by)
 
 

@@ -115,7 +115,7 @@ def undo_skill(request: Request, staff_id: int, skill_id: int) -> HttpResponse:
     except Conflict as late:
         messages.warning(request, str(late.message))
     else:
-        messages.success(request, _("Przywrócono. Działa od następnej propozycji."))
+        messages.success(request, _("Zapisano. Działa od następnej propozycji."))
     here = request.POST.get("next", "")
     return redirect(here if url_has_allowed_host_and_scheme(here, allowed_hosts=None) else "workspace:list")
 
