@@ -1,4 +1,4 @@
-"""What others may ask about knowledge: find cards, read one, list them."""
+"""Cards: one, all, by moment of life."""
 
 from __future__ import annotations
 
@@ -7,33 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from okienko.kernel import phones
 from okienko.kernel.errors import NotFound
-from okienko.knowledge import phrases, rules
+from okienko.knowledge import phrases
 from okienko.knowledge.models import (
     AudienceLabel,
     ChannelLabel,
     Fee,
     LifeEvent,
-    SearchPosting,
-    SearchVocabulary,
     ServiceCard,
 )
 from okienko.knowledge.rules import CardId
 from okienko.organization import queries as organization
 from okienko.organization.queries import LocationRow
 from okienko.organization.rules import UnitId
-
-# A hit that scores less than this share of the best one is noise.
-NOISE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +113,6 @@ class LifeEventCards:
     cards: list[CardHit]
 
 
-def search_cards(text: str, *, language: str = "pl", limit: int = 8) -> list[CardHit]:
-    """Cards that answer a question in residents' words, best first; [] for an empty or hopeless one.
-
-    `language` chooses which small words are left out; cards are in Polish and carry phrases in other languages.
-    Four queries whatever the number of cards; five when a word is not known, and once after a change six.
-    """
-    question = rules.question(text, language)
-    if not question.words:
-        return []
-    scored = _score(question, limit)
-    best = scored[0][1] if scored else 0.0
-    scores = {card: score for card, score in scored if score >= best * NOISE}
-    cards = ServiceCard.objects.filter(pk__in=scores, is_active=True).select_related("unit")
-    return sorted(_hits(cards, scores), key=lambda hit: -hit.score)
-
-
 def card(code: str, *, day: date | None = None) -> Card:
     """A card that is shown, by its code. Five queries. Raises NotFound."""
     found = ServiceCard.objects.select_related("unit", "place_unit").filter(code=code, is_active=True).first()
@@ -148,7 +125,7 @@ def cards_by_life_event() -> list[LifeEventCards]:
     """Cards grouped as the office groups them, events without cards left out. Three queries."""
     grouped: dict[str, list[CardHit]] = defaultdict(list)
     cards = list(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"))
-    for row, hit in zip(cards, _hits(cards, {}), strict=True):
+    for row, hit in zip(cards, hits_of(cards, {}), strict=True):
         for event in row.life_events:
             grouped[event].append(hit)
     language = get_language() or "pl"
@@ -161,7 +138,7 @@ def cards_by_life_event() -> list[LifeEventCards]:
 
 def list_cards() -> list[CardHit]:
     """Every card shown, in the Polish alphabet. Two queries."""
-    return _hits(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"), {})
+    return hits_of(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"), {})
 
 
 def titles_of(codes: Iterable[str]) -> dict[str, str]:
@@ -170,70 +147,10 @@ def titles_of(codes: Iterable[str]) -> dict[str, str]:
     return dict(ServiceCard.objects.filter(code__in=wanted).values_list("code", "title")) if wanted else {}
 
 
-# -- search
-
-_SCORE = """
-    SELECT card_id, sum(part) AS score FROM (
-        SELECT posting.card_id, asked.word, max(posting.weight * asked.factor) AS part
-          FROM unnest(%(terms)s::text[], %(words)s::int[], %(factors)s::float8[]) AS asked(term, word, factor)
-          JOIN knowledge_searchposting AS posting ON posting.term = asked.term
-         GROUP BY posting.card_id, asked.word
-        UNION ALL
-        SELECT card_id, -1, %(share)s::float8 * sum(weight)
-          FROM knowledge_searchgram WHERE gram = ANY(%(grams)s::text[]) GROUP BY card_id
-    ) AS parts
-    GROUP BY card_id ORDER BY score DESC, card_id LIMIT %(limit)s
-"""
-
-
-def _score(question: rules.Question, limit: int) -> list[tuple[int, float]]:
-    """(card, score), best first: for each word its best term, and a share of the title's pieces."""
-    terms: list[tuple[str, int, float]] = []
-    known = _known({term for alternatives in question.terms for term in alternatives})
-    vocabulary: list[str] | None = None
-    for place, (word, alternatives) in enumerate(zip(question.words, question.terms, strict=True)):
-        exact = alternatives & known
-        if exact:
-            terms.extend((term, place, rules.EXACT) for term in exact)
-            continue
-        if vocabulary is None:
-            vocabulary = _vocabulary()
-        terms.extend((term, place, factor) for term, factor in rules.correct(word, vocabulary).items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SCORE,
-            {
-                "terms": [term for term, _place, _factor in terms],
-                "words": [place for _term, place, _factor in terms],
-                "factors": [factor for _term, _place, factor in terms],
-                "grams": sorted(question.grams),
-                "share": rules.GRAM_SHARE,
-                "limit": limit,
-            },
-        )
-        return [(int(card_id), float(score)) for card_id, score in cursor.fetchall()]
-
-
-def _known(terms: set[str]) -> set[str]:
-    return set(SearchPosting.objects.filter(term__in=sorted(terms)).values_list("term", flat=True).distinct())
-
-
-def _vocabulary() -> list[str]:
-    newest = SearchVocabulary.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return [] if newest is None else _words_of(newest)
-
-
-@lru_cache(maxsize=2)
-def _words_of(pk: int) -> list[str]:
-    """Kept by the id of its row, which a rebuild replaces; a row gone meanwhile corrects nothing once."""
-    found = SearchVocabulary.objects.filter(pk=pk).values_list("words", flat=True).first()
-    return (found or "").split("\n")
-
-
 # -- rows to values
 
 
-def _hits(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[CardHit]:
+def hits_of(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[CardHit]:
     rows = list(cards)
     fees: dict[int, list[tuple[Decimal, bool]]] = defaultdict(list)
     for card_id, amount, adds_up in _in_force([row.pk for row in rows], timezone.localdate()).values_list(

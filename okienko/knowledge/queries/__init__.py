@@ -1,0 +1,27 @@
+"""What others may ask about knowledge: find cards, read one, list them."""
+
+from okienko.knowledge.queries.cards import (
+    Card,
+    CardHit,
+    FeeLine,
+    LifeEventCards,
+    Office,
+    card,
+    cards_by_life_event,
+    list_cards,
+    titles_of,
+)
+from okienko.knowledge.queries.searching import search_cards
+
+__all__ = [
+    "Card",
+    "CardHit",
+    "FeeLine",
+    "LifeEventCards",
+    "Office",
+    "card",
+    "cards_by_life_event",
+    "list_cards",
+    "search_cards",
+    "titles_of",
+]

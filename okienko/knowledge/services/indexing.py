@@ -1,0 +1,49 @@
+"""What search reads, computed from the cards shown."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from okienko.audit import services as audit
+from okienko.kernel.actors import Actor
+from okienko.knowledge import permissions, rules
+from okienko.knowledge.models import SearchGram, SearchPosting, SearchVocabulary, ServiceCard
+
+
+@transaction.atomic
+def rebuild_search(*, by: Actor) -> None:
+    """Compute again everything search reads, from the cards shown now."""
+    permissions.require_editor(by)
+    rebuild()
+    audit.record(subject="search:cards", action="knowledge.search_rebuilt", by=by)
+
+
+def rebuild() -> None:
+    """Weights depend on all cards together, so all rows are made anew; readers see the old ones until the commit."""
+    with connection.cursor() as cursor:  # one rebuild at a time, or two would insert the same rows
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('knowledge:search', 0))")
+    documents = [
+        rules.Document(
+            card.pk,
+            {
+                "title": card.title,
+                "asked": "\n".join(card.also_asked_as),
+                "keywords": "\n".join(card.keywords),
+                "summary": card.summary,
+                "body": "\n".join([card.who, card.when, *card.steps, *card.documents]),
+            },
+        )
+        for card in ServiceCard.objects.filter(is_active=True)
+    ]
+    index = rules.build_index(documents)
+    SearchPosting.objects.all().delete()
+    SearchGram.objects.all().delete()
+    SearchVocabulary.objects.all().delete()
+    SearchPosting.objects.bulk_create(
+        [SearchPosting(term=term, card_id=card, weight=weight) for term, card, weight in index.postings],
+        batch_size=5000,
+    )
+    SearchGram.objects.bulk_create(
+        [SearchGram(gram=gram, card_id=card, weight=weight) for gram, card, weight in index.grams], batch_size=5000
+    )
+    SearchVocabulary.objects.create(words="\n".join(index.vocabulary))
