@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.knowledge import permissions, rules
-from okienko.knowledge.models import SearchGram, SearchPosting, SearchVocabulary, ServiceCard
+from okienko.knowledge.models import ServiceCard
+from okienko.knowledge.search import store
 
 
 @transaction.atomic
@@ -35,15 +36,4 @@ def rebuild() -> None:
         )
         for card in ServiceCard.objects.filter(is_active=True)
     ]
-    index = rules.build_index(documents)
-    SearchPosting.objects.all().delete()
-    SearchGram.objects.all().delete()
-    SearchVocabulary.objects.all().delete()
-    SearchPosting.objects.bulk_create(
-        [SearchPosting(term=term, card_id=card, weight=weight) for term, card, weight in index.postings],
-        batch_size=5000,
-    )
-    SearchGram.objects.bulk_create(
-        [SearchGram(gram=gram, card_id=card, weight=weight) for gram, card, weight in index.grams], batch_size=5000
-    )
-    SearchVocabulary.objects.create(words="\n".join(index.vocabulary))
+    store.replace(rules.build_index(documents))

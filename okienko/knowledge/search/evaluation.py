@@ -1,0 +1,175 @@
+"""How well and how fast search finds cards from a file, apart from the installation's own."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from okienko.kernel.errors import Invalid
+from okienko.kernel.text import fold
+from okienko.knowledge import rules
+from okienko.knowledge.search import store
+
+DEPTH = 10  # how many results are judged
+_LETTERS = "abcdeiklmnoprstuwyz"
+# Sections that say how to reach the office or what any card says, by the beginnings of their names; folded.
+_ASIDE = (
+    "numer", "sposob i miejsce", "klauzula", "podstawa prawna", "tryb odwolawczy", "termin zalatwienia", "komorka",
+)  # fmt: skip
+
+Progress = Callable[[str], None]
+Line = TypeVar("Line", bound=BaseModel)
+
+
+class CardLine(BaseModel):
+    """A line of the file of cards: sections by their names, or the whole text."""
+
+    id: str
+    title: str
+    sections: dict[str, str] = {}
+    body: str = ""
+
+
+class QuestionLine(BaseModel):
+    """A line of the file of questions, with the cards that answer it."""
+
+    query: str
+    rel: list[str] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares of questions, and milliseconds."""
+
+    first: float
+    five: float
+    ten: float
+    reciprocal: float
+    gain: float
+    p50: float
+    p95: float
+
+
+def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> Iterator[str]:
+    """Lines "name value" of what was measured. Raises Invalid naming the file and its line."""
+    documents, asked = read_cards(cards), _read(questions, QuestionLine)
+    names = {card.id for card in documents}
+    unknown = sorted({one for line in asked for one in line.rel} - names)
+    if unknown:
+        listed = ", ".join(unknown[:5])
+        raise Invalid(f"{questions}: pytania wskazują karty, których nie ma w {cards}: {listed}")
+    with store.apart():
+        say(f"Indeksuję karty: {len(documents)}…")
+        started = time.perf_counter()
+        store.replace(rules.build_index([as_document(number, card) for number, card in enumerate(documents)]))
+        seconds = time.perf_counter() - started
+        store.analyze()
+        figures = _measure(asked, [card.id for card in documents], degraded=degraded, say=say)
+    yield from (
+        f"R@1 {figures.first:.3f}", f"R@5 {figures.five:.3f}", f"R@10 {figures.ten:.3f}",
+        f"MRR {figures.reciprocal:.3f}", f"nDCG@10 {figures.gain:.3f}",
+        f"p50 {figures.p50:.1f} ms", f"p95 {figures.p95:.1f} ms", f"index time {seconds:.1f} s",
+    )  # fmt: skip
+
+
+def read_cards(path: Path) -> list[CardLine]:
+    """Raises Invalid, also for one id twice."""
+    found = _read(path, CardLine)
+    seen: set[str] = set()
+    for number, card in enumerate(found, 1):
+        if card.id in seen:
+            raise Invalid(f"{path}, wiersz {number}: identyfikator „{card.id}” jest w pliku drugi raz")
+        seen.add(card.id)
+    return found
+
+
+def as_document(number: int, card: CardLine) -> rules.Document:
+    """Only what the matter is about: addresses, accounts and clauses are most of a card and drown it."""
+    body = [text for name, text in card.sections.items() if not fold(name).startswith(_ASIDE)]
+    return rules.Document(number, {"title": card.title, "body": "\n".join(body) if card.sections else card.body})
+
+
+def degrade(text: str, dice: random.Random) -> str:
+    """Without diacritics and with one typo: a letter lost, swapped with the next or mistaken."""
+    plain = fold(text)
+    if len(plain) < 2:
+        return plain
+    at = dice.randrange(len(plain) - 1)
+    kind = dice.randrange(3)
+    if kind == 0:
+        return plain[:at] + plain[at + 1 :]
+    if kind == 1:
+        return plain[:at] + plain[at + 1] + plain[at] + plain[at + 2 :]
+    return plain[:at] + dice.choice(_LETTERS) + plain[at + 1 :]
+
+
+def _measure(asked: Sequence[QuestionLine], ids: Sequence[str], *, degraded: bool, say: Progress) -> Figures:
+    dice = random.Random(1)
+    places: list[list[int]] = []  # for each question, at which places the answers stand, from 1
+    times = []
+    for number, line in enumerate(asked, 1):
+        text = degrade(line.query, dice) if degraded else line.query
+        started = time.perf_counter()
+        found = [ids[document] for document, _score in store.score(rules.question(text), DEPTH)]
+        times.append(1000 * (time.perf_counter() - started))
+        places.append([place for place, one in enumerate(found, 1) if one in line.rel])
+        if number % 50 == 0:
+            say(f"Pytania: {number} z {len(asked)}…")
+    times.sort()
+    return Figures(
+        first=_share(places, 1),
+        five=_share(places, 5),
+        ten=_share(places, DEPTH),
+        reciprocal=sum(1 / hits[0] for hits in places if hits) / len(asked),
+        gain=sum(map(_gain, places, [len(set(line.rel)) for line in asked])) / len(asked),
+        p50=times[len(times) // 2],
+        p95=times[min(len(times) - 1, math.ceil(0.95 * len(times)) - 1)],
+    )
+
+
+def _share(places: Sequence[Sequence[int]], depth: int) -> float:
+    return sum(1 for hits in places if hits and hits[0] <= depth) / len(places)
+
+
+def _gain(hits: Sequence[int], answers: int) -> float:
+    """nDCG: what the found places give, of what the best order would."""
+    best = sum(1 / math.log2(place + 1) for place in range(1, min(answers, DEPTH) + 1))
+    return sum(1 / math.log2(place + 1) for place in hits) / best
+
+
+def _read(path: Path, shape: type[Line]) -> list[Line]:
+    found = []
+    for number, text in _lines(path):
+        try:
+            found.append(shape.model_validate_json(text))
+        except ValidationError as problem:
+            raise Invalid(f"{path}, wiersz {number}: {_why(problem)}") from problem
+    if not found:
+        raise Invalid(f"{path}: plik jest pusty")
+    return found
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines with something on them, numbered from 1."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Invalid(f"{path}: nie da się odczytać jako tekst UTF-8") from problem
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _why(problem: ValidationError) -> str:
+    first = problem.errors()[0]
+    if first["type"] == "json_invalid":
+        return "to nie jest wiersz JSON"
+    field = ".".join(str(part) for part in first["loc"])
+    return f"brakuje pola „{field}”" if first["type"] == "missing" else f"złe pole „{field}”"
