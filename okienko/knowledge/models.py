@@ -32,18 +32,21 @@ class ServiceCard(models.Model):
     """*Karta usługi*: the version shown now. Lists that are only shown are JSON; fees are rows."""
 
     code = models.SlugField(max_length=60, db_index=False)  # also its address: /uslugi/<code>/
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
     summary = models.TextField()
     audience = ArrayField(models.CharField(max_length=20, choices=AudienceLabel.choices))
     life_events = ArrayField(models.CharField(max_length=60), default=list)
     who = models.TextField()
     place_unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     locations = ArrayField(models.CharField(max_length=50), default=list)  # codes of organization locations
+    desk = models.CharField(max_length=200, blank=True, default="")
+    e_services = models.JSONField(default=list)
     when = models.TextField()
+    fee_note = models.TextField(blank=True, default="")
     documents = models.JSONField(default=list)
     forms = models.JSONField(default=list)
     steps = models.JSONField(default=list)
-    deadline = models.CharField(max_length=200)
+    deadline = models.TextField()  # in words, where no rule says it; beside a rule what it does not say
     deadline_rule = models.CharField(max_length=40, blank=True)  # code of okienko/terms
     appeal = models.TextField()
     legal_basis = models.JSONField(default=list)
@@ -51,12 +54,20 @@ class ServiceCard(models.Model):
     collected = ArrayField(models.CharField(max_length=20, choices=ChannelLabel.choices), default=list)
     keywords = models.JSONField(default=list)
     also_asked_as = models.JSONField(default=list)
+    related = models.JSONField(default=list)  # codes of cards
     phone_version = models.TextField()
+    advice_limit = models.TextField(blank=True, default="")
+    sections = models.JSONField(default=list)  # {title, text}: what other systems say under headings of their own
     warnings = models.JSONField(default=list)
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
     editor = models.EmailField()
     state_of = models.DateField()
     next_review = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    source = models.JSONField(null=True)  # of an imported card: system, key, url
+    source_key = models.CharField(max_length=200, blank=True, default="")  # "system:key"
+    from_pack = models.BooleanField(default=False)  # the pack that drops it takes it off
+    pack_digest = models.CharField(max_length=64, blank=True, default="")  # of what the pack last said
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     digest = models.CharField(max_length=64)  # of the content, to tell a change from a repeat
@@ -64,7 +75,12 @@ class ServiceCard(models.Model):
     published_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["code"], name="knowledge_card_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["code"], name="knowledge_card_code"),
+            models.UniqueConstraint(
+                fields=["source_key"], condition=~Q(source_key=""), name="knowledge_card_source_once"
+            ),
+        )
 
 
 class LifeEvent(models.Model):
@@ -100,6 +116,7 @@ class Fee(models.Model):
     account = models.CharField(max_length=60, blank=True)
     transfer_title = models.CharField(max_length=200, blank=True)
     exemptions = models.TextField(blank=True)
+    certain = models.BooleanField(default=True)
     adds_up = models.BooleanField(default=False)  # paid together with the others that add up
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

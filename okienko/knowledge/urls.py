@@ -10,6 +10,9 @@ app_name = "knowledge"
 urlpatterns = [
     path("", views.card_list, name="cards"),
     path("<slug:code>/", views.card_page, name="card"),
+    path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
+    path("<slug:code>/karta.md", views.card_file, {"kind": "md"}, name="card_markdown"),
+    path("<slug:code>/karta.json", views.card_file, {"kind": "json"}, name="card_json"),
 ]
 desk = (
     [

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from okienko.kernel import panels
+from okienko.kernel import brand, panels
 from okienko.kernel.http import Request, asked
-from okienko.knowledge import permissions, queries
+from okienko.knowledge import leaflets, permissions, queries, schema
 
 
 @require_safe
 def card_list(request: Request) -> HttpResponse:
     """All services by moment of life, or the answer to `?q=`."""
     text = asked(request, "q", longest=300)
+    cards = [] if text else queries.list_cards()
     context = {
         "search_query": text,
         "hits": queries.search_cards(text, language=get_language() or "pl") if text else [],
         "first_panels": panels.shown("search_first", request, text) if text else [],
         "panels": panels.shown("search", request, text) if text else [],
-        "life_events": [] if text else queries.cards_by_life_event(),
-        "cards": [] if text else queries.list_cards(),
+        "life_events": queries.cards_by_life_event(cards) if cards else [],
+        "cards": cards,
     }
     return render(request, "knowledge/cards.html", context)
 
 
 @require_safe
 def card_page(request: Request, code: str) -> HttpResponse:
-    return render(request, "knowledge/card.html", {"card": queries.card(code)})
+    card = queries.card(code)
+    described = schema.government_service(card, _link(card), brand.current("pl"))
+    return render(request, "knowledge/card.html", {"card": card, "schema": schema.script(described)})
+
+
+@require_safe
+def card_file(request: Request, code: str, kind: str) -> HttpResponse:
+    """The card to take along: `pdf` with a QR code, `md`, or `json` as it is imported."""
+    card = queries.card(code)
+    if kind == "pdf":
+        answer = HttpResponse(leaflets.pdf(card, _link(card), brand.current("pl")), content_type="application/pdf")
+    elif kind == "md":
+        answer = HttpResponse(leaflets.markdown(card, _link(card)), content_type="text/markdown; charset=utf-8")
+    else:
+        answer = JsonResponse(queries.content_of(code), json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = f'inline; filename="{card.code}.{kind}"'
+    return answer
+
+
+def _link(card: queries.Card) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('knowledge:card', args=[card.code])}"
 
 
 @require_safe

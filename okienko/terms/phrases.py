@@ -23,6 +23,15 @@ _UNITS = {
     Unit.MONTHS: ("miesiąc", "miesiące", "miesięcy"),
     Unit.YEARS: ("rok", "lata", "lat"),
 }
+_GENITIVES = {
+    Unit.HOURS: "godziny",
+    Unit.WORKING_HOURS: "godziny pracy urzędu",
+    Unit.DAYS: "jednego dnia",
+    Unit.WORKING_DAYS: "następnego dnia roboczego",
+    Unit.WEEKS: "tygodnia",
+    Unit.MONTHS: "miesiąca",
+    Unit.YEARS: "roku",
+}
 _HOW = {
     Unit.DAYS: ("§ 1", "dnia, w którym nastąpiło zdarzenie, nie liczy się"),
     Unit.WEEKS: ("§ 2", "termin kończy się w dniu tygodnia o tej samej nazwie"),
@@ -84,6 +93,13 @@ def amount(number: int, forms: tuple[str, str, str]) -> str:
 def length(term: Term) -> str:
     """14 dni, 1 miesiąc, 3 dni robocze"""
     return amount(term.amount, _UNITS[term.unit])
+
+
+def within(term: Term) -> str:
+    """do 14 dni, do miesiąca, do 2 miesięcy: as an office promises"""
+    if term.amount == 1:
+        return f"do {_GENITIVES[term.unit]}"
+    return f"do {term.amount} {_UNITS[term.unit][2]}"
 
 
 def basis(counting: Counting, paragraph: str) -> str:

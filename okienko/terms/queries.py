@@ -93,6 +93,28 @@ def rule(code: str, day: date) -> Rule:
     return rules.rule_on(law_of_office().rules, code, day)
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How long a kind of matter takes by law, in words for residents."""
+
+    text: str  # "do miesiąca"
+    longer: str  # where a particularly complicated matter may take longer: "do 2 miesięcy"
+    source: str  # "art. 35 § 3 KPA"
+    certain: bool
+
+
+def promise(code: str, day: date, *, law: Law | None = None) -> Promise | None:
+    """What residents are told of a rule in force on a day; None where it sets no term. One query, none with `law`.
+
+    Raises rules.UnknownRule.
+    """
+    found = rules.rule_on((law or law_of_office()).rules, code, day)
+    due, longer = found.steps.get("due"), found.steps.get("complicated")
+    if due is None:
+        return None
+    return Promise(phrases.within(due.term), phrases.within(longer.term) if longer else "", due.source, found.certain)
+
+
 def list_rules(day: date) -> list[Rule]:
     """Every rule in force on a day, by code."""
     known = law_of_office().rules

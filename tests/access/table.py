@@ -228,6 +228,8 @@ page("people:erase_data", HEAD, args=_person, get=False, denied=404,
 # knowledge
 page("knowledge:cards", PUBLIC, query="?q=dowod")
 page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
+for _kind in ("pdf", "markdown", "json"):
+    page(f"knowledge:card_{_kind}", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
 # workspace

@@ -8,6 +8,7 @@ from okienko.knowledge.queries.cards import (
     Office,
     card,
     cards_by_life_event,
+    content_of,
     list_cards,
     titles_of,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Office",
     "card",
     "cards_by_life_event",
+    "content_of",
     "list_cards",
     "search_cards",
     "titles_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from okienko.kernel import phones
 from okienko.kernel.errors import NotFound
-from okienko.knowledge import phrases
+from okienko.knowledge import phrases, rules
 from okienko.knowledge.models import (
     AudienceLabel,
+    CardVersion,
     ChannelLabel,
     Fee,
     LifeEvent,
@@ -27,6 +28,8 @@ from okienko.knowledge.rules import CardId
 from okienko.organization import queries as organization
 from okienko.organization.queries import LocationRow
 from okienko.organization.rules import UnitId
+from okienko.terms import queries as terms
+from okienko.terms.rules import UnknownRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class CardHit:
     deadline: str
     fee: str
     score: float
+    life_events: list[str]  # codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,29 @@ class FeeLine:
     exemptions: str
     source: str
     verified_on: date
+    certain: bool
+    valid_from: date
+    valid_to: date | None
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    name: str
+    journal: str
+    link: str  # computed from the journal number
+    verified_on: date | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The term of a rule of `okienko/terms`, read from there."""
+
+    text: str
+    longer: str
+    source: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +106,37 @@ class Card:
     who: str
     where: Office
     places: list[LocationRow]  # where to come, with opening hours
+    desk: str
+    e_services: list[dict[str, str]]  # name, url
     when: str
     fee: str
     fees: list[FeeLine]
+    fee_note: str
     documents: list[str]
-    forms: list[dict[str, str]]  # code, name
+    forms: list[dict[str, str]]  # code, name, version, valid_from, url
     steps: list[str]
     deadline: str
     deadline_rule: str
+    term: Term | None  # what the rule adds: longer in complicated matters, on what basis
+    deadline_note: str
     appeal: str
-    legal_basis: list[dict[str, str]]  # name, journal
+    legal_basis: list[Law]
     filed: list[str]  # labels
     collected: list[str]
+    related: list[tuple[str, str]]  # code, title
     phone_version: str
+    seconds_aloud: int
+    advice_limit: str
+    sections: list[dict[str, str]]  # title, text: of an imported card
+    source_url: str
     warnings: list[str]
     unit: Office
     state_of: date
     next_review: date
     is_due_for_review: bool
     version: int
+    published_at: datetime
+    keywords: list[str]
     reply: str  # a plain-text answer to paste into a letter
 
     @property
@@ -121,12 +160,20 @@ def card(code: str, *, day: date | None = None) -> Card:
     return _whole(found, day or timezone.localdate())
 
 
-def cards_by_life_event() -> list[LifeEventCards]:
-    """Cards grouped as the office groups them, events without cards left out. Three queries."""
+def content_of(code: str) -> dict[str, Any]:
+    """A card that is shown as it was written and may be imported elsewhere. One query. Raises NotFound."""
+    now = CardVersion.objects.filter(card__code=code, card__is_active=True).order_by("-number").first()
+    if now is None:
+        raise NotFound
+    content: dict[str, Any] = now.content
+    return content
+
+
+def cards_by_life_event(cards: list[CardHit]) -> list[LifeEventCards]:
+    """Cards grouped as the office groups them, events without cards left out. One query."""
     grouped: dict[str, list[CardHit]] = defaultdict(list)
-    cards = list(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"))
-    for row, hit in zip(cards, hits_of(cards, {}), strict=True):
-        for event in row.life_events:
+    for hit in cards:
+        for event in hit.life_events:
             grouped[event].append(hit)
     language = get_language() or "pl"
     return [
@@ -137,7 +184,7 @@ def cards_by_life_event() -> list[LifeEventCards]:
 
 
 def list_cards() -> list[CardHit]:
-    """Every card shown, in the Polish alphabet. Two queries."""
+    """Every card shown, in the Polish alphabet. Two queries, and one a second for the law."""
     return hits_of(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"), {})
 
 
@@ -151,12 +198,15 @@ def titles_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def hits_of(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[CardHit]:
+    """Cards as they stand in a list. One query for their fees, one more where the law sets a term of any."""
     rows = list(cards)
     fees: dict[int, list[tuple[Decimal, bool]]] = defaultdict(list)
-    for card_id, amount, adds_up in _in_force([row.pk for row in rows], timezone.localdate()).values_list(
+    today = timezone.localdate()
+    for card_id, amount, adds_up in _in_force([row.pk for row in rows], today).values_list(
         "card_id", "amount", "adds_up"
     ):
         fees[card_id].append((amount, adds_up))
+    terms_of = promises({row.deadline_rule for row in rows}, today)
     return [
         CardHit(
             id=CardId(row.pk),
@@ -164,12 +214,34 @@ def hits_of(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[Card
             title=row.title,
             summary=row.summary,
             unit=row.unit.symbol,
-            deadline=row.deadline,
+            deadline=_deadline(row, terms_of.get(row.deadline_rule)),
             fee=phrases.fees_in_short(fees[row.pk]),
             score=scores.get(row.pk, 0.0),
+            life_events=row.life_events,
         )
         for row in rows
     ]
+
+
+def promises(codes: Iterable[str], day: date) -> dict[str, Term]:
+    """Rule → what it says to residents. At most one query; a rule no longer in force says nothing."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    law = terms.law_lately()
+    found = {}
+    for rule in wanted:
+        try:
+            said = terms.promise(rule, day, law=law)
+        except UnknownRule:
+            continue
+        if said is not None:
+            found[rule] = Term(said.text, said.longer, said.source, said.certain)
+    return found
+
+
+def _deadline(row: ServiceCard, term: Term | None) -> str:
+    return term.text if term else row.deadline
 
 
 def _in_force(card_ids: list[int], day: date) -> Any:
@@ -185,6 +257,8 @@ def _whole(row: ServiceCard, day: date) -> Card:
     lines = [_fee_line(fee) for fee in fees]
     in_short = phrases.fees_in_short([(fee.amount, fee.adds_up) for fee in fees])
     where = _office(row.place_unit)
+    term = promises([row.deadline_rule], day).get(row.deadline_rule)
+    deadline = _deadline(row, term)
     return Card(
         id=CardId(row.pk),
         code=row.code,
@@ -194,27 +268,58 @@ def _whole(row: ServiceCard, day: date) -> Card:
         who=row.who,
         where=where,
         places=[place for place in organization.locations(get_language() or "pl") if place.code in row.locations],
+        desk=row.desk,
+        e_services=row.e_services,
         when=row.when,
         fee=in_short,
         fees=lines,
+        fee_note=row.fee_note,
         documents=row.documents,
         forms=row.forms,
         steps=row.steps,
-        deadline=row.deadline,
+        deadline=deadline,
         deadline_rule=row.deadline_rule,
+        term=term,
+        deadline_note=row.deadline if term else "",
         appeal=row.appeal,
-        legal_basis=row.legal_basis,
+        legal_basis=[_law(one) for one in row.legal_basis],
         filed=[str(ChannelLabel(one).label) for one in row.filed],
         collected=[str(ChannelLabel(one).label) for one in row.collected],
-        phone_version=row.phone_version,
+        related=_related(row.related),
+        phone_version=row.phone_version or row.summary,
+        seconds_aloud=rules.seconds_aloud(row.phone_version or row.summary),
+        advice_limit=row.advice_limit,
+        sections=row.sections,
+        source_url=(row.source or {}).get("url", ""),
         warnings=row.warnings,
         unit=_office(row.unit),
         state_of=row.state_of,
         next_review=row.next_review,
         is_due_for_review=row.next_review <= day,
         version=row.version,
-        reply=_reply(row, lines, where),
+        published_at=row.published_at,
+        keywords=row.keywords,
+        reply=_reply(row, lines, where, deadline),
     )
+
+
+def _law(law: dict[str, Any]) -> Law:
+    verified = law.get("verified_on")
+    return Law(
+        law["name"],
+        law.get("journal", ""),
+        rules.law_link(law.get("journal", "")),
+        date.fromisoformat(verified) if verified else None,
+        law.get("certain", True),
+    )
+
+
+def _related(codes: list[str]) -> list[tuple[str, str]]:
+    """Of the cards that are shown, in the order given. One query, none where no card is named."""
+    if not codes:
+        return []
+    shown = dict(ServiceCard.objects.filter(code__in=codes, is_active=True).values_list("code", "title"))
+    return [(code, shown[code]) for code in codes if code in shown]
 
 
 def _fee_line(fee: Fee) -> FeeLine:
@@ -227,6 +332,10 @@ def _fee_line(fee: Fee) -> FeeLine:
         exemptions=fee.exemptions,
         source=fee.source,
         verified_on=fee.verified_on,
+        certain=fee.certain,
+        valid_from=fee.valid_from,
+        valid_to=fee.valid_to,
+        value=fee.amount,
     )
 
 
@@ -234,9 +343,9 @@ def _office(unit: Any) -> Office:
     return Office(UnitId(unit.pk), unit.symbol, unit.name, unit.phone, unit.email, unit.room)
 
 
-def _reply(row: ServiceCard, fees: list[FeeLine], where: Office) -> str:
+def _reply(row: ServiceCard, fees: list[FeeLine], where: Office, deadline: str) -> str:
     """What a broker pastes into an answer: always in Polish, as the card is, and polite as letters are."""
-    parts = [" ".join(row.phone_version.split())]
+    parts = [" ".join((row.phone_version or row.summary or row.title).split())]
     parts += [
         f"Opłata: {fee.amount} ({fee.purpose}). Konto: {fee.account}, tytuł: {fee.transfer_title}."
         for fee in fees
@@ -244,7 +353,8 @@ def _reply(row: ServiceCard, fees: list[FeeLine], where: Office) -> str:
     ]
     if row.documents:
         parts.append("Proszę przygotować:\n" + "\n".join(f"– {one}" for one in row.documents))
-    parts.append(f"Jak długo to trwa: {row.deadline}.")
+    if deadline:
+        parts.append(f"Jak długo to trwa: {deadline.rstrip('.')}.")
     contact = f"{where.name}, tel. {phones.shown(where.phone)}" if where.phone else where.name
     parts.append(f"Gdzie: {contact}.")
     return "\n\n".join(parts)

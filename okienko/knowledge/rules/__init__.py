@@ -1,6 +1,16 @@
 """Pure decisions about knowledge: what a card is, how it is found, how plainly it is written."""
 
-from okienko.knowledge.rules.card import Audience, CardContent, CardId, Channel, FeeContent, LifeEventContent
+from okienko.knowledge.rules.card import (
+    Audience,
+    CardContent,
+    CardId,
+    Channel,
+    FeeContent,
+    LifeEventContent,
+    SourceContent,
+    law_link,
+    seconds_aloud,
+)
 from okienko.knowledge.rules.plain import Readability, readability
 from okienko.knowledge.rules.search import EXACT, GRAM_SHARE, Document, Index, Question, build_index, correct, question
 
@@ -17,8 +27,11 @@ __all__ = [
     "LifeEventContent",
     "Question",
     "Readability",
+    "SourceContent",
     "build_index",
     "correct",
+    "law_link",
     "question",
     "readability",
+    "seconds_aloud",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, NewType
@@ -17,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 CardId = NewType("CardId", int)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True)]
+Link = Annotated[str, StringConstraints(pattern=r"^(https://[^\s]+)?$", max_length=500)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
@@ -52,6 +55,7 @@ class FeeContent(_Part):
     account: str = ""
     transfer_title: str = ""
     exemptions: str = ""
+    certain: bool = True  # False: the rate is in flux, its source is to be looked at before it is promised
     valid_from: date
     valid_to: date | None = None
     adds_up: bool = False  # paid together with the card's other fees that add up
@@ -68,61 +72,125 @@ class FeeContent(_Part):
 
 
 class FormContent(_Part):
+    """A form to fill in. `version` as printed on it; `url` only to where its owner keeps it."""
+
     code: Text
     name: Text
+    version: str = ""
+    valid_from: date | None = None
+    url: Link = ""
 
 
 class LawContent(_Part):
-    """An act by its official name and journal number; never a link made up by us."""
+    """An act by its official name and journal number; its address follows from the number (`law_link`)."""
 
     name: Text
-    journal: Text
+    journal: str = ""
+    verified_on: date | None = None
+    certain: bool = True
+
+
+class LinkContent(_Part):
+    name: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
+
+
+class SectionContent(_Part):
+    """What a card of another system says under a heading that ours does not have."""
+
+    title: Text
+    text: Text
+
+
+class SourceContent(_Part):
+    """Where an imported card comes from: `key` is its id there, the same in every import."""
+
+    system: Code
+    key: Text
+    url: Link = ""
+    unit: str = ""  # as it is called there
+    area: str = ""
+
+    @property
+    def identity(self) -> str:
+        return f"{self.system}:{self.key}"
 
 
 class WhereContent(_Part):
     unit: Text
     locations: list[Text] = []
+    desk: str = ""  # which window, room or post inside
+    e_services: list[LinkContent] = []
 
 
 class DeadlineContent(_Part):
-    """In words; `rule` is a code of `okienko/terms` where the law sets the term."""
+    """`rule` is a code of `okienko/terms` where the law sets the term: its length is read there, never written here.
+    `text` says it where no rule does, or adds to the rule."""
 
-    text: Text
+    text: str = ""
     rule: str = ""
 
 
 class ChannelsContent(_Part):
-    file: list[Channel] = Field(min_length=1)
+    file: list[Channel] = []
     collect: list[Channel] = []
+
+
+# What an imported card may lack, and what is written here may not.
+_EXPECTED = ("summary", "who", "when", "steps", "appeal", "legal_basis", "phone_version")
 
 
 class CardContent(_Part):
     """A whole card as the pack writes it (packs/README.md)."""
 
     code: Code
-    title: Text
-    summary: Text
+    title: Annotated[Text, Field(max_length=300)]
+    summary: Line = ""
     audience: list[Audience] = Field(min_length=1)
     life_events: list[Code] = []
-    who: Text
+    who: Line = ""
     where: WhereContent
-    when: Text
-    fees: list[FeeContent] = Field(min_length=1)
+    when: Line = ""
+    fees: list[FeeContent] = []
+    fee_note: Line = ""  # in words, where amounts are set elsewhere
     documents: list[Text] = []
     forms: list[FormContent] = []
-    steps: list[Text] = Field(min_length=1)
+    steps: list[Text] = []
     deadline: DeadlineContent
-    appeal: Text
-    legal_basis: list[LawContent] = Field(min_length=1)
-    channels: ChannelsContent
+    appeal: Line = ""
+    legal_basis: list[LawContent] = []
+    channels: ChannelsContent = ChannelsContent()
     keywords: list[Text] = []
     also_asked_as: list[Text] = []
-    phone_version: Text
+    related: list[Code] = []  # codes of cards
+    phone_version: Line = ""
+    advice_limit: Line = ""  # what we do not advise on
+    sections: list[SectionContent] = []
     unit: Text
     editor: Text
     state_of: date
     next_review: date
+    expires_on: date | None = None  # the last day it is shown
     warnings: list[Text] = []
+    source: SourceContent | None = None
+
+    @model_validator(mode="after")
+    def _answers(self) -> CardContent:
+        lacking = self.lacking()
+        if lacking and self.source is None:
+            raise ValueError(f"missing: {', '.join(lacking)}")
+        return self
+
+    def lacking(self) -> list[str]:
+        """Names of the parts that a card written here has to have, and this one has not."""
+        found = [name for name in _EXPECTED if not getattr(self, name)]
+        if not self.fees and not self.fee_note:
+            found.append("fees")
+        if not self.deadline.text and not self.deadline.rule:
+            found.append("deadline")
+        if not self.channels.file:
+            found.append("channels")
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, the same for the same card."""
@@ -136,7 +204,27 @@ class CardContent(_Part):
     def prose(self) -> str:
         """What a resident reads, for measuring how plain it is."""
         parts = [self.summary, self.who, self.when, *self.steps, self.appeal]
-        return "\n".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
+        return "\n".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+WORDS_A_SECOND = 2.4  # of a calm voice on the telephone
+
+
+def seconds_aloud(text: str) -> int:
+    """How long a text takes to say."""
+    return round(len(text.split()) / WORDS_A_SECOND)
+
+
+_JOURNAL = re.compile(r"Dz\.\s?U\.\s+(\d{4})\s+(?:nr\s+\d+\s+)?poz\.\s+(\d+)")
+
+
+def law_link(journal: str) -> str:
+    """The European identifier (ELI) of an act of Dziennik Ustaw, computed from year and position; "" for others.
+
+    "Dz.U. 2010 nr 167 poz. 1131" → https://eli.gov.pl/eli/DU/2010/1131/ogl. Where several are named, the first.
+    """
+    found = _JOURNAL.search(journal)
+    return f"https://eli.gov.pl/eli/DU/{found[1]}/{found[2]}/ogl" if found else ""
 
 
 class LifeEventContent(_Part):

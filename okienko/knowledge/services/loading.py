@@ -32,6 +32,7 @@ class Loaded:
     changed: int = 0
     same: int = 0
     retired: int = 0
+    kept: int = 0  # the office wrote its own text since, so the pack's is left
 
 
 @transaction.atomic
@@ -51,10 +52,11 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
     for name, content in cards.items():
         _check_references(name, content, units, places)
     known = {card.code: card for card in ServiceCard.objects.select_for_update().order_by("id")}
-    counted = {"created": 0, "changed": 0, "same": 0}
+    counted = {"created": 0, "changed": 0, "same": 0, "kept": 0}
     for content in cards.values():
-        counted[publish_content(content, known.get(content.code), units, by)] += 1
-    retired = retire(known.values(), {content.code for content in cards.values()}, by)
+        counted[_take(content, known.get(content.code), units, by)] += 1
+    named = {content.code for content in cards.values()}
+    retired = retire([card for card in known.values() if card.from_pack and card.code not in named], by)
     if counted["created"] or counted["changed"] or retired:
         rebuild()
     return Loaded(retired=retired, **counted)
@@ -69,6 +71,17 @@ def check_pack(folder: Path) -> Iterable[str]:
             _check_rule(name, content)
         except PackProblem as problem:
             yield str(problem)
+
+
+def _take(content: CardContent, card: ServiceCard | None, units: dict[str, UnitId], by: Actor) -> str:
+    """Publish the pack's card unless the office has written its own text since it was last taken."""
+    digest = content.digest()
+    if card is not None and card.is_active and card.pack_digest and card.digest != card.pack_digest:
+        outcome = "same" if card.pack_digest == digest else "kept"
+    else:
+        outcome = publish_content(content, card, units, by)
+    ServiceCard.objects.filter(code=content.code).update(from_pack=True, pack_digest=digest)
+    return outcome
 
 
 def _read_cards(pack: Pack) -> dict[str, CardContent]:

@@ -40,13 +40,16 @@ def publish_content(content: CardContent, card: ServiceCard | None, units: dict[
 def _columns(content: CardContent, units: dict[str, UnitId]) -> dict[str, Any]:
     data = content.as_json()
     same_name = (
-        "title", "summary", "audience", "life_events", "who", "when", "documents", "forms", "steps", "appeal",
-        "legal_basis", "keywords", "also_asked_as", "phone_version", "warnings", "editor",
+        "title", "summary", "audience", "life_events", "who", "when", "fee_note", "documents", "forms", "steps",
+        "appeal", "legal_basis", "keywords", "also_asked_as", "related", "phone_version", "advice_limit", "sections",
+        "warnings", "editor", "source",
     )  # fmt: skip
     return {
         **{name: data[name] for name in same_name},
         "place_unit_id": units[content.where.unit],
         "locations": content.where.locations,
+        "desk": content.where.desk,
+        "e_services": data["where"]["e_services"],
         "deadline": content.deadline.text,
         "deadline_rule": content.deadline.rule,
         "filed": data["channels"]["file"],
@@ -54,6 +57,8 @@ def _columns(content: CardContent, units: dict[str, UnitId]) -> dict[str, Any]:
         "unit_id": units[content.unit],
         "state_of": content.state_of,
         "next_review": content.next_review,
+        "expires_on": content.expires_on,
+        "source_key": content.source.identity if content.source else "",
         "digest": content.digest(),
         "sort_key": sort_key(content.title)[:300],
     }
@@ -66,8 +71,9 @@ def _keep_fees(card: ServiceCard, content: CardContent) -> None:
     )
 
 
-def retire(cards: Iterable[ServiceCard], named: set[str], by: Actor) -> int:
-    gone = [card for card in cards if card.is_active and card.code not in named]
+def retire(cards: Iterable[ServiceCard], by: Actor) -> int:
+    """Show these cards no longer; their versions stay. Says how many were shown until now."""
+    gone = [card for card in cards if card.is_active]
     for card in gone:
         card.is_active = False
         card.save(update_fields=["is_active"])

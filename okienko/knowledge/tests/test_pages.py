@@ -1,5 +1,6 @@
 """Cards as residents and brokers meet them."""
 
+import json
 import re
 from datetime import date
 
@@ -7,13 +8,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from okienko.knowledge import queries
+from okienko.knowledge import queries, rules
 from tests.cast import make_office, sign_in
 from tests.service_cards import CARD, CODE, changed, load_card, load_town
 
 pytestmark = pytest.mark.django_db
 BRAND = 1  # every page reads the office's face once
-KINDS = 2  # types and categories of reports, which the process keeps: the first search reads them
+KINDS = 3  # types and categories of reports, and whether they changed; the process keeps them from the first search on
+LAW = 1  # terms of the law, kept as well
 
 
 def test_a_card_answers_in_the_order_people_ask(client: Client):
@@ -27,6 +29,65 @@ def test_a_card_answers_in_the_order_people_ask(client: Client):
     assert page.index(CARD["title"]) < page.index(CARD["summary"]) < page.index("Kto może")
     for text in ("Zapłać 13,50 zł", "00 0001", "Zamówienie kubła", "Dane przykładowe.", "Referat Czystości"):
         assert text in page
+
+
+def test_a_term_of_the_law_is_read_where_the_law_is():
+    office = make_office()
+    load_card(office, changed(deadline={"rule": "KPA", "text": "zwykle szybciej"}))
+    card = queries.card(CODE)
+    assert (card.deadline, card.deadline_note) == ("do miesiąca", "zwykle szybciej")
+    assert card.term
+    assert (card.term.longer, card.term.source) == ("do 2 miesięcy", "art. 35 § 3 KPA")
+    assert "Jak długo to trwa: do miesiąca." in card.reply
+    assert queries.list_cards()[0].deadline == "do miesiąca"
+
+
+def test_a_card_says_all_that_people_ask(client: Client):
+    load_card(
+        make_office(),
+        changed(
+            where={
+                "unit": "GK-I",
+                "desk": "okienko 7",
+                "e_services": [{"name": "Zamów", "url": "https://www.gov.pl/"}],
+            },
+            forms=[{"code": "GK-7", "name": "Zamówienie", "version": "3", "url": "https://www.gov.pl/wzor"}],
+            related=["inna", "nie-ma"],
+            advice_limit="Nie doradzamy, jaki kubeł kupić.",
+            fee_note="Za dowóz zapłacisz według cennika.",
+        ),
+        changed(code="inna", title="Inna karta"),
+    )
+    page = client.get(f"/uslugi/{CODE}/").content.decode()
+    for text in (
+        "okienko 7", 'href="https://www.gov.pl/"', "wersja 3", "/uslugi/inna/", "Nie doradzamy", "według cennika",
+        'href="https://eli.gov.pl/eli/DU/1996/622/ogl"', "Stan na", "Wydanie 1", "karta.pdf",
+    ):  # fmt: skip
+        assert text in page, text
+    assert "nie-ma" not in page
+
+
+def test_the_page_carries_what_search_engines_read(client: Client):
+    load_card(make_office(), changed(title='Kubeł </script><b>"x"</b>'))
+    page = client.get(f"/uslugi/{CODE}/").content.decode()
+    said = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0])
+    assert said["@type"] == "GovernmentService"
+    assert said["name"] == 'Kubeł </script><b>"x"</b>'
+    assert said["offers"][0]["price"] == "13.50"
+    assert "<b>" not in page.replace("<b></b>", "")
+
+
+def test_a_card_goes_along_on_paper_and_as_text(client: Client):
+    load_card(make_office())
+    paper = client.get(f"/uslugi/{CODE}/karta.pdf")
+    assert paper.content.startswith(b"%PDF")
+    text = client.get(f"/uslugi/{CODE}/karta.md").content.decode()
+    assert text.startswith(f"# {CARD['title']}")
+    assert "13,50 zł – kubeł. Konto: 00 0001, tytuł: Kubeł" in text
+    assert f"/uslugi/{CODE}/" in text
+    written = client.get(f"/uslugi/{CODE}/karta.json").json()
+    assert rules.CardContent.model_validate(written).title == CARD["title"]
+    assert client.get("/uslugi/nie-ma/karta.json").status_code == 404
 
 
 def test_only_fees_in_force_are_shown():
@@ -68,7 +129,7 @@ def test_query_counts(client: Client, django_assert_num_queries):
     load_town()
     with django_assert_num_queries(BRAND + 5):
         client.get("/uslugi/odpis-aktu/")
-    with django_assert_num_queries(5):  # the brand is kept
+    with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")
     with django_assert_num_queries(4 + KINDS):
         client.get("/uslugi/", {"q": "odpis aktu"})

@@ -1,0 +1,99 @@
+"""A card to take along: PDF/UA with a QR code that leads to its page, and Markdown."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import segno
+import typst
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from okienko.kernel import phones
+from okienko.kernel.brand import Brand
+from okienko.knowledge.queries import Card
+
+TEMPLATE = Path(__file__).parent / "documents" / "card.typ"
+
+
+def pdf(card: Card, link: str, office: Brand) -> bytes:
+    """The card in Polish, tagged for screen readers (PDF/UA-1). Values are data: Typst never reads them as markup."""
+    with translation.override("pl"):
+        values = {
+            "office": office.office,
+            "address": office.address,
+            "phone": office.phone,
+            "color": office.color_action,
+            "title": card.title,
+            "summary": card.summary,
+            "parts": [{"title": title, "lines": lines} for title, lines in parts(card)],
+            "state": _state(card),
+            "link": link,
+            "qr": _qr(link),
+        }
+    drawn = typst.compile(
+        TEMPLATE, sys_inputs={"values": json.dumps(values)}, format="pdf", pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+    )  # fmt: skip
+    assert isinstance(drawn, bytes)
+    return drawn
+
+
+def markdown(card: Card, link: str) -> str:
+    """The card as Markdown, in the order of the page."""
+    with translation.override("pl"):
+        text = [f"# {card.title}"]
+        if card.summary:
+            text.append(card.summary)
+        for title, lines in parts(card):
+            text += [f"## {title}", "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]]
+        text += ["---", f"{_state(card)} <{link}>"]
+    return "\n\n".join(text) + "\n"
+
+
+def parts(card: Card) -> list[tuple[str, list[str]]]:
+    """(heading, lines) of a card in the order people ask; headings without lines are left out."""
+    where = [_join(card.where.name, card.desk or card.where.room, phones.shown(card.where.phone), card.where.email)]
+    where += [_join(place.name, place.address) for place in card.places]
+    where += [f"{one['name']}: {one['url']}" for one in card.e_services]
+    fees = [
+        f"{fee.amount} – {fee.purpose}"
+        + (f". Konto: {fee.account}, tytuł: {fee.transfer_title}" if fee.account else "")
+        + (f". {fee.exemptions}" if fee.exemptions else "")
+        for fee in card.fees
+    ]
+    laws = [f"{law.name} ({law.journal})" if law.journal else law.name for law in card.legal_basis]
+    term = [card.deadline + (f" ({card.term.source})" if card.term else "")] if card.deadline else []
+    told: list[tuple[str, list[str]]] = [
+        (_("Kto może to załatwić"), [card.who]),
+        (_("Gdzie"), where),
+        (_("Kiedy"), [card.when]),
+        (_("Ile to kosztuje"), [*fees, card.fee_note]),
+        (_("Co przygotować"), [*card.documents, *(f"{one['name']} ({one['code']})" for one in card.forms)]),
+        (_("Krok po kroku"), card.steps),
+        (_("Jak długo to trwa"), [*term, card.deadline_note]),
+        *((one["title"], one["text"].split("\n")) for one in card.sections),
+        (_("Na jakiej podstawie"), laws),
+        (_("Co dalej"), [card.appeal, card.advice_limit]),
+    ]
+    filled = ((title, [line for line in lines if line.strip()]) for title, lines in told)
+    return [(title, lines) for title, lines in filled if lines]
+
+
+def _state(card: Card) -> str:
+    day = date_format(card.state_of, "j E Y")
+    published = date_format(card.published_at, "j E Y")
+    return f"Stan na {day}. Wydanie {card.version} z {published}. Za treść odpowiada {card.unit.name}."
+
+
+def _join(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _qr(link: str) -> str:
+    picture = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, xmldecl=False)
+    return picture.getvalue().decode()
