@@ -10,7 +10,6 @@ import segno
 import typst
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from okienko.kernel import phones
 from okienko.kernel.brand import Brand
@@ -68,16 +67,16 @@ def parts(card: Card) -> list[tuple[str, list[str]]]:
     laws = [f"{law.name} ({law.journal})" if law.journal else law.name for law in card.legal_basis]
     term = [card.deadline + (f" ({card.term.source})" if card.term else "")] if card.deadline else []
     told: list[tuple[str, list[str]]] = [
-        (_("Kto może to załatwić"), [card.who]),
-        (_("Gdzie"), where),
-        (_("Kiedy"), [card.when]),
-        (_("Ile to kosztuje"), [*fees, card.fee_note]),
-        (_("Co przygotować"), [*card.documents, *(f"{one['name']} ({one['code']})" for one in card.forms)]),
-        (_("Krok po kroku"), card.steps),
-        (_("Jak długo to trwa"), [*term, card.deadline_note]),
+        ("Kto może to załatwić", [card.who]),
+        ("Gdzie", where),
+        ("Kiedy", [card.when]),
+        ("Ile to kosztuje", [*fees, card.fee_note]),
+        ("Co przygotować", [*card.documents, *(f"{one['name']} ({one['code']})" for one in card.forms)]),
+        ("Krok po kroku", card.steps),
+        ("Jak długo to trwa", [*term, card.deadline_note]),
         *((one["title"], one["text"].split("\n")) for one in card.sections),
-        (_("Na jakiej podstawie"), laws),
-        (_("Co dalej"), [card.appeal, card.advice_limit]),
+        ("Na jakiej podstawie", laws),
+        ("Co dalej", [card.appeal, card.advice_limit]),
     ]
     filled = ((title, [line for line in lines if line.strip()]) for title, lines in told)
     return [(title, lines) for title, lines in filled if lines]
