@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
+from okienko.accounts.backends import of_session
+from okienko.accounts.sessions import SessionStore
+
 STAFF_PREFIX = "/praca/"
+
+
+class SessionUserMiddleware(AuthenticationMiddleware):
+    """Django's, with the user read in one statement with the session. Django checks the two as before."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]  # stands for a user, as Django's
+
+
+def _user_of(request: HttpRequest) -> Any:
+    if not hasattr(request, "_cached_user"):
+        session: SessionStore = request.session  # type: ignore[assignment]  # our engine
+        SESSION_KEY in session  # noqa: B015  # reads it
+        known = of_session.set(session.user)
+        try:
+            request._cached_user = get_user(request)  # type: ignore[attr-defined]  # Django's own place for it
+        finally:
+            of_session.reset(known)
+    return request._cached_user  # type: ignore[attr-defined]  # the same
 
 
 class StaffGateMiddleware(LoginRequiredMiddleware):

@@ -36,9 +36,9 @@ class User(AbstractBaseUser):
 
 
 class Session(AbstractBaseSession):
-    """A session of a browser. `user_id` is empty for residents; staff see theirs and may end them."""
+    """A session of a browser. `user` is empty for residents; staff see theirs and may end them."""
 
-    user_id = models.PositiveBigIntegerField(null=True, db_index=True)
+    user = models.ForeignKey("User", models.CASCADE, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     network = models.CharField(max_length=50, blank=True)
     device = models.CharField(max_length=80, blank=True)

@@ -9,14 +9,18 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from okienko.accounts.models import Session
+from okienko.accounts.models import Session, User
 from okienko.kernel.kept import Given, Kept
 
 SIGN_IN_KEY = "sign_in"  # {"at": ISO time, "network": …, "device": …}, put there by the sign-in page
-_LIVING = Kept(lambda: Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now")))
+_LIVING = Kept(
+    lambda: Session.objects.select_related("user").filter(session_key=Given("key"), expire_date__gt=Given("now"))
+)
 
 
 class SessionStore(DatabaseStore):
+    user: User | None = None  # whose session was read; not who signed in since
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -25,6 +29,7 @@ class SessionStore(DatabaseStore):
         found = _LIVING.first(key=self.session_key, now=timezone.now())
         if found is None:
             self._session_key = None
+        self.user = found.user if found is not None else None
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

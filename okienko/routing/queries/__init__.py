@@ -2,10 +2,11 @@
 
 from okienko.routing.queries.advice import (
     Advice,
+    Part,
     Question,
     advice_on,
-    advises,
     became_of_question,
+    part_in_advice,
     questions_to,
     subject_of_advice,
 )
@@ -83,12 +84,12 @@ from okienko.routing.queries.steering import (
 
 __all__ = [
     "COUNTED", "PAGE", "STEERED", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder",
-    "InQueue", "KeptQueue", "OpenOffer", "Page", "PastQueue", "Question", "QueueRow", "QueueSettings", "Repaired",
-    "Row", "Steered", "Switch", "Told", "WorkFilter", "advice_on", "advises", "ahead_of", "backlog", "became_of",
+    "InQueue", "KeptQueue", "OpenOffer", "Page", "Part", "PastQueue", "Question", "QueueRow", "QueueSettings",
+    "Repaired", "Row", "Steered", "Switch", "Told", "WorkFilter", "advice_on", "ahead_of", "backlog", "became_of",
     "became_of_question", "can_undo", "closed_now", "colleagues", "counts", "default_queue", "dispatcher_heard",
     "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues",
-    "kept_queues", "lying_in", "notices", "offers_to", "overdue", "place_of", "plans_of", "questions_to", "queue",
-    "queue_for", "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves", "signed_on", "staffed",
-    "steered", "subject_of", "subject_of_advice", "topics", "units_with", "untaken_first_line", "waiting",
-    "waits_since", "work_in_queue", "work_page", "wrap_up_until",
+    "kept_queues", "lying_in", "notices", "offers_to", "overdue", "part_in_advice", "place_of", "plans_of",
+    "questions_to", "queue", "queue_for", "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves",
+    "signed_on", "staffed", "steered", "subject_of", "subject_of_advice", "topics", "units_with", "untaken_first_line",
+    "waiting", "waits_since", "work_in_queue", "work_page", "wrap_up_until",
 ]  # fmt: skip

@@ -37,6 +37,11 @@ class Advice:
     ended_at: datetime | None
     outcome: str
 
+    @property
+    def is_given(self) -> bool:
+        """Whether who reads it advises on work of somebody else now."""
+        return not self.is_mine and self.ended_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -54,13 +59,27 @@ class Question:
     is_answered: bool
 
 
-def advice_on(by: Actor, subject: str) -> Advice | None:
-    """The last consultation about this work in which the reader has a part, for a while after it ended."""
-    kind, _colon, number = subject.partition(":")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody asks others and is asked by them now, or was until a while ago; newest first."""
+
+    user_id: int
+    consults: tuple[Consult, ...]
+
+
+def part_in_advice(by: Actor) -> Part:
+    """For pages that ask several of the questions below; one query."""
     user_id = standing(by).user_id
     fresh = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - REMEMBERED)
-    theirs = Q(asker_id=user_id) | Q(adviser_id=user_id, answered_at__isnull=False)
-    one = Consult.objects.filter(fresh, theirs, kind=kind, number=int(number)).order_by("-id").first()
+    theirs = Q(asker_id=user_id) | Q(adviser_id=user_id)
+    return Part(user_id, tuple(Consult.objects.filter(fresh, theirs).order_by("-id")))
+
+
+def advice_on(part: Part, subject: str) -> Advice | None:
+    """The last consultation about this work in which the reader has a part, for a while after it ended."""
+    user_id = part.user_id
+    theirs = (one for one in part.consults if one.asker_id == user_id or one.answered_at is not None)
+    one = next((one for one in theirs if one.subject == subject), None)
     if one is None:
         return None
     names = organization.staff_names({one.asker_id, *([one.adviser_id] if one.adviser_id else [])})
@@ -77,12 +96,6 @@ def subject_of_advice(by: Actor, consult_id: int) -> str | None:
     return mine.subject if mine is not None else None
 
 
-def advises(by: Actor, subject: str) -> bool:
-    """Whether this person advises on work of somebody else now."""
-    advice = advice_on(by, subject)
-    return advice is not None and not advice.is_mine and advice.ended_at is None
-
-
 def became_of_question(by: Actor, consult_id: int) -> str:
     """What happened to a question to oneself that is no more; "" where one answered or refused it. NotFound for what
     one was never asked."""
@@ -96,13 +109,18 @@ def became_of_question(by: Actor, consult_id: int) -> str:
     return _("Pytanie znika: kto pytał, już nie czeka na odpowiedź.")
 
 
-def questions_to(by: Actor, *, answered: bool = False) -> list[Question]:
-    """What this person is asked now, the first to end first; or what they advise on. Three queries, one where there is
+def questions_to(part: Part, *, answered: bool = False) -> list[Question]:
+    """What this person is asked now, the first to end first; or what they advise on. Two queries, none where there is
     nothing."""
-    mine = Consult.objects.filter(adviser_id=standing(by).user_id, ended_at=None, answered_at__isnull=not answered)
-    found = list((mine if answered else mine.filter(expires_at__gt=timezone.now())).order_by("expires_at", "id"))
+    mine = [one for one in part.consults if one.adviser_id == part.user_id and one.ended_at is None]
+    now = timezone.now()
+    if answered:
+        found = [one for one in mine if one.answered_at is not None]
+    else:
+        found = [one for one in mine if one.answered_at is None and one.expires_at is not None and one.expires_at > now]
     if not found:
         return []
+    found.sort(key=lambda one: (one.expires_at is None, one.expires_at or now, one.id))
     items = WorkItem.objects.in_bulk([one.item_id for one in found])
     names = organization.staff_names({one.asker_id for one in found})
     return [

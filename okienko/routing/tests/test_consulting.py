@@ -47,12 +47,12 @@ def holder():
 def test_who_is_asked_answers_and_the_work_stays_with_who_asked(office, halina, chat):
     number = ask(halina, office.ewa)
     assert (load(office.ewa), load(halina)) == ((30, 0), (30, 0))
-    (question,) = queries.questions_to(office.ewa)
+    (question,) = queries.questions_to(queries.part_in_advice(office.ewa))
     assert (question.asker, question.subject) == ("Halina Przykładna", chat)
     assert services.answer(number, by=office.ewa) == chat
     assert services.answer(number, by=office.ewa) == chat  # from a second tab
-    assert queries.questions_to(office.ewa) == []
-    assert [one.id for one in queries.questions_to(office.ewa, answered=True)] == [number]
+    assert queries.questions_to(queries.part_in_advice(office.ewa)) == []
+    assert [one.id for one in queries.questions_to(queries.part_in_advice(office.ewa), answered=True)] == [number]
     assert holder() == halina.id
     services.end_consult(number, by=halina)
     services.end_consult(number, by=office.ewa)  # over already

@@ -41,7 +41,8 @@ def page(request: Request, case_id: int) -> HttpResponse:
     view = cases.case(request.actor, case_id)
     chosen = request.GET.get("do", "")
     if request.htmx:
-        context = {"header": view.header, **menu(request, view, chosen)}
+        advice = work.advice_on(work.part_in_advice(request.actor), view.header.subject)
+        context = {"header": view.header, **menu(request, view, chosen, advice=advice)}
         answer = render(request, "workspace/case_verbs.html", context)
     else:
         if view.holder and view.holder.has_news:
@@ -62,24 +63,28 @@ def case_page(
 ) -> HttpResponse:
     """The page; `sent` is a form that was refused, shown open and with its errors."""
     looking = presence.look_at(view.header.subject, by=request.actor, name=standing(request.actor).name)
+    part = work.part_in_advice(request.actor)
+    advice = work.advice_on(part, view.header.subject)
     context = {
         **_context(request, view),
-        **menu(request, view, chosen, sent),
+        **menu(request, view, chosen, sent, advice=advice),
         "presence": looking,
-        "advice": work.advice_on(request.actor, view.header.subject),
+        "advice": advice,
         "conflict": conflict,
         "nearby": _nearby(view),
         "waits_for_receipt": view.header.state == CaseState.HANDED_OVER,
         "may_begin": verbs.may_begin(view),
     }
     topics = [view.header.subject, looking.topic]
-    return render_page(request, "workspace/case.html", context, topics=topics, status=status)
+    return render_page(request, "workspace/case.html", context, topics=topics, status=status, part=part)
 
 
-def menu(request: Request, view: CaseView, chosen: str, sent: CaseVerb | None = None) -> dict[str, Any]:
+def menu(
+    request: Request, view: CaseView, chosen: str, sent: CaseVerb | None = None, *, advice: work.Advice | None
+) -> dict[str, Any]:
     """What the state and the role allow, and the one form that is open."""
     who, names = standing(request.actor), verbs.allowed(view)
-    assigns, advises = verbs.may_assign(view, who), work.advises(request.actor, view.header.subject)
+    assigns, advises = verbs.may_assign(view, who), advice is not None and advice.is_given
     if advises:  # on what is another's
         names, assigns = ["note"], False
     is_shown = sent is not None or chosen in names or (chosen == verbs.ASSIGN and assigns)

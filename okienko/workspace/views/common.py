@@ -51,33 +51,40 @@ def _guarded(view: View[P], is_allowed: Callable[[Actor], bool]) -> Callable[Con
 
 
 def page(
-    request: Request, template: str, context: dict[str, Any], *, topics: list[str], status: int = 200
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    *,
+    topics: list[str],
+    status: int = 200,
+    part: work.Part | None = None,
 ) -> HttpResponse:
-    """A page with the work column beside it, hearing the given topics and those of its lists."""
+    """A page with the work column beside it, hearing the given topics and those of its lists. `part`: the reader's in
+    giving advice, where the page has asked for it."""
     heard = [*work.topics(request.actor), *topics]
     return render(
         request,
         template,
         {
             **context,
-            **work_column(request.actor),
+            **work_column(request.actor, part),
             **live.page_context(request, request.actor, heard),
         },
         status=status,
     )
 
 
-def work_column(by: Actor) -> dict[str, Any]:
-    """The left column: what one has in hand. What waits comes after the page. One query."""
-    return {**own_work(by), "own_topic": work.topics(by)[0], "is_guest": is_guest(by)}
+def work_column(by: Actor, part: work.Part | None = None) -> dict[str, Any]:
+    """The left column: what one has in hand. What waits comes after the page. Two queries."""
+    return {**own_work(by, part), "own_topic": work.topics(by)[0], "is_guest": is_guest(by)}
 
 
-def own_work(by: Actor) -> dict[str, Any]:
+def own_work(by: Actor, part: work.Part | None = None) -> dict[str, Any]:
     """What one has in hand, the next thing to do first, and what one advises on."""
     mine = work.work_page(by, WorkFilter(scope=Scope.MINE), limit=15)
     advised = [
         {"subject": one.subject, "headline": one.headline, "asker": one.asker, "href": _page_of(one)}
-        for one in work.questions_to(by, answered=True)
+        for one in work.questions_to(part or work.part_in_advice(by), answered=True)
     ]
     return {"own_lines": lines(mine.rows, user_id=standing(by).user_id), "advised_lines": advised}
 

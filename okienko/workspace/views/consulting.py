@@ -55,7 +55,7 @@ def ask(request: Request, subject: str) -> HttpResponse:
 def state(request: Request, subject: str) -> HttpResponse:
     """How a question of one's own stands, or the advice one gives; read again when it changes."""
     kind, number = parse_subject(subject)
-    advice = work.advice_on(request.actor, subject) if kind in ("case", "contact") else None
+    advice = work.advice_on(work.part_in_advice(request.actor), subject) if kind in ("case", "contact") else None
     context: dict[str, object] = {"advice": advice, "page": page_of(kind), "number": number}
     if advice is not None and not advice.is_mine and advice.ended_at is not None:
         reads = _may_read_case(request, number) if kind == "case" else may_read_contact(request.actor, number)

@@ -88,6 +88,8 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     looking = presence.look_at(header.subject, by=request.actor, name=who.name)
     if who.is_guest:
         only_answers(typed.outcomes)
+    part = work.part_in_advice(request.actor)
+    advice = work.advice_on(part, header.subject)
     context = {
         "contact": view,
         "header": header,
@@ -105,8 +107,8 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "join": typed.join,
         "conflict": typed.conflict,
         "presence": looking,
-        "advice": (advice := work.advice_on(request.actor, header.subject)),
-        "advises": advice is not None and not advice.is_mine and advice.ended_at is None,
+        "advice": advice,
+        "advises": advice is not None and advice.is_given,
         **answer_form(request, view, typed.outcomes, typed.reply),
         "finds_people": may_see_people(request.actor),
         **_of_person(request, view, confirmed=confirmed),
@@ -119,7 +121,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
     if chat:
         context |= _chat(request, chat, typed)
         topics += chat.topics
-    return render_page(request, template, context, topics=topics, status=typed.status)
+    return render_page(request, template, context, topics=topics, status=typed.status, part=part)
 
 
 def _chat(request: Request, chat: ChatBeside, typed: Typed) -> dict[str, Any]:

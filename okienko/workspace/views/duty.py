@@ -89,6 +89,7 @@ def _shown(request: Request) -> HttpResponse:
     serves = talks(request.actor)
     now = timezone.now()
     duty = queries.duty(request.actor) if serves else None
+    part = queries.part_in_advice(request.actor) if duty else None
     context = {
         "serves": serves,
         "duty": duty,
@@ -97,7 +98,7 @@ def _shown(request: Request) -> HttpResponse:
         "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],
         "may_choose_next": duty is not None and (duty.firm or duty.soft),
         "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
-        "questions": [_question(one, now) for one in queries.questions_to(request.actor)] if duty else [],
+        "questions": [_question(one, now) for one in queries.questions_to(part)] if part else [],
         "announcements": figures.announcements_to(request.actor) if duty else [],
         "notices": queries.notices(request.actor) if serves and (duty is None or duty.is_told) else [],
         "topic": f"offers:{standing(request.actor).user_id}",
