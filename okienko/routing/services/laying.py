@@ -34,8 +34,8 @@ _LAY = """
 WITH asked AS (
     SELECT * FROM unnest(%(item)s::bigint[], %(subject)s::text[], %(queue)s::text[], %(channel)s::text[],
         %(unit)s::bigint[], %(weight)s::int[], %(interruptible)s::bool[], %(spoken)s::bool[], %(to)s::bigint[],
-        %(step)s::int[], %(expires)s::timestamptz[])
-    AS t(item, subject, queue, channel, unit, weight, interruptible, spoken, person, step, expires)
+        %(step)s::int[], %(expires)s::timestamptz[]) WITH ORDINALITY
+    AS t(item, subject, queue, channel, unit, weight, interruptible, spoken, person, step, expires, turn)
 ), free AS (
     SELECT asked.* FROM asked JOIN routing_agent AS a ON a.user_id = person
     WHERE a.signed_on_at IS NOT NULL AND a.next_activity = '' AND (unit IS NULL OR unit = ANY(a.unit_ids))
@@ -49,7 +49,7 @@ WITH asked AS (
 ), laid AS (
     INSERT INTO routing_offer (item_id, subject, queue, user_id, step, weight, is_interruptible, created_at,
         expires_at, outcome)
-    SELECT item, subject, queue, person, step, weight, interruptible, %(now)s, expires, '' FROM free
+    SELECT item, subject, queue, person, step, weight, interruptible, %(now)s, expires, '' FROM free ORDER BY turn
     ON CONFLICT DO NOTHING
     RETURNING id, item_id, user_id, step, weight, is_interruptible
 ), held AS (
@@ -60,7 +60,7 @@ WITH asked AS (
 )
 INSERT INTO routing_queueevent (at, kind, queue, item_id, subject, channel, user_id, offer_id, step, "to")
 SELECT %(now)s, %(kind)s, queue, item, subject, channel, user_id, laid.id, laid.step, ''
-FROM laid JOIN asked ON item = item_id
+FROM laid JOIN asked ON item = item_id ORDER BY turn
 RETURNING item_id, offer_id, user_id
 """
 _LAY_ONE, _LAY_MANY = _LAY.format(wait=""), _LAY.format(wait="SKIP LOCKED")
@@ -107,10 +107,12 @@ def offer_many(chosen: Iterable[Chosen]) -> int:
 
 @transaction.atomic
 def _lay(chosen: Sequence[Chosen], now: datetime) -> tuple[dict[int, int], list[Chosen]]:
-    """Item → offer of what was laid, and whose item waits, but who could not have it. Each person once."""
+    """Item → offer of what was laid, in the order chosen, and whose item waits, but who could not have it. Each person
+    once."""
     wanted = {one.item: one for one in chosen}
-    found = rows(_WAITING, [list(wanted), offered_kinds(), AccessClass.OPEN.value, now])
-    waiting = [row for row in found if row[-1] != wanted[row[0]].to]  # nobody gets what is kept from them
+    found = {row[0]: row for row in rows(_WAITING, [list(wanted), offered_kinds(), AccessClass.OPEN.value, now])}
+    in_turn = [found[item] for item in wanted if item in found]
+    waiting = [row for row in in_turn if row[-1] != wanted[row[0]].to]  # nobody gets what is kept from them
     if not waiting:
         return {}, []
     columns = [list(column) for column in zip(*waiting, strict=True)]
