@@ -71,5 +71,8 @@ def parse_exceptions(text: str) -> dict[str, list[list[str]]]:
 
 
 def exceptions_text(exceptions: Exceptions) -> str:
-    """The other way: "2026-12-24: 10:00–12:00"."""
-    return "\n".join(f"{day}: {spans_text(spans) or 'brak'}" for day, spans in sorted(exceptions.items()))
+    """The other way: "24.12.2026: 10:00–12:00"."""
+    in_turn = sorted((date.fromisoformat(day), spans) for day, spans in exceptions.items())
+    return "\n".join(
+        f"{day.day:02}.{day.month:02}.{day.year:04}: {spans_text(spans) or 'brak'}" for day, spans in in_turn
+    )
