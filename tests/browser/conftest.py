@@ -174,10 +174,18 @@ def signed_in(new_page: Callable[..., Page], live_server, sockets) -> Callable[.
     return open_page
 
 
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < 1000).map((one) => one.finished))"""
+
+
 def findings(page: Page, **options) -> str:
-    """What axe-core finds on the page as it is now, one finding a paragraph; empty when it finds nothing."""
+    """What axe-core finds on the page as it is now, one finding a paragraph; empty when it finds nothing.
+
+    What is just sliding in is judged where it stays: half transparent it has no contrast yet.
+    """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
+    page.evaluate(AT_REST)
     found = page.evaluate(
         "async (options) => (await axe.run(options)).violations",
         {"runOnly": WCAG, "resultTypes": ["violations"], **options},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from okienko.channels.email import services as mail
 from okienko.channels.email.forms import MailboxForm
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.editing import VersionedForm
-from okienko.organization.forms import RolesForm, StaffForm, UnitForm, WeekForm
+from okienko.organization.forms import GuestForm, RolesForm, RosterForm, StaffForm, UnitForm, WeekForm
 from okienko.organization.models import Location
+from okienko.organization.services import GuestData, add_guest
 from okienko.people import services as people
 from okienko.people.forms import EditPersonForm
 from okienko.people.services import PersonData
@@ -68,11 +70,21 @@ def _queue(office: Office) -> str:
     return reverse("routing:queue", args=["general"])
 
 
+def _guest(name: str) -> Callable[[Office], str]:
+    def page(office: Office) -> str:
+        given = GuestData("Gość Zmyślony", "Fundacja Testowa", office.units["PK"].pk, date.max)
+        return reverse(f"organization:{name}", args=[add_guest("gosc@fundacja.test", given, by=office.adam)])
+
+    return page
+
+
 RECORDS = [
     Record(EditPersonForm, "halina", _person, {"given_name": "Janusz"}, {"note": "Woli rozmowę rano."}),
     Record(UnitForm, "adam", _unit, {"phone": "22 555 99 99"}, {"room": "112"}),
     Record(StaffForm, "adam", _karol("change_staff"), {"phone": "22 555 88 88"}, {"room": "7a"}),
     Record(WeekForm, "adam", _hours, {"day_1": "08:00–16:00"}, {"day_2": "09:00–17:00"}),
+    Record(GuestForm, "adam", _guest("change_guest"), {"phone": "22 555 77 77"}, {"institution": "Instytut Testowy"}),
+    Record(RosterForm, "adam", _guest("roster"), {"day_1": "08:00–16:00"}, {"exceptions": "24.12.2026: brak"}),
     Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
     Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
     Record(

@@ -113,6 +113,10 @@ WRONG = [
     Sent("pass_to", "subject", {}, keeps=False),
     Sent("pass_to", "subject", {"to": "abc", "note": TYPED}),
     Sent("pass_to", "subject", {"to": HUGE, "note": LONG}),
+    Sent("ask", "subject", {}, keeps=False),
+    Sent("ask", "subject", {"to": "nonsense", "question": TYPED}),
+    Sent("ask", "subject", {"to": f"user:{HUGE}", "question": LONG}),
+    Sent("ask", "subject", {"to": "user:1", "question": NUL}),
     Sent("areas", "", {"category": ""}, keeps=False, method="get"),
     Sent("areas", "", {"category": "nonsense", "address": TYPED}, method="get"),
     Sent("areas", "", {"category": "CLEAN_DUMP", "address": TYPED}, method="get"),
@@ -131,6 +135,10 @@ ASKED = [
     f"/praca/rozmowa/osoby/?q=abc&kontakt={ENDLESS}",
     f"/praca/praca/case:{ENDLESS}/przydziel/",
     f"/praca/praca/case:{HUGE}/przydziel/",
+    f"/praca/praca/case:{ENDLESS}/zapytaj/",
+    f"/praca/praca/contact:{HUGE}/porada/",
+    f"/praca/porada/{HUGE}/",
+    f"/praca/oferta/{HUGE}/",
     f"/praca/sprawa/{HUGE}/",
     "/praca/urzad/obszary/?ulica=a%00",
     "/praca/urzad/?q=a%00",
@@ -145,12 +153,13 @@ ASKED = [
 # Buttons that send nothing but themselves.
 NO_INPUT = {
     "case_take_back", "take", "give_back", "system_retry", "accept", "decline", "state", "chat_end", "chat_typing",
-    "chat_more_time", "take_over", "read_notice",
+    "chat_more_time", "take_over", "read_notice", "question_answer", "question_decline", "advice_end",
+    "advice_hand_over",
 }  # fmt: skip
 READ_ONLY = {
     "list", "rows", "column", "palette", "system", "people", "person_beside", "map", "contact", "contact_conversation",
     "case", "case_body", "case_person", "case_record", "case_point", "offers", "chat", "chat_lines", "chat_strip",
-    "categories", "column_waiting", "own_day",
+    "categories", "column_waiting", "own_day", "offer_gone", "advice", "question_gone",
 }  # fmt: skip
 
 
@@ -192,8 +201,12 @@ def test_every_address_that_takes_input_is_tried():
 
 
 @pytest.mark.parametrize(
-    "button", ["accept", "decline", "chat_say", "chat_end", "chat_more_time", "chat_typing", "chat_pass_on"]
-)
+    "button",
+    [
+        "accept", "decline", "chat_say", "chat_end", "chat_more_time", "chat_typing", "chat_pass_on",
+        "question_answer", "question_decline", "advice_end", "advice_hand_over",
+    ],
+)  # fmt: skip
 def test_what_nobody_has_is_not_found(office, button):
     client = sign_in(Client(), office.halina)
     for number in (0, int(HUGE)):

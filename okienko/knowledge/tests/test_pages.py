@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from okienko.kernel import lately
 from okienko.knowledge import queries, rules
 from tests.cast import make_office, sign_in
 from tests.service_cards import CARD, CODE, changed, load_card, load_town
@@ -131,7 +132,10 @@ def test_query_counts(client: Client, django_assert_num_queries):
         client.get("/uslugi/odpis-aktu/")
     with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")
-    with django_assert_num_queries(4 + KINDS):
+    lately.forget_everything()
+    with django_assert_num_queries(BRAND + 4 + KINDS):
+        client.get("/uslugi/", {"q": "odpis aktu"})
+    with django_assert_num_queries(4):
         client.get("/uslugi/", {"q": "odpis aktu"})
 
 
