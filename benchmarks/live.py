@@ -53,6 +53,9 @@ class Talk:
     consultant: Consultant
     seq: int = 0
     own: float = 0  # version under which the visitor's last line is announced: they need not read it
+    desk_last: int = 1  # number of the last line that the desk shows: its page was opened with the first
+    desk_own: float = 0  # as `own`, of the desk
+    desk_sends: asyncio.Lock = field(default_factory=asyncio.Lock)  # its socket is heard again when it has its answer
 
 
 @dataclass
@@ -74,15 +77,21 @@ class Web:
         self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
     ) -> bytes:
         """As pages do: a server that is full is asked again a second later."""
+        return (await self.insist_whole(method, path, headers, form))[1]
+
+    async def insist_whole(
+        self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
+    ) -> tuple[bytes, bytes]:
+        """The head of the answer, and its content."""
         while True:
-            status, content = await self.ask(method, path, headers, form)
+            status, head, content = await self.ask(method, path, headers, form)
             if status != 503:
-                return content
+                return head, content
             await asyncio.sleep(1 + random.random())  # as conversation.js and live.js wait
 
     async def ask(
         self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, bytes, bytes]:
         body = urllib.parse.urlencode(form).encode() if form is not None else b""
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         whole = {"Host": f"localhost:{self.port}", "Content-Length": str(len(body)), **kind, **headers}
@@ -95,7 +104,7 @@ class Web:
         self.free.append((reader, writer))
         status = int(answer.split(b" ", 2)[1])
         self.statuses[status] += 1
-        return status, content
+        return status, answer, content
 
 
 class Run:
@@ -105,6 +114,7 @@ class Run:
         self.web = web
         self.sent: dict[str, float] = {}
         self.times: dict[str, list[float]] = {"visitor": [], "desk": []}
+        self.began: set[str] = set()  # visitors whose page has read what was there
 
     def read(self, reader: str, text: str) -> None:
         for mark in re.findall(r"line-\w+", text):
@@ -122,18 +132,22 @@ class Run:
             answer = json.loads(await self.web.insist("GET", f"/api/chat/conversation/?since={talk.seq}", bearer))
             talk.seq = answer["seq"]
             self.read("visitor", " ".join(line["text"] for line in answer["lines"] if not line["mine"]))
+            self.began.add(talk.token)
 
     async def desk(self, one: Consultant, socket: ClientConnection) -> None:
-        """What the desk's page does: it reads what is new in the chat that changed."""
-        last: dict[str, str] = {}
+        """What the desk's page does: it reads what is new in the chat that changed, but for its own line."""
+        by_topic = {f"contact:{talk.contact_id}": talk for talk in one.talks}
         async for news in socket:
-            for topic in json.loads(news):
-                if topic.startswith("contact:"):
-                    path = f"/praca/czat/{topic.partition(':')[2]}/tresc/?po={last.get(topic, '0')}"
+            for topic, version in json.loads(news).items():
+                talk = by_topic[topic]
+                async with talk.desk_sends:
+                    if version == talk.desk_own:
+                        continue
+                    path = f"/praca/czat/{talk.contact_id}/tresc/?po={talk.desk_last}"
                     text = await self.web.insist("GET", path, {"Cookie": one.cookie, "HX-Request": "true"})
-                    self.read("desk", text.decode())
-                    for number in re.findall(r'data-seq="(\d+)"', text.decode())[-1:]:
-                        last[topic] = number
+                self.read("desk", text.decode())
+                for number in re.findall(r'data-seq="(\d+)"', text.decode())[-1:]:
+                    talk.desk_last = int(number)
 
     async def say(self, talk: Talk, from_visitor: bool) -> None:
         mark = f"line-{random.randrange(16**10):010x}"
@@ -148,7 +162,12 @@ class Run:
         token = re.search(r"csrftoken=(\w+)", talk.consultant.cookie)
         headers = {"Cookie": talk.consultant.cookie, "X-CSRFToken": token[1] if token else "", "HX-Request": "true"}
         path = f"/praca/czat/{talk.contact_id}/linia/"
-        await self.web.insist("POST", path, headers, {"line": mark, "client": mark})
+        async with talk.desk_sends:
+            headers["Okienko-After"] = str(talk.desk_last)
+            head, line = await self.web.insist_whole("POST", path, headers, {"line": mark, "client": mark})
+            told = re.search(rb"okienko-told: (\d+)", head, re.IGNORECASE)
+            if told and mark.encode() in line:
+                talk.desk_last, talk.desk_own = talk.desk_last + 1, int(told[1])
 
 
 def consultants(office: Office, count: int) -> list[Consultant]:
@@ -202,7 +221,8 @@ async def measure(
         ticket = live.issue_ticket(f"staff:{one.user_id}", [f"contact:{talk.contact_id}" for talk in one.talks])
         sockets.append(await connect(url + urllib.parse.quote(ticket)))
         tasks.append(asyncio.create_task(run.desk(one, sockets[-1])))
-    await asyncio.sleep(2)  # for the sockets' first words
+    while len(run.began) < len(open_talks):
+        await asyncio.sleep(0.1)  # until every visitor's page has read what was there when its socket opened
     grown = (psutil.Process(pids["live"]).memory_info().rss - before) / len(sockets) / 1024
     print(f"{len(sockets)} sockets, {grown:.1f} KiB each in the live process; {load()}")
     used = cpu_of(pids)

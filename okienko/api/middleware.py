@@ -1,4 +1,5 @@
-"""Programs bring a key and neither session, form nor draft, so what prepares a page is left out for them."""
+"""Programs bring a key, scripts of a talk its token, neither of them session, form nor draft: what prepares a page is
+left out for them."""
 
 from __future__ import annotations
 
@@ -10,13 +11,13 @@ from django.urls import Resolver404, resolve
 from okienko.kernel.files.middleware import RequestSizeMiddleware
 
 Next = Callable[[HttpRequest], HttpResponse]
-PREFIX = "/api/v1/"
+PREFIXES = ("/api/v1/", "/api/chat/")
 
 
 class ProgramMiddleware:
-    """Gives what is asked under /api/v1/ straight to its view; a path that is not there gets the page for that.
+    """Gives what is asked under these paths straight to its view; a path that is not there gets the page for that.
 
-    Stands before sessions. Errors of the domain have their answer in `okienko.api.urls`.
+    Stands before sessions. Errors of the domain have their answer in `okienko.api.urls` and `channels.chat.api`.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -24,7 +25,7 @@ class ProgramMiddleware:
         self.answer = RequestSizeMiddleware(_view)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
         try:
             request.resolver_match = resolve(request.path_info)

@@ -6,15 +6,24 @@ from pathlib import Path
 
 from django.db import transaction
 
+from okienko.channels.chat.services import Heard, note_staff_typing
 from okienko.channels.chat.services import end_by_staff as end_chat
 from okienko.channels.chat.services import note_read as note_chat_read
-from okienko.channels.chat.services import note_staff_typing
 from okienko.channels.chat.services import pass_on as pass_on_chat
 from okienko.channels.chat.services import say as say_in_chat
 from okienko.channels.email import services as email
 from okienko.kernel.actors import Actor
 
-__all__ = ["end_chat", "load_pack", "note_chat_read", "note_staff_typing", "pass_on_chat", "say_in_chat", "tell_staff"]
+__all__ = [
+    "Heard",
+    "end_chat",
+    "load_pack",
+    "note_chat_read",
+    "note_staff_typing",
+    "pass_on_chat",
+    "say_in_chat",
+    "tell_staff",
+]
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, ForeignObject, Lookup, QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
@@ -86,7 +87,7 @@ class Kept(Generic[Row]):
 
 
 class _Written:
-    """The queryset with its SQL. Django's own iterators make the rows of it."""
+    """The queryset with its SQL. Django's own iterators make models and dicts of its rows."""
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self.queryset: Any = queryset
@@ -96,23 +97,38 @@ class _Written:
         except EmptyResultSet:  # no row can answer it
             self.sql, self.parameters = "", ()
             return
-        converters = self.compiler.get_converters([one[0] for one in self.compiler.select[: self.compiler.col_count]])
+        columns = [one[0] for one in self.compiler.select[: self.compiler.col_count]]
+        converters, has_pairs = self.compiler.get_converters(columns), self.compiler.has_composite_fields(columns)
         self.compiler.get_converters = lambda _columns: converters
+        self.compiler.has_composite_fields = lambda _columns: has_pairs
+        # how its rows are made of what the database gives, where nothing has to be
+        plain = None if converters or has_pairs else queryset._iterable_class
+        self.are_tuples, self.are_values = plain is ValuesListIterable, plain is FlatValuesListIterable
 
     def rows(self, given: dict[str, object]) -> list[Any]:
         if not self.sql:
             return []
-        values = [given[one.name] if isinstance(one, Given) else one for one in self.parameters]
+        values: list[Any] = [given[one.name] if isinstance(one, Given) else one for one in self.parameters]
         for at, value in enumerate(values):
             if isinstance(value, list):
                 values[at] = [one for one in value if _fits(one)]
             elif not _fits(value):
                 return []
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
-        if self.queryset.query.select_for_update and not compiler.connection.in_atomic_block:
+        connection = connections[DEFAULT_DB_ALIAS]
+        if self.queryset.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside a transaction only")
-        compiler.as_sql = lambda: (self.sql, values)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found: list[Any] = cursor.fetchall()
+        if self.compiler.has_extra_select:
+            found = [row[: self.compiler.col_count] for row in found]
+        if self.are_tuples:
+            return found
+        if self.are_values:
+            return [row[0] for row in found]
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        compiler.execute_sql = lambda *_given, **_how: [found]
         return list(self.queryset._iterable_class(_Asked(self.queryset, _AskedQuery(self.queryset.query, compiler))))
 
 

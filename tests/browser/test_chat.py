@@ -275,7 +275,20 @@ def test_a_line_of_the_desk_that_did_not_arrive(office, new_page, signed_in, liv
     expect(line).to_have_value("Już zgłaszam")
     line.press("Enter")
     expect(line).to_have_value("")
+    log = desk.get_by_role("log")
+    expect(log).to_contain_text("Już zgłaszam")
     assert said(contact) == ["Nie działa latarnia", "Już zgłaszam"]
+    desk.route("**/tresc/**", lambda route: route.abort())
+    for text in ("Numer 7", "Do jutra"):  # one's own lines come with the answer: nothing has to be read for them
+        line.fill(text)
+        line.press("Enter")
+        expect(log).to_contain_text(text)
+        expect(line).to_have_value("")
+    desk.unroute("**/tresc/**")
+    say(visitor, "dziękuję")
+    expect(log).to_contain_text("dziękuję")
+    expect(visitor.get_by_role("log")).to_contain_text("Do jutra")
+    assert log.locator(".ok-message-text").all_inner_texts() == said(contact)
 
 
 @pytest.fixture

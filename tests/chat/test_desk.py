@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -70,6 +71,29 @@ def test_a_line_by_htmx_leaves_the_page_alone(visitor, halina):
     empty = halina.post(f"/praca/czat/{pk}/linia/", {"line": " ", "client": "k2"}, headers=headers)
     assert empty.status_code == 422
     assert "Napisz wiadomość albo dołącz plik." in empty.content.decode()
+
+
+def test_a_page_that_says_what_it_shows_gets_its_line_as_the_log_shows_it(visitor, halina):
+    one = visitor("pierwsza")
+    path = f"/praca/czat/{one.contact.id}/linia/"
+
+    def say(text: str, name: str, after: str) -> HttpResponse:
+        headers = {"HX-Request": "true", "Okienko-After": after}
+        return halina.post(path, {"line": text, "client": name}, headers=headers)
+
+    sent = say("Już <b>jadę</b>", "k", after="1")
+    assert re.findall(r'data-seq="(\d+)"', sent.content.decode()) == ["2"]
+    assert "Już &lt;b&gt;jadę&lt;/b&gt;" in sent.content.decode()
+    assert "textarea" not in sent.content.decode()
+    assert sent["Okienko-Next"] not in ("", "k")
+    assert int(sent["Okienko-Told"]) > 0
+    again = say("Już <b>jadę</b>", "k", after="1")  # the answer was lost
+    assert (again.content, again.status_code) == (b"", 200)
+    one.say("trzecia", "c3")
+    for number, odd in enumerate(("2", "x", "-1", "9" * 30)):  # the page lacks a line before its own: it reads
+        assert say(f"{odd}", f"k{number}", after=odd).content == b""
+    assert one.texts() == ["pierwsza", "Już <b>jadę</b>", "trzecia", "2", "x", "-1", "9" * 30]
+    assert say(" ", "k9", after="7").status_code == 422
 
 
 def test_a_file_for_the_visitor(visitor, halina, stored):

@@ -38,7 +38,11 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-_CHAT = Kept(lambda: Chat.objects.select_related("contact").filter(key=Given("key")))
+_OF_CONTACT = [f"contact__{name}" for name in ("reference", "state", "language", "first_answered_at")]
+_OF_CHAT = ("contact_id", "ended_at", "ended_by", "seen_at", "staff_typing_at")
+_CHAT = Kept(
+    lambda: Chat.objects.select_related("contact").filter(key=Given("key")).only(*_OF_CHAT, *_OF_CONTACT)  # asked often
+)
 
 
 def access_chat(token: str) -> Chat:

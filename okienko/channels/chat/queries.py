@@ -245,7 +245,14 @@ def beside(by: Actor, contact_id: int) -> Beside:
     return _beside(access_chat_of(by, contact_id))
 
 
-_OF_CONTACT = Kept(lambda: Chat.objects.select_related("contact").filter(contact_id=Given("contact_id")))
+_SHOWN = ("contact_id", "ended_by", "came_from", "started_at", "ended_at", "seen_at", "visitor_typing_at", "staff_seen")
+_OF_CONTACT = Kept(
+    lambda: (
+        Chat.objects.select_related("contact")
+        .filter(contact_id=Given("contact_id"))
+        .only(*_SHOWN, "contact__state", "contact__handled_by_id")
+    )
+)
 
 
 def chat_of(contact_id: int) -> Beside | None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, TextTemplate
-from okienko.contacts.permissions import access_contact, announced, visible, visible_to
+from okienko.contacts.permissions import Talk, access_contact, access_talk, announced, visible, visible_to
 from okienko.contacts.rules import CallbackState, ContactState, Delivery, MessageKind, Result
 from okienko.kernel.actors import Actor, ActorKind
 from okienko.kernel.database import rows_within
@@ -146,9 +146,9 @@ def contact(by: Actor, contact_id: int) -> ContactView:
     )
 
 
-def spoken(by: Actor, contact_id: int, *, after: int = 0) -> tuple[ContactHeader, list[MessageView]]:
+def spoken(by: Actor, contact_id: int, *, after: int = 0) -> tuple[Talk, list[MessageView]]:
     """A contact and its messages behind this one, for who reads only these. NotFound for strangers."""
-    return _header(access_contact(by, contact_id)), messages_after(contact_id, after)
+    return access_talk(by, contact_id), messages_after(contact_id, after)
 
 
 def header(by: Actor, contact_id: int) -> ContactHeader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -125,6 +126,8 @@ class Line:
     message_id: MessageId
     seq: int
     at: datetime
+    text: str
+    author_name: str
 
 
 # One statement: a talk is written in many short lines, and each of them goes back and forth.
@@ -153,7 +156,7 @@ def add_line(contact_id: int, kind: MessageKind, content: Content, *, by: Actor,
     Call while holding the lock of the contact, which is open; the caller has checked what is said.
     """
     at = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "contact": contact_id,
         "kind": kind.value,
         "at": at,
@@ -175,7 +178,7 @@ def add_line(contact_id: int, kind: MessageKind, content: Content, *, by: Actor,
         if held_by is not None:  # nobody else's list shows the lines of a talk
             told.append(f"work:user:{held_by}")
     live.touch(*told)
-    return Line(MessageId(message_id), seq, at)
+    return Line(MessageId(message_id), seq, at, values["text"], values["author_name"])
 
 
 @transaction.atomic

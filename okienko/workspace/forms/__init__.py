@@ -1,7 +1,7 @@
 """Forms of the desk."""
 
 from okienko.workspace.forms.areas import PlaceQuestionForm
-from okienko.workspace.forms.chat import ChatLineForm, PassOnForm
+from okienko.workspace.forms.chat import ChatLineForm, PassOnForm, name_of_line
 from okienko.workspace.forms.contact import CallbackForm, ContactNoteForm, IdentifyForm, JoinForm, ReplyForm, seen_now
 from okienko.workspace.forms.filters import FilterForm
 from okienko.workspace.forms.lists import Lists
@@ -59,6 +59,7 @@ __all__ = [
     "ResolveForm",
     "TalkForm",
     "answer_words",
+    "name_of_line",
     "one_more",
     "only_answers",
     "outcome_forms",

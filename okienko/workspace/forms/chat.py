@@ -15,6 +15,11 @@ from okienko.workspace.uploads import FilesField
 CLIENT_ID = 40  # signs of the name of a line
 
 
+def name_of_line() -> str:
+    """A name for one line, so that sent twice it is one."""
+    return secrets.token_urlsafe(12)
+
+
 class ChatLineForm(forms.Form):
     """One line to the visitor; `client` names it, so that sent twice it is one."""
 
@@ -32,11 +37,11 @@ class ChatLineForm(forms.Form):
     def clean_client(self) -> str:
         """A page that names its line badly still says it: that once more would be said twice."""
         given: str = self.cleaned_data["client"]
-        return given if 0 < len(given) <= CLIENT_ID else secrets.token_urlsafe(12)
+        return given if 0 < len(given) <= CLIENT_ID else name_of_line()
 
     @classmethod
     def fresh(cls) -> ChatLineForm:
-        return cls(initial={"client": secrets.token_urlsafe(12)})
+        return cls(initial={"client": name_of_line()})
 
 
 class PassOnForm(forms.Form):

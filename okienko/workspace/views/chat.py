@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from okienko.channels import queries as chats
 from okienko.channels import services
+from okienko.channels.services import Heard
 from okienko.contacts import queries as contacts
-from okienko.contacts.rules import ContactState
+from okienko.contacts.rules import ContactState, Delivery, MessageKind
 from okienko.contacts.services import AttachedFile
 from okienko.kernel import live
 from okienko.kernel.errors import Conflict, Invalid, NotFound
@@ -18,7 +19,7 @@ from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request, row_id
 from okienko.routing import services as routing
 from okienko.workspace import uploads
-from okienko.workspace.forms import ChatLineForm, PassOnForm
+from okienko.workspace.forms import ChatLineForm, PassOnForm, name_of_line
 from okienko.workspace.views.common import done, serving, too_late
 from okienko.workspace.views.contact import Typed, contact_page, files_of
 
@@ -64,9 +65,14 @@ def strip(request: Request) -> HttpResponse:
 @serving
 @require_POST
 def say(request: Request, contact_id: int) -> HttpResponse:
-    """A line to the visitor; for htmx the form again, empty, without leaving the page."""
+    """A line to the visitor; for htmx the form again, empty, without leaving the page.
+
+    A page that says what it shows last (`Okienko-After`) empties its form itself: it gets the line as the log shows it,
+    and what names the next one.
+    """
     form = ChatLineForm(request.POST, request.FILES)
     versions: dict[str, int] = {}
+    heard: Heard | None = None
     if form.is_valid():
         given = form.cleaned_data["papers"]
 
@@ -75,7 +81,7 @@ def say(request: Request, contact_id: int) -> HttpResponse:
 
         try:
             with live.hearing() as versions:
-                services.say_in_chat(
+                heard = services.say_in_chat(
                     contact_id,
                     form.cleaned_data["line"],
                     client_id=form.cleaned_data["client"],
@@ -90,16 +96,35 @@ def say(request: Request, contact_id: int) -> HttpResponse:
         else:
             if not request.htmx:
                 return redirect("workspace:chat", contact_id)
+            if "Okienko-After" in request.headers and not form.cleaned_data["papers"]:
+                answer = _said(request, heard)
+                answer["Okienko-Next"] = name_of_line()
+                return _told(answer, contact_id, versions)
             form = ChatLineForm.fresh()
     if request.htmx:
         status = 422 if form.is_bound else 200
         fields = render(request, "workspace/chat_fields.html", {"line_form": form}, status=status)
-        topic = f"contact:{contact_id}"
-        if topic in versions:
-            fields["Okienko-Told"] = str(versions[topic])  # what the page is told again by its socket
-        return fields
+        return _told(fields, contact_id, versions)
     view = contacts.contact(request.actor, contact_id)
     return contact_page(request, view, Typed.fresh(view, line=form, status=422))
+
+
+def _said(request: Request, heard: Heard) -> HttpResponse:
+    """The line as the log shows it; nothing where the page lacks one before it, or has it from before: it reads."""
+    if heard.line is None or heard.line.seq != _number(request.headers["Okienko-After"]) + 1:
+        return HttpResponse()
+    line = heard.line
+    shown = {"id": line.message_id, "seq": line.seq, "kind": MessageKind.OUTGOING, "delivery": Delivery.NONE}
+    said = {**shown, "at": line.at, "text": line.text, "author_name": line.author_name}
+    return render(request, "workspace/messages.html", {"contact": {"messages": [said]}, "grows": True})
+
+
+def _told(response: HttpResponse, contact_id: int, versions: dict[str, int]) -> HttpResponse:
+    """With the version under which the line is announced, which the page hears again by its socket."""
+    topic = f"contact:{contact_id}"
+    if topic in versions:
+        response["Okienko-Told"] = str(versions[topic])
+    return response
 
 
 @serving

@@ -16,7 +16,7 @@ from okienko.channels.chat import rules
 from okienko.channels.chat.models import Chat, ChatLine
 from okienko.channels.chat.permissions import contact_of
 from okienko.contacts import services as contacts
-from okienko.contacts.permissions import access_contact
+from okienko.contacts.permissions import access_contact, access_talk
 from okienko.contacts.rules import ContactState, MessageId, MessageKind
 from okienko.contacts.services import AttachedFile, Content, Line
 from okienko.kernel import live
@@ -42,6 +42,7 @@ _STANDS = Kept(
         ),
     )
 )
+_NOTE_READ = "UPDATE channels_chat SET staff_seen = %(seq)s WHERE contact_id = %(contact)s AND staff_seen < %(seq)s"
 _KEEP_LINE = """
     WITH line AS (INSERT INTO channels_chatline (chat_id, client_id, message_id) VALUES (%(chat)s, %(client)s, %(id)s))
     UPDATE channels_chat SET
@@ -81,7 +82,7 @@ def hear(
         ChatEnded: the chat has ended; nothing was kept.
         Invalid: neither words nor files.
     """
-    contact = access_contact(system(), contact_id, lock=True)
+    contact = access_talk(system(), contact_id, lock=True)
     chat_id, ended_at, known = _stands(contact_id, client_id)
     if known is not None:
         return Heard(MessageId(known), None)
@@ -98,18 +99,18 @@ def say(
     client_id: str,
     by: Actor,
     attachments: Callable[[], tuple[AttachedFile, ...]] = tuple,
-) -> MessageId:
+) -> Heard:
     """A line of the office. The same `client_id` again is the same line.
 
     Raises:
         ChatEnded: the visitor is gone; a reply to their address is another verb.
         Conflict: a colleague has this chat.
     """
-    contact = access_contact(by, contact_id, lock=True)
+    contact = access_talk(by, contact_id, lock=True)
     key = f"{by}:{client_id}"[:64]
     chat_id, ended_at, known = _stands(contact_id, key)
     if known is not None:
-        return MessageId(known)
+        return Heard(MessageId(known), None)
     if ended_at is not None or contact.state == ContactState.SETTLED:
         raise ChatEnded
     if contact.handled_by_id is None:
@@ -117,7 +118,7 @@ def say(
     elif contact.handled_by_id != by.id:
         raise Conflict(_("Tę rozmowę prowadzi ktoś inny. Twój tekst jest nadal w polu: poproś o przekazanie."))
     name = standing(by).name
-    return _keep(chat_id, contact_id, MessageKind.OUTGOING, text, key, attachments, by, name).message_id
+    return _keep(chat_id, contact_id, MessageKind.OUTGOING, text, key, attachments, by, name)
 
 
 def _stands(contact_id: int, client_id: str) -> tuple[int, datetime | None, int | None]:
@@ -189,5 +190,6 @@ def _note_typing(contact_id: int, side: str) -> None:
 
 
 def note_read(contact_id: int, seq: int, *, by: Actor) -> None:
-    """Who holds the chat has seen its lines up to this number; access was checked."""
-    Chat.objects.filter(contact_id=contact_id, contact__handled_by_id=by.id, staff_seen__lt=seq).update(staff_seen=seq)
+    """Staff who hold the chat have seen its lines up to this number; access, and that they hold it, was checked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_READ, {"contact": contact_id, "seq": seq})

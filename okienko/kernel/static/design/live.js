@@ -23,6 +23,7 @@ const FLOOR_OPEN = 120_000;
 const FLOOR_CLOSED = 15_000;
 
 const known = new Map(); // topic → version
+const held = new Map(); // what the socket said while the page sends: the answer may tell the same
 const regions = new WeakMap(); // element → { timer, last, busy, again, said }
 
 const pauseOf = (region) => Number(region.dataset.livePause || PAUSE);
@@ -47,7 +48,10 @@ function end() {
 }
 
 function resume() {
-  if (!isSending()) for (const region of all()) if (stateOf(region).again) schedule(region);
+  if (isSending()) return;
+  for (const [topic, version] of held) heard(topic, version);
+  held.clear();
+  for (const region of all()) if (stateOf(region).again) schedule(region);
 }
 
 document.addEventListener("submit", (event) => {
@@ -145,11 +149,11 @@ async function refresh(region, state) {
 
 const all = () => document.querySelectorAll("body [data-live]"); // the body itself carries how the socket is
 
+const regionsOf = (topic) => [...all()].filter((region) => region.dataset.live.split(/\s+/).includes(topic));
+
 /** Reads again what shows this topic; without a topic, everything. */
 export function changed(topic) {
-  for (const region of all()) {
-    if (!topic || region.dataset.live.split(/\s+/).includes(topic)) schedule(region);
-  }
+  for (const region of topic ? regionsOf(topic) : all()) schedule(region);
 }
 
 /** The page was told this version of a topic by the answer to what it sent; the socket tells it the same. */
@@ -159,11 +163,33 @@ export function told(topic, version) {
   changed(topic);
 }
 
+/**
+ * The answer to what the page sent brought the next entry of a growing list, and the version under which it is announced:
+ * so nothing is read for it. Call it while the answer is dealt with (`htmx:beforeSwap`), before the socket is heard again.
+ */
+export function grew(topic, version, text) {
+  known.set(topic, version);
+  for (const region of regionsOf(topic)) {
+    if (!growing(region)) {
+      schedule(region);
+      continue;
+    }
+    grow(region, text);
+    region.dispatchEvent(new CustomEvent("live:refreshed", { bubbles: true }));
+  }
+}
+
+function heard(topic, version) {
+  if (version !== 0 && known.get(topic) === version) return; // 0: the server itself was away
+  known.set(topic, version);
+  changed(topic);
+}
+
 function received(text) {
   for (const [topic, version] of Object.entries(JSON.parse(text))) {
-    if (version !== 0 && known.get(topic) === version) continue; // 0: the server itself was away
-    known.set(topic, version);
-    changed(topic);
+    if (version !== 0 && known.get(topic) === version) continue;
+    if (!isSending()) heard(topic, version);
+    else if (held.get(topic) !== 0) held.set(topic, version);
     document.dispatchEvent(new CustomEvent("live:topic", { detail: topic }));
   }
 }

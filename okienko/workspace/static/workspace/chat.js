@@ -1,5 +1,5 @@
 // The desk's side of a chat: Enter sends, what was said shows at once, the visitor sees that somebody types.
-import { changed, told } from "../design/live.js";
+import { changed, grew, told } from "../design/live.js";
 
 const TYPING_EVERY = 3000;
 const TYPING_FOR = 6000;
@@ -22,6 +22,29 @@ document.addEventListener("input", (event) => {
   typed = performance.now();
   const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
   fetch(formOf().dataset.chatTyping, { method: "POST", headers }).catch(() => {}); // only a hint
+});
+
+// A line of words alone comes back as the log shows it, with the name of the next line, so nothing is read or drawn for
+// it again; with files, or where something was wrong, the fields come anew.
+let sent = "";
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.target;
+  if (form.id !== "chat-form" || form.querySelector("[data-refused], .ok-errors:not([hidden])")) return;
+  if (form.querySelector("input[type=file]")?.files.length) return;
+  sent = document.getElementById("chat-line").value;
+  event.detail.headers["Okienko-After"] = log().querySelector("li:last-child")?.dataset.seq ?? "0";
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  const next = xhr.getResponseHeader("Okienko-Next");
+  if (requestConfig.elt.id !== "chat-form" || !next) return;
+  event.detail.shouldSwap = false;
+  const form = formOf();
+  const field = document.getElementById("chat-line");
+  field.value = field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value; // typed meanwhile: it stays
+  form.elements.client.value = next;
+  atEnd = true;
+  if (xhr.responseText) grew(form.dataset.chatDesk, Number(xhr.getResponseHeader("Okienko-Told")), xhr.responseText);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
