@@ -177,11 +177,13 @@ def _signed_on(user_id: int) -> Agent:
 
 
 def _refuse_open(user_id: int) -> None:
-    """Whoever goes away is not waited for."""
+    """Whoever goes away is not waited for. All items are locked before the first offer ends, which writes the person's
+    row: who has one of the items waits for that row."""
     now: datetime = timezone.now()
     opened = Offer.objects.filter(user_id=user_id, outcome="").order_by("item_id")
-    for offer_id, item_id in opened.values_list("id", "item_id"):
-        item = lock_item(item_id)
-        offer = Offer.objects.select_for_update().get(id=offer_id)
+    found = list(opened.values_list("id", "item_id"))
+    items = {item_id: lock_item(item_id) for _offer_id, item_id in found}
+    offers = Offer.objects.select_for_update().filter(id__in=[offer_id for offer_id, _item_id in found])
+    for offer in offers.order_by("item_id"):
         if not offer.outcome:
-            end_open(offer, EventKind.DECLINED, item, now=now)
+            end_open(offer, EventKind.DECLINED, items[offer.item_id], now=now)
