@@ -53,6 +53,7 @@ STEERED = {
     "routing.priority_changed": _("zmieniono priorytet z „%(before)s” na „%(after)s”"),
     "routing.skills_changed": _("zmieniono umiejętności z „%(before)s” na „%(after)s”"),
     "routing.transferred": _("przeniesiono do kolejki „%(queue)s”"),
+    "routing.moved_on": _("wycofano kolejkę „%(before)s”, więc trafiło do kolejki „%(queue)s”"),
     "routing.taken": _("wzięto do prowadzenia"),
     "routing.returned": _("oddano do kolejki"),
     "routing.assigned": _("przydzielono"),

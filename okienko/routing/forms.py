@@ -94,8 +94,14 @@ class QueueForm(VersionedForm):
         super().__init__(*args, **kwargs)
         units = [(row.id, f"{row.name} ({row.symbol})") for row in organization.unit_rows()]
         self.fields["unit_id"].choices = units  # type: ignore[attr-defined]  # a choice field
-        known = {one.code: one for one in queries.queues()}
+        rows = queries.with_retired()
+        known = {one.code: one for one in rows if not one.successor}
         others = [(one.code, one.name) for one in known.values() if one.code != code]
+        overflow = known[code].plan.overflow if code in known else None
+        if overflow is not None and overflow.to not in known:  # shown still, or saving would drop it unseen
+            others += [
+                (one.code, _("%(name)s (wycofana)") % {"name": one.name}) for one in rows if one.code == overflow.to
+            ]
         self.fields["overflow_to"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("– czeka dalej –")),
             (Exit.CALLBACK.value, _("oddzwonienie")),
@@ -216,6 +222,33 @@ class QueueForm(VersionedForm):
         asked.sort(key=lambda one: int(str(one["after_seconds"])))
         usual = DEFAULT_STEPS if given["unit_id"] in organization.first_line_tree() else SECOND_LINE_STEPS
         return [] if set(steps_from(asked)) == set(usual) else asked
+
+
+class RetireForm(forms.Form):
+    """Where the work of a queue goes that is put out of use."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(label=gettext_lazy("Dokąd trafi jej praca"))
+
+    def __init__(self, data: Any, others: Sequence[tuple[str, str]], version: int) -> None:
+        super().__init__(data, initial={"version": version})
+        self.fields["to"].choices = [("", _("– wybierz –")), *others]  # type: ignore[attr-defined]  # a choice field
+
+
+def beginning() -> dict[str, Any]:
+    """The fields of the page of a new queue before anybody wrote in them: what a queue of the first line does."""
+    first = next(iter(sorted(organization.first_line_tree())), None)
+    plain: dict[str, Any] = {
+        "name": "",
+        "names": {},
+        "unit_id": first,
+        "channels": [],
+        "skills": {},
+        "steps": [],
+        "overflow": {},
+    }
+    times = {"offer_seconds": 20, "wrap_up_seconds": 60, "service_percent": None, "service_seconds": None}
+    return written({**plain, **times, "hours": {}, "messages": {}})
 
 
 def written(values: Mapping[str, Any]) -> dict[str, Any]:

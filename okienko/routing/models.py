@@ -15,6 +15,7 @@ from okienko.routing.rules import (
     EventKind,
     Line,
     Priority,
+    QueueAct,
     WorkKind,
 )
 
@@ -110,11 +111,15 @@ class Queue(models.Model):
     is_default = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)  # a supervisor may close it for a while
     is_active = models.BooleanField(default=True)
+    successor = models.CharField(max_length=40, default="")  # put out of use on a page: the queue its work goes to
     from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
     version = models.PositiveIntegerField(default=1)  # above 1 the office changed it, and packs keep it
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(successor=""), name="routing_queue_in_use_or_succeeded"
+            ),
             models.UniqueConstraint(fields=["code"], name="routing_queue_code"),
             models.UniqueConstraint(
                 fields=["is_default"], condition=models.Q(is_default=True), name="routing_queue_one_default"
@@ -130,6 +135,9 @@ class QueueVersion(models.Model):
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)  # who changed it; none: the pack
     restored = models.PositiveIntegerField(null=True)  # the number that was put back
+    act = models.CharField(
+        max_length=10, default=QueueAct.CHANGED.value, choices=[(one.value, one.name) for one in QueueAct]
+    )
     values = models.JSONField()  # see `rules.queues.EDITED`
 
     class Meta:

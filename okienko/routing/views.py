@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.kernel.editing import StaleSave, conflict_page
-from okienko.kernel.errors import Invalid
+from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request
+from okienko.organization.permissions import standing
+from okienko.organization.rules import Role
 from okienko.routing import queries, services
-from okienko.routing.forms import CHANNELS, QueueForm, written
+from okienko.routing.forms import CHANNELS, QueueForm, RetireForm, beginning, written
+from okienko.routing.permissions import require_keeper_of_queues
 
 
 @require_safe
@@ -27,7 +30,23 @@ def kept(request: Request) -> HttpResponse:
         (one, one.row.works(now), [CHANNELS.get(code, code) for code in one.row.channels])
         for one in queries.kept_queues(request.actor)
     ]
-    return render(request, "routing/queues.html", {"rows": rows})
+    context = {"rows": rows, "retired": queries.retired_queues(request.actor)}
+    return render(request, "routing/queues.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: Request) -> HttpResponse:
+    """A queue the office has not had."""
+    require_keeper_of_queues(request.actor)
+    if request.method != "POST":
+        form = QueueForm.opened(beginning(), 0, code="")
+        return render(request, "routing/queue_add.html", {"form": form})
+    form = QueueForm(request.POST, code="")
+    added: list[str] = []
+    if saved(form, lambda: added.append(services.add_queue(form.data_of_queue(), by=request.actor))):
+        messages.success(request, _("Dodano kolejkę. Działa od razu."))
+        return redirect("routing:queue", added[0])
+    return render(request, "routing/queue_add.html", {"form": form}, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +54,8 @@ def queue(request: Request, code: str) -> HttpResponse:
     """The settings of one queue."""
     found = queries.queue_settings(request.actor, code)
     back = reverse("routing:queue", args=[code])
+    if request.method != "POST" and not found.is_active:
+        return redirect("routing:history", code)
     if request.method != "POST":
         form = QueueForm.opened(written(found.values), found.version, code=code)
         return render(request, "routing/queue.html", {"queue": found, "form": form})
@@ -66,7 +87,8 @@ def history(request: Request, code: str) -> HttpResponse:
         (one, _changes(form, now, before) if before is not None else [])
         for one, now, before in zip_longest(past, shown, shown[1:])
     ]
-    context = {"queue": found, "rows": rows, "switches": switches}
+    may_switch = standing(request.actor).has(Role.SUPERVISOR)
+    context = {"queue": found, "rows": rows, "switches": switches, "may_switch": may_switch}
     return render(request, "routing/queue_history.html", context)
 
 
@@ -93,3 +115,53 @@ def restore(request: Request, code: str, number: int) -> HttpResponse:
     else:
         messages.success(request, _("Przywrócono. Ustawienia działają od razu."))
     return back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: Request, code: str) -> HttpResponse:
+    """Put a queue out of use, once one has seen what waits there and said where it goes."""
+    found = queries.queue_settings(request.actor, code)
+    if request.method != "POST" and not found.is_active:
+        return redirect("routing:history", code)
+    there = queries.waits_there(request.actor, code)
+    form = RetireForm(request.POST if request.method == "POST" else None, there.others, found.version)
+
+    def change() -> None:
+        given = form.cleaned_data
+        services.retire_queue(code, to=given["to"], version=given["version"], by=request.actor)
+
+    status = 422 if form.is_bound else 200
+    try:
+        if form.is_bound and saved(form, change):
+            messages.success(request, _("Wycofano kolejkę. Jej praca trafia teraz gdzie indziej, nic nie przepadło."))
+            return redirect("routing:queues")
+    except StaleSave:
+        form = RetireForm({"version": found.version, "to": form.cleaned_data["to"]}, there.others, found.version)
+        form.add_error(None, _("Ktoś zmienił tę kolejkę w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz."))
+        status = 409
+    return render(request, "routing/queue_retire.html", {"queue": found, "there": there, "form": form}, status=status)
+
+
+@require_POST
+def put_back(request: Request, code: str) -> HttpResponse:
+    """Put a queue back in use."""
+    seen = request.POST.get("version", "")
+    try:
+        services.return_queue(code, version=int(seen[:9]) if seen.isdecimal() else 0, by=request.actor)
+    except StaleSave as late:
+        raise Conflict(_("Ktoś zmienił tę kolejkę w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz.")) from late
+    except Invalid as error:
+        messages.error(
+            request, _("Tej kolejki nie da się teraz przywrócić: %(why)s") % {"why": " ".join(error.fields.values())}
+        )
+        return redirect("routing:history", code)
+    messages.success(request, _("Kolejka znów jest w użyciu. To, co trafiło gdzie indziej, zostaje tam, gdzie jest."))
+    return redirect("routing:queue", code)
+
+
+@require_POST
+def undo_switch(request: Request, code: str, act_id: int) -> HttpResponse:
+    """Take back the last opening or closing of a queue."""
+    services.undo_switch(code, act_id, by=request.actor)
+    messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
+    return redirect("routing:history", code)

@@ -379,7 +379,35 @@ def _changed_queue(world: World) -> dict[str, Any]:
     return {"code": code, "number": found.version}
 
 
+def _retirable_queue(world: World) -> dict[str, Any]:
+    """A queue in use nobody else uses, and one its work could go to."""
+    world.made("queue", _queue)
+    unit = world.office.units["PK"]
+    fresh = {"name": "Stara", "unit": unit, "is_active": True, "successor": "", "version": 1}
+    Queue.objects.update_or_create(code="stara", defaults=fresh)
+    return {"code": "stara"}
+
+
+def _retired_queue(world: World) -> dict[str, Any]:
+    """A queue out of use."""
+    given = _retirable_queue(world)
+    Queue.objects.filter(**given).update(is_active=False, successor="proba")
+    return given
+
+
+def _switched_queue(world: World) -> dict[str, Any]:
+    """A queue somebody just opened or closed."""
+    code = world.made("queue", _queue)
+    found = Queue.objects.get(code=code)
+    routing.set_queue_open(code, not found.is_open, by=world.office.bartek)
+    return {"code": code, "act_id": queues.last_switches(world.office.bartek)[code].id}
+
+
 page("routing:queues", SUPERVISOR, ADMIN)
+page("routing:add", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
+page("routing:retire", SUPERVISOR, ADMIN, args=_retirable_queue, post=lambda w: {"version": "1", "to": "proba"})
+page("routing:put_back", SUPERVISOR, ADMIN, args=_retired_queue, get=False, post=lambda w: {"version": "1"})
+page("routing:undo_switch", SUPERVISOR, args=_switched_queue, get=False, post=lambda w: {})
 page("routing:queue", SUPERVISOR, ADMIN, args=lambda w: {"code": w.made("queue", _queue)}, post=lambda w: {"name": "x"})
 page("routing:history", SUPERVISOR, ADMIN, args=lambda w: {"code": _changed_queue(w)["code"]})
 page("routing:restore", SUPERVISOR, ADMIN, args=_changed_queue, get=False, post=lambda w: {"version": "1"})

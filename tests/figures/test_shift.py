@@ -43,3 +43,26 @@ def test_queues_open_and_close(client):
     actions = list(Entry.objects.filter(subject="queue:general").order_by("id").values_list("action", flat=True))
     assert actions == ["routing.queue_closed", "routing.queue_opened"]
     assert client.post(f"{PAGE}kolejka/nie-ma/", {"open": "1"}).status_code == 404
+
+
+def test_the_last_opening_or_closing_is_taken_back_unless_somebody_was_faster(client):
+    office = make_office()
+    Queue.objects.create(code="general", name="Pierwsza linia", unit=office.units["PK"])
+    sign_in(client, office.bartek)
+    act = f"{PAGE}kolejka/general/"
+    client.post(act, {"open": "0"})
+    closed = queues.last_switches(office.bartek)["general"].id
+    assert f'value="{closed}"' in client.get(PAGE).content.decode()
+    assert client.post(act, {"undo": str(closed)}).status_code == 302
+    assert queues.queue("general").is_open
+    late = client.post(act, {"undo": str(closed)})  # a page from before
+    assert (late.status_code, "w międzyczasie" in late.content.decode()) == (409, True)
+    opened = queues.last_switches(office.bartek)["general"].id
+    assert client.post(f"/praca/kolejki/general/cofnij/{opened}/").status_code == 302
+    assert not queues.queue("general").is_open
+    routing.set_queue_open("general", True, by=office.bartek)
+    other = Entry.objects.create(subject="queue:other", action="routing.queue_closed", actor_kind="staff").pk
+    assert [client.post(act, {"undo": str(number)}).status_code for number in (other, 9**17)] == [404, 404]
+    sign_in(client, office.adam)
+    assert client.post(f"/praca/kolejki/general/cofnij/{opened}/").status_code == 403
+    assert queues.queue("general").is_open

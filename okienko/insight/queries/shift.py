@@ -26,6 +26,7 @@ class OpenQueue:
     code: str
     name: str
     is_open: bool
+    turned: routing.Switch | None  # when somebody last opened or closed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,6 @@ def shift(by: Actor, now: datetime) -> Shift:
     states = live_day(now).states
     names = organization.staff_names(states)
     people = [OnDuty(user, names.get(UserId(user), "–"), one.activity, one.since) for user, one in states.items()]
-    queues = [OpenQueue(one.code, queue_name(one), one.is_open) for one in routing.queues()]
+    turned = routing.last_switches(by)
+    queues = [OpenQueue(one.code, queue_name(one), one.is_open, turned.get(one.code)) for one in routing.queues()]
     return Shift(sorted(people, key=lambda one: one.name), queues)

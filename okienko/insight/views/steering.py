@@ -76,7 +76,12 @@ def set_state(request: Request, user_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def set_queue(request: Request, code: str) -> HttpResponse:
-    """Open or close a queue."""
+    """Open or close a queue, or take back the last time somebody did."""
+    undone = request.POST.get("undo", "")
+    if undone.isdecimal():
+        routing.undo_switch(code, int(undone[:18]), by=request.actor)
+        messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
+        return redirect("insight:shift")
     is_open = request.POST.get("open") == "1"
     routing.set_queue_open(code, is_open, by=request.actor)
     messages.success(

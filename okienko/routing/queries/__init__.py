@@ -25,13 +25,19 @@ from okienko.routing.queries.duty import (
     wrap_up_until,
 )
 from okienko.routing.queries.keeping import (
+    SWITCHES,
     KeptQueue,
     PastQueue,
     QueueSettings,
+    RetiredQueue,
     Switch,
+    WaitsThere,
     history_of_queue,
     kept_queues,
+    last_switches,
     queue_settings,
+    retired_queues,
+    waits_there,
 )
 from okienko.routing.queries.lists import (
     COUNTED,
@@ -62,13 +68,16 @@ from okienko.routing.queries.queues import (
     closed_now,
     default_queue,
     forget_queues,
+    lands_in,
     plans_of,
     queue,
     queue_for,
     queue_names,
     queues,
     said_by,
+    successors,
     units_with,
+    with_retired,
 )
 from okienko.routing.queries.staffing import staffed
 from okienko.routing.queries.steering import (
@@ -83,13 +92,15 @@ from okienko.routing.queries.steering import (
 )
 
 __all__ = [
-    "COUNTED", "PAGE", "STEERED", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event", "Holder",
-    "InQueue", "KeptQueue", "OpenOffer", "Page", "Part", "PastQueue", "Question", "QueueRow", "QueueSettings",
-    "Repaired", "Row", "Steered", "Switch", "Told", "WorkFilter", "advice_on", "ahead_of", "backlog", "became_of",
-    "became_of_question", "can_undo", "closed_now", "colleagues", "counts", "default_queue", "dispatcher_heard",
-    "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "in_queues",
-    "kept_queues", "lying_in", "notices", "offers_to", "overdue", "part_in_advice", "place_of", "plans_of",
-    "questions_to", "queue", "queue_for", "queue_names", "queue_settings", "queues", "repairs", "said_by", "serves",
-    "signed_on", "staffed", "steered", "subject_of", "subject_of_advice", "topics", "units_with", "untaken_first_line",
-    "waiting", "waits_since", "work_in_queue", "work_page", "wrap_up_until",
+    "COUNTED", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event",
+    "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page", "Part", "PastQueue", "Question", "QueueRow",
+    "QueueSettings", "Repaired", "RetiredQueue", "Row", "Steered", "Switch", "Told", "WaitsThere", "WorkFilter",
+    "advice_on", "ahead_of", "backlog", "became_of", "became_of_question", "can_undo", "closed_now", "colleagues",
+    "counts", "default_queue", "dispatcher_heard", "duty", "events", "events_of", "forget_queues", "held_by",
+    "history_of_queue", "holder", "in_queues", "kept_queues", "lands_in", "last_switches", "lying_in", "notices",
+    "offers_to", "overdue", "part_in_advice", "place_of", "plans_of", "questions_to", "queue", "queue_for",
+    "queue_names", "queue_settings", "queues", "repairs", "retired_queues", "said_by", "serves", "signed_on",
+    "staffed", "steered", "subject_of", "subject_of_advice", "successors", "topics", "units_with",
+    "untaken_first_line", "waiting", "waits_since", "waits_there", "with_retired", "work_in_queue", "work_page",
+    "wrap_up_until",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
 from okienko.routing import rules
 from okienko.routing.models import Queue, QueueEvent, WorkItem
+from okienko.routing.permissions import is_of_unit
 from okienko.routing.rules import EventKind, Overflow, Plan, ServiceLevel
-from okienko.routing.rules.queues import steps_from
+from okienko.routing.rules.queues import last_of, steps_from
 from okienko.terms import queries as terms
 
 
@@ -39,6 +40,7 @@ class QueueRow:
     is_default: bool = False
     is_open: bool = True  # unless a supervisor closed it
     version: int = 1
+    successor: str = ""  # it was put out of use, and its work goes to the queue of this code
 
     def says(self, when: str, language: str) -> str:
         """What this queue tells people then ("closed", "waiting"), in Polish where not in their language; "" for
@@ -87,13 +89,13 @@ class Closed:
 
 def said_by(code: str, when: str, language: str) -> str:
     """`QueueRow.says` of a queue, as read within the last second; "" where there is none of this code."""
-    row = next((one for one in queues_lately() if one.code == code), None)
+    row = _reached(code)
     return row.says(when, language) if row else ""
 
 
 def closed_now(code: str, language: str, now: datetime) -> Closed | None:
     """None while the queue works, and where there is none of this code."""
-    row = next((one for one in queues_lately() if one.code == code), None)
+    row = _reached(code)
     if row is None or row.works(now):
         return None
     return Closed(row.opens_after(now), row.says("closed", language))
@@ -101,16 +103,25 @@ def closed_now(code: str, language: str, now: datetime) -> Closed | None:
 
 def queues() -> list[QueueRow]:
     """All queues in use, the default one first. One query."""
-    return [_row(one) for one in _IN_USE()]
+    return [one for one in with_retired() if not one.successor]
+
+
+def with_retired() -> list[QueueRow]:
+    """Queues in use, and those whose work goes to another one. One query."""
+    return [_row(one) for one in _KNOWN()]
 
 
 def in_use() -> QuerySet[Queue]:
     """Queues as `plan_of` wants them."""
+    return _planned().filter(is_active=True)
+
+
+def _planned() -> QuerySet[Queue]:
     tree = RawSQL(f"routing_queue.unit_id IN ({organization.FIRST_LINE_TREE})", [], output_field=BooleanField())  # noqa: S611  # a constant
-    return Queue.objects.filter(is_active=True).annotate(of_first_line=tree)
+    return Queue.objects.annotate(of_first_line=tree)
 
 
-_IN_USE = Kept(lambda: in_use().order_by("-is_default", "code"))
+_KNOWN = Kept(lambda: _planned().filter(Q(is_active=True) | ~Q(successor="")).order_by("-is_default", "code"))
 
 
 def queue(code: str) -> QueueRow | None:
@@ -120,17 +131,53 @@ def queue(code: str) -> QueueRow | None:
 
 
 # For what comes in by the hundred a second.
-queues_lately = Lately(queues, 1.0, version=stamp_of("routing_queue", "organization_unit"))
-forget_queues = queues_lately.forget
+_known_lately = Lately(with_retired, 1.0, version=stamp_of("routing_queue", "organization_unit"))
+forget_queues = _known_lately.forget
+
+
+def queues_lately() -> list[QueueRow]:
+    """All queues in use, as read within the last second."""
+    return [one for one in _known_lately() if not one.successor]
+
+
+def successors() -> dict[str, str]:
+    """Code of a queue that was put out of use → of the one its work goes to, which may be out of use by now, too."""
+    return {one.code: one.successor for one in _known_lately() if one.successor}
+
+
+def _reached(code: str) -> QueueRow | None:
+    """The queue that takes what is meant for this one; None where none of that code is in use."""
+    instead = last_of(code, successors())
+    return next((one for one in queues_lately() if one.code == instead), None)
+
+
+def lands_in(code: str, *, kind: str, unit_id: int) -> str:
+    """The code of the queue that work meant for `code` enters: that one, or after it was put out of use its successor.
+
+    "" where nobody of the work's own unit could have it there: it waits on the lists of its unit.
+    """
+    following = successors() if code else {}
+    if code not in following:
+        return code
+    found = _reached(code)
+    if found is None or (is_of_unit(kind) and not _near(found.unit_id, unit_id)):
+        return ""
+    return found.code
+
+
+def _near(unit: int, other: int) -> bool:
+    return unit == other or {unit, other} <= organization.first_line_tree()
 
 
 def queue_for(word: str, *, unit_id: int, language: str = "pl") -> str:
     """The code of the queue of a unit that takes such work: one that asks for the language, then the default one.
 
-    word: one of a queue's `channels`. "" where the unit has no such queue: the work waits on lists alone.
+    word: one of a queue's `channels`. "" where the unit has no such queue: the work waits on lists alone. A queue that
+    was put out of use still takes it for its successor, where no other does; who enters the work sees to that.
     """
     spoken = f"lang-{language}"
-    taken = [one for one in queues_lately() if one.unit_id == unit_id and word in one.channels]
+    taken = [one for one in _known_lately() if one.unit_id == unit_id and word in one.channels]
+    taken.sort(key=lambda one: bool(one.successor))
     theirs = [one for one in taken if spoken in one.plan.skills]
     usual = [one for one in taken if not any(skill.startswith("lang-") for skill in one.plan.skills)]
     return next((one.code for one in (*theirs, *usual)), "")
@@ -192,6 +239,7 @@ def _row(one: Queue) -> QueueRow:
     return QueueRow(
         one.id, one.code, one.name, one.names, UnitId(one.unit_id), one.line, tuple(one.channels),
         plan_of(one), level, one.hours, one.messages, one.is_default, one.is_open, one.version,
+        one.successor,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from okienko.organization import queries as organization
 from okienko.organization.rules import UserId
 from okienko.routing.models import Agent
-from okienko.routing.queries.queues import QueueRow, queues_lately
+from okienko.routing.queries.queues import QueueRow, queues_lately, successors
 from okienko.routing.rules import Line, Plan, could_have, flow_of, serves_queue, spoken
 
 
@@ -27,6 +27,7 @@ def staffed(codes: Iterable[str], language: str = "pl") -> set[str]:
     people = [(Line(line), units, skills[UserId(user_id)]) for user_id, line, units in present]
     known: dict[str, QueueRow] = {one.code: one for one in queues_lately()}
     overflows = {code: one.plan.overflow.to for code, one in known.items() if one.plan.overflow is not None}
+    overflows |= successors()
 
     def has_somebody(code: str) -> bool:
         row = known.get(code)

@@ -16,7 +16,7 @@ SHOWN = 100
 # What may be done to work from outside it, in the audit log.
 STEERED = frozenset({
     "routing.priority_changed", "routing.skills_changed", "routing.transferred", "routing.taken", "routing.returned",
-    "routing.assigned",
+    "routing.assigned", "routing.moved_on",
 })  # fmt: skip
 _CHANGES = frozenset({"routing.priority_changed", "routing.skills_changed", "routing.transferred"})
 

@@ -14,6 +14,7 @@ from okienko.routing.rules.queues import (
     Exit,
     Overflow,
     Plan,
+    QueueAct,
     ServiceLevel,
     Why,
     flow_of,
@@ -39,7 +40,7 @@ from okienko.routing.rules.work import (
 __all__ = [
     "CALLBACK", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "WRITTEN", "AccessClass", "Activity",
     "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience",
-    "Plan", "Position", "Priority", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why", "WorkItemId",
-    "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from", "lateness",
-    "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
+    "Plan", "Position", "Priority", "QueueAct", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why",
+    "WorkItemId", "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from",
+    "lateness", "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
 ]  # fmt: skip

@@ -20,6 +20,15 @@ class Exit(enum.StrEnum):
     MESSAGE = "message"
 
 
+class QueueAct(enum.StrEnum):
+    """What was done to a queue on its page."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    RETIRED = "retired"  # put out of use; its work goes to another queue
+    RETURNED = "returned"  # put back in use
+
+
 # First whoever is best for it, then whoever is there.
 DEFAULT_STEPS = (
     Step(timedelta(0), Line.FIRST),
@@ -120,6 +129,15 @@ def flow_of(code: str, overflows: Mapping[str, str]) -> list[str]:
     while (following := overflows.get(flow[-1])) is not None and following not in {*flow, *Exit}:
         flow.append(following)
     return flow
+
+
+def last_of(code: str, successors: Mapping[str, str]) -> str:
+    """Where the work of a queue comes to, queue by queue. successors: code of what is out of use → of what follows."""
+    passed = {code}
+    while (following := successors.get(code)) is not None and following not in passed:
+        code = following
+        passed.add(code)
+    return code
 
 
 def spoken(language: str) -> dict[str, int]:

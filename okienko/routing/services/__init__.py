@@ -35,7 +35,15 @@ from okienko.routing.services.presence import (
     sign_off,
     sign_on,
 )
-from okienko.routing.services.queues import QueueData, change_queue, restore_queue, set_queue_open
+from okienko.routing.services.queues import (
+    QueueData,
+    add_queue,
+    change_queue,
+    restore_queue,
+    set_queue_open,
+    undo_switch,
+)
+from okienko.routing.services.retiring import retire_queue, return_queue
 from okienko.routing.services.steering import change_priority, change_skills, undo
 from okienko.routing.services.sweeping import sweep
 from okienko.routing.services.working import (
@@ -55,12 +63,13 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "Askable", "PastEvent", "QueueData", "Work", "accept", "amend", "answer",
-    "askable", "assign", "beat", "change_priority", "change_queue", "change_skills", "check_pack",
+    "CHOSEN", "DISPATCH", "TOPIC", "Askable", "PastEvent", "QueueData", "Work", "accept", "add_queue", "amend",
+    "answer", "askable", "assign", "beat", "change_priority", "change_queue", "change_skills", "check_pack",
     "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult", "end_hung_leader",
     "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
     "give_back", "import_history", "import_log", "leave", "load_pack", "log", "may_lead", "note_news", "offer",
-    "pass_to", "pass_to_adviser", "picture", "read_notice", "refuse_consult", "renew", "restore_queue", "see_news",
-    "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "take_over", "time_out", "topics_of",
-    "touch_item", "transfer", "undo", "withdraw", "wrap_up_done",
+    "pass_to", "pass_to_adviser", "picture", "read_notice", "refuse_consult", "renew", "restore_queue",
+    "retire_queue", "return_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep",
+    "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "undo", "undo_switch", "withdraw",
+    "wrap_up_done",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from okienko.routing.services.advice import end_advice
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.laying import offer as lay
 from okienko.routing.services.log import log
-from okienko.routing.services.working import announce, require_mover
+from okienko.routing.services.working import announce, require_mover, tell_moved_on
 
 
 @transaction.atomic
@@ -97,7 +98,8 @@ def flow_out(subject: str, to: Exit) -> None:
     announce(item)
     item.queue = ""
     if to is Exit.MESSAGE:
-        item.channel, item.queue = WRITTEN, queries.queue_for(FORM, unit_id=item.unit_id, language=item.language)
+        meant = queries.queue_for(FORM, unit_id=item.unit_id, language=item.language)
+        item.channel, item.queue = WRITTEN, queries.lands_in(meant, kind=item.kind, unit_id=item.unit_id)
         item.weight = demand(item.kind, item.channel).weight
     if item.queue:
         log(EventKind.ENTERED, item)
@@ -116,6 +118,8 @@ def overflow(item_id: int, *, to: str) -> bool:
     if to in set(Exit):
         flow_out(item.subject, Exit(to))
         return True
+    if queries.lands_in(to, kind=item.kind, unit_id=item.unit_id) == item.queue:  # by a pack that knows no better
+        return False
     log(EventKind.FLOWED_OUT, item, to=to)
     _enter(item, to)
     return True
@@ -161,6 +165,27 @@ def transfer(
     return laid
 
 
+def waiting_in(codes: Iterable[str]) -> list[int]:
+    """Ids of what waits in these queues and nobody has, the longest wait first."""
+    rows = WorkItem.objects.filter(queue__in=list(codes), assignee=None).order_by("routing_age", "id")
+    return list(rows.values_list("id", flat=True))
+
+
+@transaction.atomic
+def move_on(item_id: int) -> bool:
+    """What waits in a queue that was put out of use goes where its work goes now. False where somebody is about to take
+    it: when they do not, the sweeper comes again."""
+    item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee=None).exclude(queue="").first()
+    if item is None or live_offer(item.id) is not None:
+        return False
+    to = queries.lands_in(item.queue, kind=item.kind, unit_id=item.unit_id)
+    if to == item.queue:
+        return False
+    log(EventKind.TRANSFERRED, item, to=to)
+    _enter(item, item.queue)
+    return True
+
+
 @transaction.atomic
 def requeue_from_absent(item_id: int, user_id: int) -> bool:
     """Whoever served it has been gone too long: it waits again, as old as it is. False when that is not so any more."""
@@ -178,11 +203,14 @@ def requeue_from_absent(item_id: int, user_id: int) -> bool:
 
 
 def _enter(item: WorkItem, queue: str) -> None:
-    """A locked item waits in a queue from now on, its age unchanged."""
+    """A locked item waits in a queue from now on, or in what took its place; its age unchanged."""
     announce(item)
-    if item.queue != queue:
-        item.queue = queue
-        log(EventKind.ENTERED, item)
+    lands = queries.lands_in(queue, kind=item.kind, unit_id=item.unit_id)
+    if item.queue != lands:
+        item.queue = lands
+        tell_moved_on(item, queue)
+        if lands:
+            log(EventKind.ENTERED, item)
     item.entered_at, item.version = timezone.now(), item.version + 1
     item.save()
     announce(item)

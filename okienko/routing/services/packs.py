@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import Q
 from pydantic import BaseModel, ConfigDict, Field
 
 from okienko.audit import services as audit
@@ -20,7 +21,7 @@ from okienko.organization.rules import Role
 from okienko.routing import queries
 from okienko.routing.models import Queue
 from okienko.routing.rules.matching import Line
-from okienko.routing.rules.queues import Exit, comes_round, steps_from
+from okienko.routing.rules.queues import Exit, comes_round, last_of, steps_from
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC
 
@@ -100,8 +101,8 @@ class _File(_Strict):
 
 @transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> None:
-    """Load `queues.yaml`. A queue the office changed stays as it is; of the others, one the pack no longer names is put
-    out of use.
+    """Load `queues.yaml`. A queue the office added, changed or put out of use stays as it is; of the others, one the
+    pack no longer names is put out of use.
 
     Raises PackProblem with what cannot be used.
     """
@@ -114,15 +115,17 @@ def load_pack(folder: Path, *, by: Actor) -> None:
     units = organization.units_by_symbol(one.unit for one in file.queues)
     for missing in sorted({one.unit for one in file.queues} - units.keys()):
         raise PackProblem(FILE, None, f"nie ma komórki {missing}")
-    edited = set(Queue.objects.filter(version__gt=1).values_list("code", flat=True))
+    edited = set(Queue.objects.filter(Q(version__gt=1) | Q(from_pack=False)).values_list("code", flat=True))
     fresh = [one for one in file.queues if one.code not in edited]
-    Queue.objects.filter(is_default=True).exclude(code=file.default).update(is_default=False)
+    retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
+    default = last_of(file.default, retired)
+    Queue.objects.filter(is_default=True).exclude(code=default).update(is_default=False)
     for one in fresh:
         Queue.objects.update_or_create(
             code=one.code,
             defaults={**one.values(), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
         )
-    Queue.objects.filter(code=file.default).update(is_default=True)
+    Queue.objects.filter(code=default).update(is_default=True)
     dropped = Queue.objects.filter(from_pack=True, version=1).exclude(code__in=[one.code for one in file.queues])
     dropped.update(is_active=False)
     audit.record(
@@ -145,14 +148,18 @@ def diff_pack(folder: Path) -> Iterator[str]:
         return
     entries = Pack(folder).record(FILE, _File).queues
     known = {one.code: one for one in Queue.objects.filter(is_active=True).select_related("unit")}
+    retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
     for one in entries:
         row = known.pop(one.code, None)
+        if one.code in retired:
+            yield f"= kolejka {one.code}: wycofano ją w urzędzie, jej praca trafia do {last_of(one.code, retired)}"
+            continue
         if row is None:
             yield f"+ kolejka {one.code}"
             continue
         changed = [name for name, value in one.values().items() if getattr(row, name) != value]
         changed += ["unit"] if row.unit.symbol != one.unit else []
-        if changed and row.version == 1:
+        if changed and row.version == 1 and row.from_pack:
             yield f"~ kolejka {one.code}: {', '.join(sorted(changed))}"
         elif changed:
             yield _kept(one.code, ", ".join(sorted(changed)))

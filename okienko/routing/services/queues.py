@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from okienko.audit import queries as acts
 from okienko.audit import services as audit
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
+from okienko.kernel.bulk import insert
 from okienko.kernel.editing import require_version
-from okienko.kernel.errors import Invalid, NotFound
+from okienko.kernel.errors import Conflict, Invalid, NotFound
+from okienko.kernel.text import fold
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.routing import queries
 from okienko.routing.models import Queue, QueueVersion
 from okienko.routing.permissions import require_keeper_of_queues
-from okienko.routing.rules import Exit
+from okienko.routing.rules import Exit, QueueAct
 from okienko.routing.rules.queues import EDITED, comes_round, steps_from
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC
+
+RESERVED = ("nowa",)  # addresses beside those of queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,7 @@ class QueueData:
 def set_queue_open(code: str, is_open: bool, *, by: Actor) -> None:
     """Close a queue for a while, whatever its hours, or open it again. For supervisors. Who waits in it waits on."""
     require(by, Role.SUPERVISOR)
-    found = Queue.objects.select_for_update().filter(code=code, is_active=True).first()
-    if found is None:
-        raise NotFound
+    found = lock_queue(code)
     if found.is_open == is_open:
         return
     found.is_open = is_open
@@ -64,6 +70,26 @@ def set_queue_open(code: str, is_open: bool, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def undo_switch(code: str, act_id: int, *, by: Actor) -> None:
+    """Take back one opening or closing of a queue, which is one of its own and can be taken back, too.
+
+    Raises:
+        NotFound: there is no such act of this queue.
+        Conflict: somebody opened or closed it since, or put it out of use.
+    """
+    require(by, Role.SUPERVISOR)
+    found = lock_queue(code)
+    switches = [one for one in acts.acts_on(f"queue:{code}") if one.action in queries.SWITCHES]
+    act = next((one for one in switches if one.id == act_id), None)
+    if act is None:
+        raise NotFound
+    was_opened = queries.SWITCHES[act.action]
+    if act != switches[-1] or found.is_open != was_opened:
+        raise Conflict(_("Ktoś otworzył lub zamknął tę kolejkę w międzyczasie. Zobacz, jak jest teraz."))
+    set_queue_open(code, not was_opened, by=by)
+
+
+@transaction.atomic
 def change_queue(code: str, data: QueueData, *, version: int, by: Actor) -> None:
     """Change a queue; the dispatcher and those who wait meet it at once. version: that which was seen.
 
@@ -71,7 +97,7 @@ def change_queue(code: str, data: QueueData, *, version: int, by: Actor) -> None
         StaleSave: somebody saved first; what they saved is read by who shows it.
         Invalid: what cannot be, by the field of the page.
     """
-    queue = _to_change(code, version, by)
+    queue = to_change(code, version, by)
     _save(queue, asdict(data), by=by)
 
 
@@ -84,21 +110,80 @@ def restore_queue(code: str, number: int, *, version: int, by: Actor) -> None:
         NotFound: it was never so.
         Invalid: it cannot be so any more: its unit is closed, or the queue it overflowed to is gone.
     """
-    queue = _to_change(code, version, by)
+    queue = to_change(code, version, by)
     former = QueueVersion.objects.filter(queue=queue, number=number).first()
     if former is None or number == queue.version:
         raise NotFound
     _save(queue, former.values, by=by, restored=number)
 
 
-def _to_change(code: str, version: int, by: Actor) -> Queue:
+@transaction.atomic
+def add_queue(data: QueueData, *, by: Actor) -> str:
+    """Add a queue; it is in use at once. Returns its code, made of its name. Packs leave it alone.
+
+    Raises:
+        Invalid: what cannot be, by the field of the page.
+        Conflict: somebody was adding one of this name at the same moment.
+    """
+    require_keeper_of_queues(by)
+    known = {one.code: one for one in Queue.objects.select_for_update().order_by("id")}
+    if any(one.is_active and fold(one.name) == fold(data.name) for one in known.values()):
+        raise Invalid(fields={"name": _("Jest już kolejka o tej nazwie. Wpisz inną nazwę.")})
+    base = slugify(fold(data.name))[:32] or "kolejka"
+    tried = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
+    code = next(one for one in tried if one not in {*known, *Exit, *RESERVED})
+    values = asdict(data)
+    check_values(code, values)
+    queue = Queue(code=code, **values)
+    if not insert(queue, unless_taken=True):
+        raise Conflict(_("Ktoś przed chwilą dodał kolejkę o tej nazwie. Zobacz listę kolejek."))
+    keep_version(queue, QueueAct.ADDED, by=by)
+    changed_kept(queue, "routing.queue_added", by=by)
+    return code
+
+
+def lock_queue(code: str) -> Queue:
+    """Raises NotFound, and Conflict where it was put out of use."""
+    return _in_use(Queue.objects.select_for_update().filter(code=code).first())
+
+
+def _in_use(queue: Queue | None) -> Queue:
+    if queue is None:
+        raise NotFound
+    if not queue.is_active:
+        raise Conflict(_("Tę kolejkę wycofano z użytku. Nic nie zmieniono. Zobacz listę kolejek."))
+    return queue
+
+
+def to_change(code: str, version: int, by: Actor) -> Queue:
     """The queue, locked with all others: two who change two of them at once could close a circle neither saw."""
     require_keeper_of_queues(by)
-    queues = {one.code: one for one in Queue.objects.select_for_update().filter(is_active=True).order_by("id")}
-    if code not in queues:
-        raise NotFound
-    require_version(version, queues[code].version)
-    return queues[code]
+    queues = {one.code: one for one in Queue.objects.select_for_update().order_by("id")}
+    queue = _in_use(queues.get(code))
+    require_version(version, queue.version)
+    return queue
+
+
+def keep_version(queue: Queue, act: QueueAct, *, by: Actor, restored: int | None = None) -> None:
+    """How a locked queue stands from now on, in its history."""
+    QueueVersion.objects.create(
+        queue=queue, number=queue.version, at=timezone.now(), user_id=by.id, restored=restored, act=act,
+        values={name: getattr(queue, name) for name in EDITED},
+    )  # fmt: skip
+
+
+def keep_first_version(queue: Queue) -> None:
+    """As the pack wrote it, before the office first changes it."""
+    if not QueueVersion.objects.filter(queue=queue).exists():
+        values = {name: getattr(queue, name) for name in EDITED}
+        QueueVersion.objects.create(queue=queue, number=queue.version, at=timezone.now(), values=values)
+
+
+def changed_kept(queue: Queue, action: str, *, by: Actor, **data: Any) -> None:
+    """Tell of a change that is in the history: the audit log, and whoever shows or hands out the work of queues."""
+    queries.forget_queues()
+    audit.record(subject=f"queue:{queue.code}", action=action, by=by, data={"version": queue.version, **data})
+    live.touch(DISPATCH, TOPIC, f"queue:{queue.code}")
 
 
 def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | None = None) -> None:
@@ -106,28 +191,19 @@ def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | No
     changed = sorted(name for name in EDITED if before[name] != values[name])
     if not changed:
         return
-    _check(queue.code, values)
-    now = timezone.now()
-    if not QueueVersion.objects.filter(queue=queue).exists():  # as the pack wrote it
-        QueueVersion.objects.create(queue=queue, number=queue.version, at=now, values=before)
+    check_values(queue.code, values)
+    keep_first_version(queue)
     for name in EDITED:
         setattr(queue, name, values[name])
     queue.version += 1
     queue.save()
-    queries.forget_queues()
-    kept = {name: values[name] for name in EDITED}
-    QueueVersion.objects.create(
-        queue=queue, number=queue.version, at=now, user_id=by.id, restored=restored, values=kept
-    )
-    audit.record(
-        subject=f"queue:{queue.code}", action="routing.queue_restored" if restored else "routing.queue_changed", by=by,
-        data={"version": queue.version, "fields": changed, **({"restored": restored} if restored else {})},
-    )  # fmt: skip
-    live.touch(DISPATCH, TOPIC, f"queue:{queue.code}")
+    keep_version(queue, QueueAct.CHANGED, by=by, restored=restored)
+    action = "routing.queue_restored" if restored else "routing.queue_changed"
+    changed_kept(queue, action, by=by, fields=changed, **({"restored": restored} if restored else {}))
 
 
-def _check(code: str, values: dict[str, Any]) -> None:
-    """Raises Invalid under the names of the page's fields."""
+def check_values(code: str, values: dict[str, Any]) -> None:
+    """Whether a queue may stand so beside the others in use. Raises Invalid under the names of the page's fields."""
     unit = next((one for one in organization.unit_rows() if one.id == values["unit_id"]), None)
     if unit is None:
         raise Invalid(fields={"unit_id": _("Wybierz komórkę z listy.")})
@@ -137,10 +213,15 @@ def _check(code: str, values: dict[str, Any]) -> None:
         raise Invalid(fields={"first_skilled": _("Ktoś musi dostawać pracę od razu: wpisz gdzieś 0.")}) from error
     if not values["overflow"]:
         return
-    others = Queue.objects.filter(is_active=True).exclude(code=code)
-    overflows = {one.code: one.overflow.get("to", "") for one in others}
+    overflows = flows(without=code)
     to = values["overflow"]["to"]
     if to not in overflows.keys() | set(Exit):
         raise Invalid(fields={"overflow_to": _("Wybierz kolejkę z listy.")})
     if comes_round(code, {**overflows, code: to}):
         raise Invalid(fields={"overflow_to": _("Z tamtej kolejki praca wracałaby tutaj. Wybierz inną.")})
+
+
+def flows(*, without: str) -> dict[str, str]:
+    """Code → where the work of each other queue goes by itself: overflowing, or because the queue is out of use."""
+    others = Queue.objects.filter(Q(is_active=True) | ~Q(successor="")).exclude(code=without)
+    return {one.code: one.overflow.get("to", "") if one.is_active else one.successor for one in others}

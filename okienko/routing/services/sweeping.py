@@ -23,7 +23,7 @@ from okienko.routing.models import Agent, Consult, Offer, Repair, WorkItem
 from okienko.routing.rules import PATIENCE, Activity, EventKind, demand
 from okienko.routing.services.consulting import watch_consult
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, end_serving, lock_item, release
-from okienko.routing.services.moving import overflow, requeue_from_absent
+from okienko.routing.services.moving import move_on, overflow, requeue_from_absent, waiting_in
 from okienko.routing.services.offering import time_out
 from okienko.routing.services.presence import sign_off
 
@@ -153,7 +153,11 @@ def _ends(now: datetime) -> Iterator[Step]:
     yield from _of_absent(now)
     for consult_id in Consult.objects.filter(ended_at=None).values_list("id", flat=True):
         yield "consults", partial(_watch, consult_id, now)
-    for code, plan in {one.code: one.plan for one in queries.queues()}.items():
+    known = queries.with_retired()
+    if retired := [one.code for one in known if one.successor]:
+        for item_id in waiting_in(retired):
+            yield "moved_on", partial(move_on, item_id)
+    for code, plan in {one.code: one.plan for one in known if not one.successor}.items():
         if plan.overflow is None:
             continue
         for item_id, kind, channel in _LATE(queue=code, before=now - plan.overflow.after):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from okienko.audit import queries as acts
 from okienko.audit import services as audit
 from okienko.kernel import live
-from okienko.kernel.actors import Actor
+from okienko.kernel.actors import Actor, system
 from okienko.kernel.bulk import copy_in, insert
 from okienko.kernel.errors import Conflict, Forbidden
 from okienko.kernel.facts import publish
@@ -24,6 +24,7 @@ from okienko.kernel.kept import Given, Kept
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
+from okienko.routing import queries
 from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
@@ -69,12 +70,14 @@ def enqueue(work: Work, *, by: Actor, is_new: bool = False) -> int:
     is_new: the matter was made in this transaction, so nothing can wait for it yet.
     """
     now = work.enqueued_at or timezone.now()
+    meant, work = work.queue, replace(work, queue=queries.lands_in(work.queue, kind=work.kind, unit_id=work.unit_id))
     item = _as_item(work, now)
     while not insert(item, unless_taken=not is_new):
         known = WorkItem.objects.select_for_update().filter(subject=work.subject).first()
         if known is not None:  # else it was finished in this moment
             amend(work.subject, **_columns(work, without=_KEPT))
             return known.id
+    tell_moved_on(item, meant)
     log(EventKind.ENTERED, item, at=now)
     if item.assignee_id:
         log(EventKind.ANSWERED, item, at=now, user_id=item.assignee_id)
@@ -124,6 +127,9 @@ def amend(subject: str, **changes: Any) -> None:
         return
     before = topics_of(item)
     former, queue = item.assignee_id, item.queue
+    meant = changes.get("queue", queue)
+    if meant != queue:
+        changes["queue"] = queries.lands_in(meant, kind=item.kind, unit_id=changes.get("unit_id", item.unit_id))
     moves = changes.get("queue", queue) != queue or changes.get("assignee_id", former) != former
     if moves or changes.get("access_class", AccessClass.OPEN) != AccessClass.OPEN:
         end_advice(item)
@@ -140,6 +146,7 @@ def amend(subject: str, **changes: Any) -> None:
         setattr(item, name, value)
     if item.queue != queue:
         item.entered_at = changes.get("entered_at", timezone.now())
+        tell_moved_on(item, meant)
         log(EventKind.ENTERED, item)
     if moves and item.assignee_id is not None:
         serve_by_hand(item, item.assignee_id)
@@ -153,10 +160,18 @@ def amend(subject: str, **changes: Any) -> None:
 def enter_queue(item_id: int, queue: str) -> bool:
     """What lay on lists is offered from now on as well; False when somebody took it meanwhile, or it is offered."""
     item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee=None, queue="").first()
-    if item is None:
+    if item is None or not queries.lands_in(queue, kind=item.kind, unit_id=item.unit_id):
         return False
     amend(item.subject, queue=queue)
     return True
+
+
+def tell_moved_on(item: WorkItem, meant: str) -> None:
+    """Say in the history of a locked item that it is not where it was meant to be: that queue was put out of use."""
+    if item.queue != meant:
+        audit.record(
+            subject=item.subject, action="routing.moved_on", by=system(), data={"before": meant, "queue": item.queue}
+        )
 
 
 def touch_item(subject: str) -> None:
