@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from okienko.contacts import services as contacts
 from okienko.contacts.rules import Channel
@@ -14,7 +15,7 @@ from okienko.insight import services as figures
 from okienko.kernel.actors import system
 from okienko.routing import queries, services
 from okienko.routing.models import WorkItem
-from tests.browser.conftest import COUNT_READINGS, wait_read
+from tests.browser.conftest import COUNT_READINGS, until_heard, wait_read
 from tests.cast import Office, make_office
 from tests.waiting import until
 
@@ -88,6 +89,23 @@ def test_an_open_page_stays_on_duty(office, signed_in):
     with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/praca/oferta/")):
         page.get_by_role("button", name="Gotowość").click()
     assert queries.duty(office.fresh("halina")) is not None
+
+
+def test_what_is_said_before_the_page_hears_is_read_when_it_does(office, signed_in):
+    services.sign_on(by=office.halina)
+    hearing = signed_in(office.halina, "/praca/", clock=False)
+    wait_read(hearing)
+    page = hearing.context.new_page()
+    page.add_init_script("window.setInterval = () => 0")
+    held: list[WebSocketRoute] = []
+    page.route_web_socket(re.compile("/live"), lambda socket: held.append(socket))  # Playwright takes no built-in
+    page.goto(hearing.url)
+    expect(page.get_by_label("Twój stan: Gotowość")).to_be_visible()
+    until_heard(page, lambda: held)
+    figures.announce("O 14:00 próba alarmu", minutes=60, by=office.bartek)
+    expect(hearing.get_by_role("status", name="Komunikaty")).to_contain_text("O 14:00 próba alarmu")
+    held[0].connect_to_server()
+    expect(page.get_by_role("status", name="Komunikaty")).to_contain_text("O 14:00 próba alarmu")
 
 
 def rings(page: Page) -> int:

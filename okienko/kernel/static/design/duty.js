@@ -10,6 +10,7 @@ import { label } from "./shortcuts.js";
 
 const BEAT = 5000;
 const ANSWER_WITHIN = 10000;
+const HEAD_START = 300; // of the socket: what is said between the first reading and it would be heard with the next beat
 
 const place = document.querySelector("[data-duty]");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
@@ -44,6 +45,15 @@ async function read(method) {
   }
   busy = true;
   again = false;
+  try {
+    await ask(method);
+  } finally { // whatever went wrong, the next beat tries again
+    busy = false;
+  }
+  if (again) read("GET");
+}
+
+async function ask(method) {
   const late = new AbortController(); // who waits for an answer that never comes says nothing any more
   const clock = setTimeout(() => late.abort(), ANSWER_WITHIN);
   const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
@@ -54,8 +64,6 @@ async function read(method) {
     if (text !== null) show(text);
   }
   clearTimeout(clock);
-  busy = false;
-  if (again) read("GET");
 }
 
 const beat = () => { if (state()?.dataset.dutyOn) read("POST"); };
@@ -78,7 +86,11 @@ function keepTime() {
 }
 
 if (place) {
-  read("GET");
+  const first = setTimeout(() => read("GET"), document.body.dataset.live === "on" ? 0 : HEAD_START);
+  document.addEventListener("live:connected", () => {
+    clearTimeout(first);
+    read("GET");
+  });
   setInterval(beat, BEAT);
   keepTime();
   document.addEventListener("focusin", (event) => { if (!event.target.closest("#offers")) cameFrom = event.target; });

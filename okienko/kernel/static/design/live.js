@@ -234,6 +234,7 @@ function connect() {
       wasOpen = true;
       known.clear();
       changed(); // what changed between the page and the socket, or while it was away
+      document.dispatchEvent(new CustomEvent("live:connected"));
     }
     received(event.data);
   });
