@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/osoby/", include("okienko.people.urls")),
     path("uslugi/", include("okienko.knowledge.urls")),
     path("praca/karty/", include(knowledge.desk)),
+    path("praca/wiedza/", include(knowledge.kept)),
     path("praca/poczta/", include("okienko.channels.email.urls")),
     path("praca/ustawienia/terminy/", include("okienko.terms.urls")),
     path("praca/ustawienia/skrzynki/", include(email.settings)),

@@ -20,4 +20,6 @@ NOUNS = (
     ngettext("minuta", "minut"),
     ngettext("próba", "prób"),
     ngettext("godzina", "godzin"),
+    ngettext("karta", "kart"),
+    ngettext("różnica", "różnic"),
 )

@@ -1,7 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class KnowledgeConfig(AppConfig):
     name = "okienko.knowledge"
     label = "knowledge"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
+        from okienko.knowledge import tasks  # noqa: PLC0415  # models must be loaded first
+        from okienko.knowledge.permissions import reads_editing  # noqa: PLC0415  # as above
+
+        tasks.register()
+        cards = navigation.Item("/praca/wiedza/", _("Wiedza"), "book", order=35, allowed=reads_editing)
+        navigation.register("workspace", cards)

@@ -19,3 +19,32 @@ class CardRetired:
     """A card is no longer shown. Subject: `card:<id>`."""
 
     card_id: CardId
+
+
+@fact("knowledge.approval_asked.v1")
+class ApprovalAsked:
+    """A text waits for the head of its unit, or waits too long: `level` (rules.Level) says who is told now. Subject:
+    `draft:<id>`."""
+
+    draft_id: int
+    version: int
+    unit_id: int
+    level: int
+
+
+@fact("knowledge.draft_sent_back.v1")
+class DraftSentBack:
+    """The head gave a text back to who wrote it. Subject: `draft:<id>`."""
+
+    draft_id: int
+    version: int
+
+
+@fact("knowledge.review_due.v1")
+class ReviewDue:
+    """A card's day of review comes or has passed: `level` says who is told now. Subject: `card:<id>`."""
+
+    card_id: CardId
+    version: int
+    unit_id: int
+    level: int

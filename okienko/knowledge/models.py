@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from okienko.knowledge.rules import Audience, Channel
+from okienko.knowledge.rules import OPEN, Audience, Channel, Stage
 
 
 class AudienceLabel(models.TextChoices):
@@ -63,6 +63,7 @@ class ServiceCard(models.Model):
     editor = models.EmailField()
     state_of = models.DateField()
     next_review = models.DateField()
+    told_level = models.PositiveSmallIntegerField(default=0)  # rules.Level of the coming review
     expires_on = models.DateField(null=True, blank=True)
     source = models.JSONField(null=True)  # of an imported card: system, key, url
     source_key = models.CharField(max_length=200, blank=True, default="")  # "system:key"
@@ -101,9 +102,49 @@ class CardVersion(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.CharField(max_length=30)  # str(Actor)
+    author_id = models.BigIntegerField(null=True)  # user who wrote it; null: the pack or an import
+    approver_id = models.BigIntegerField(null=True)
+    note = models.TextField(blank=True, default="")  # what changed and why
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
+
+
+class StageLabel(models.TextChoices):
+    DRAFT = Stage.DRAFT.value, _("szkic")
+    IN_REVIEW = Stage.IN_REVIEW.value, _("czeka na zatwierdzenie")
+    APPROVED = Stage.APPROVED.value, _("zatwierdzona, czeka na swój dzień")
+    PUBLISHED = Stage.PUBLISHED.value, _("opublikowana")
+    DUE = Stage.DUE.value, _("do przeglądu")
+    ARCHIVED = Stage.ARCHIVED.value, _("w archiwum")
+
+
+class CardDraft(models.Model):
+    """The next text of a card while it is written and approved. One is open for a card at a time."""
+
+    code = models.SlugField(max_length=60, db_index=False)
+    card = models.ForeignKey(ServiceCard, on_delete=models.PROTECT, null=True, related_name="drafts", db_index=False)
+    stage = models.CharField(max_length=20, choices=StageLabel.choices, default=Stage.DRAFT.value)
+    content = models.JSONField()  # rules.CardContent.as_json(), perhaps with parts still missing
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")  # who approves
+    version = models.PositiveIntegerField(default=1)  # of the draft, counted with every save
+    based_on = models.PositiveIntegerField(default=0)  # version of the card it goes on from; 0: a new card
+    note = models.TextField(blank=True, default="")
+    author_id = models.BigIntegerField(null=True)  # user who saved it last; null: an import
+    approver_id = models.BigIntegerField(null=True)
+    publish_on = models.DateField(null=True, blank=True)
+    sent_back_because = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+    told_level = models.PositiveSmallIntegerField(default=0)  # rules.Level of the approval
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(stage__in=[one.value for one in OPEN]), name="knowledge_one_open_draft"
+            ),
+        )
 
 
 class Fee(models.Model):

@@ -1,14 +1,57 @@
-"""Cards are for everybody; only editors and administrators change them."""
+"""Cards are for everybody. Editors and the responsible unit write them; the head of that unit approves."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from okienko.kernel.actors import Actor
-from okienko.organization.permissions import require
+from okienko.kernel.errors import Forbidden
+from okienko.organization.permissions import require, standing
 from okienko.organization.rules import Role, Standing
 
 
 def require_editor(by: Actor) -> Standing:
     return require(by, Role.EDITOR, Role.ADMIN)
+
+
+def writes(who: Standing, unit_id: int) -> bool:
+    """Whether `who` may write the cards this unit answers for: editors all, people of the unit their own."""
+    if who.is_system or who.has(Role.EDITOR, Role.ADMIN):
+        return True
+    own = who.tree_ids if who.has(Role.HEAD) else who.unit_ids
+    return who.has(Role.HEAD, Role.CLERK, Role.EXPERT) and unit_id in own
+
+
+def approves(who: Standing, unit_id: int) -> bool:
+    """Whether `who` may approve for this unit: its head, or one above."""
+    return who.is_system or (who.has(Role.HEAD) and unit_id in who.tree_ids)
+
+
+def require_reader(by: Actor) -> Standing:
+    """Everybody of the office reads what becomes of cards; guests have the panel."""
+    return require(by)
+
+
+def require_writer(by: Actor, unit_id: int) -> Standing:
+    who = require_reader(by)
+    if not writes(who, unit_id):
+        raise Forbidden(_("Tę kartę zmienia redaktor albo komórka, która za nią odpowiada."))
+    return who
+
+
+def require_approver(by: Actor, unit_id: int) -> Standing:
+    who = require_reader(by)
+    if not approves(who, unit_id):
+        raise Forbidden(_("Kartę zatwierdza kierownik komórki, która za nią odpowiada."))
+    return who
+
+
+def reads_editing(by: Actor) -> bool:
+    """For the navigation: who writes or approves cards. Never raises."""
+    try:
+        return standing(by).has(Role.EDITOR, Role.ADMIN, Role.HEAD, Role.CLERK, Role.EXPERT)
+    except Forbidden:
+        return False
 
 
 def require_staff(by: Actor) -> Standing:

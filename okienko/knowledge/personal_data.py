@@ -2,7 +2,7 @@
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
-holds_staff("knowledge.ServiceCard", "knowledge.CardVersion")
+holds_staff("knowledge.ServiceCard", "knowledge.CardVersion", "knowledge.CardDraft")
 holds_none(
     "knowledge.Fee",
     "knowledge.LifeEvent",

@@ -1,10 +1,11 @@
-"""`/uslugi/` for everybody; `desk` is mounted under `/praca/karty/` for the panel beside a contact."""
+"""`/uslugi/` for everybody; `desk` (`/praca/karty/`) beside a contact; `kept` (`/praca/wiedza/`) for who writes."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from okienko.knowledge import views
+from okienko.knowledge.views import editing
+from okienko.knowledge.views import residents as views
 
 app_name = "knowledge"
 urlpatterns = [
@@ -20,4 +21,23 @@ desk = (
         path("<slug:code>/", views.panel, name="card"),
     ],
     "knowledge_desk",
+)
+kept = (
+    [
+        path("", editing.desk, name="desk"),
+        path("nowa/", editing.new, name="new"),
+        path("<slug:code>/", editing.card, name="card"),
+        path("<slug:code>/zmien/", editing.change, name="change"),
+        path("<slug:code>/aktualna/", editing.confirm, name="confirm"),
+        path("<slug:code>/archiwum/", editing.archive, name="archive"),
+        path("<slug:code>/szkic/", editing.draft, name="draft"),
+        path("<slug:code>/szkic/podglad/", editing.preview, name="preview"),
+        path("<slug:code>/szkic/wyslij/", editing.submit, name="submit"),
+        path("<slug:code>/szkic/cofnij/", editing.take_back, name="take_back"),
+        path("<slug:code>/szkic/zatwierdz/", editing.approve, name="approve"),
+        path("<slug:code>/szkic/odeslij/", editing.send_back, name="send_back"),
+        path("<slug:code>/szkic/usun/", editing.drop, name="drop"),
+        path("<slug:code>/szkic/<int:draft_id>/przywroc/", editing.pick_up, name="pick_up"),
+    ],
+    "knowledge_kept",
 )

@@ -40,6 +40,7 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.insight import services as figures
 from okienko.kernel import actors
+from okienko.knowledge import services as knowledge
 from okienko.organization.models import Location
 from okienko.organization.rules import Role
 from okienko.people import services as people
@@ -232,6 +233,34 @@ for _kind in ("pdf", "markdown", "json"):
     page(f"knowledge:card_{_kind}", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
+_WRITERS = (EDITOR, ADMIN, HEAD)  # the card is the department's; a clerk of its section does not answer for it
+
+
+def make_draft(world: World) -> str:
+    """A card with a text being written; its code."""
+    world.made("card", make_card)
+    knowledge.begin_change(CARD_CODE, by=world.office.edyta)
+    return CARD_CODE
+
+
+def _card(world: World) -> Mapping[str, Any]:
+    return {"code": world.made("card", make_card)}
+
+
+def _draft(world: World) -> Mapping[str, Any]:
+    return {"code": make_draft(world)}
+
+
+page("knowledge_kept:desk", OFFICE, query="?q=kubel&stan=published")
+page("knowledge_kept:new", EDITOR, ADMIN, HEAD, CLERK, EXPERT, post=lambda w: {"title": "x"})
+page("knowledge_kept:card", OFFICE, args=_card)
+page("knowledge_kept:change", *_WRITERS, args=_card, get=False, post=lambda w: {})
+page("knowledge_kept:confirm", not_a="asks for the version seen; okienko/knowledge/tests/test_life.py")
+page("knowledge_kept:archive", HEAD, args=_card, get=False, post=lambda w: {})
+page("knowledge_kept:draft", *_WRITERS, args=_draft, post=lambda w: {})
+page("knowledge_kept:preview", *_WRITERS, args=_draft)
+for _verb in ("submit", "take_back", "approve", "send_back", "drop", "pick_up"):
+    page(f"knowledge_kept:{_verb}", not_a="depends on the stage of the text; okienko/knowledge/tests/test_life.py")
 # workspace
 _DESK = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD, REGISTRY, SECRETARY)
 _TALKERS = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD)

@@ -5,9 +5,27 @@ from __future__ import annotations
 from okienko.channels.email import services
 from okienko.contacts.events import ReplyRequested
 from okienko.kernel.facts import handles
+from okienko.knowledge.events import ApprovalAsked, DraftSentBack, ReviewDue
 
 
 @handles(ReplyRequested)
 def queue_reply(fact: ReplyRequested) -> None:
     """A reply is owed: it is written and queued; the sending loop does the rest."""
     services.send_reply(fact.message_id)
+
+
+@handles(ApprovalAsked)
+def ask_for_approval(fact: ApprovalAsked) -> None:
+    services.ask_for_approval(
+        fact.draft_id, fact.level, key=f"card-approval:{fact.draft_id}:{fact.version}:{fact.level}"
+    )
+
+
+@handles(DraftSentBack)
+def tell_sent_back(fact: DraftSentBack) -> None:
+    services.tell_sent_back(fact.draft_id, key=f"card-sent-back:{fact.draft_id}:{fact.version}")
+
+
+@handles(ReviewDue)
+def remind_of_review(fact: ReviewDue) -> None:
+    services.remind_of_review(fact.card_id, fact.level, key=f"card-review:{fact.card_id}:{fact.version}:{fact.level}")

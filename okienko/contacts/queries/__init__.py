@@ -39,6 +39,7 @@ from okienko.contacts.queries.reading import (
     template,
     track,
     tracked,
+    uses_of_card,
 )
 
 __all__ = [
@@ -83,4 +84,5 @@ __all__ = [
     "tracked",
     "tracking_link",
     "tracking_token",
+    "uses_of_card",
 ]

@@ -157,7 +157,8 @@ def card(code: str, *, day: date | None = None) -> Card:
     found = ServiceCard.objects.select_related("unit", "place_unit").filter(code=code, is_active=True).first()
     if found is None:
         raise NotFound(_("Nie ma takiej karty usługi. Poszukaj jej po słowach."))
-    return _whole(found, day or timezone.localdate())
+    on = day or timezone.localdate()
+    return whole(found, list(_in_force([found.pk], on)), on)
 
 
 def content_of(code: str) -> dict[str, Any]:
@@ -181,6 +182,11 @@ def cards_by_life_event(cards: list[CardHit]) -> list[LifeEventCards]:
         for one in LifeEvent.objects.order_by("position")
         if one.code in grouped
     ]
+
+
+def life_events() -> list[tuple[str, str]]:
+    """(code, Polish name) in the order of the portal. One query."""
+    return [(one.code, one.names["pl"]) for one in LifeEvent.objects.order_by("position")]
 
 
 def list_cards() -> list[CardHit]:
@@ -252,15 +258,15 @@ def _in_force(card_ids: list[int], day: date) -> Any:
     )
 
 
-def _whole(row: ServiceCard, day: date) -> Card:
-    fees: list[Fee] = list(_in_force([row.pk], day))
+def whole(row: ServiceCard, fees: list[Fee], day: date) -> Card:
+    """A card as a page shows it; also of a row that is not saved, for a preview. fees: in force on the day."""
     lines = [_fee_line(fee) for fee in fees]
     in_short = phrases.fees_in_short([(fee.amount, fee.adds_up) for fee in fees])
     where = _office(row.place_unit)
     term = promises([row.deadline_rule], day).get(row.deadline_rule)
     deadline = _deadline(row, term)
     return Card(
-        id=CardId(row.pk),
+        id=CardId(row.pk or 0),
         code=row.code,
         title=row.title,
         summary=row.summary,
@@ -297,7 +303,7 @@ def _whole(row: ServiceCard, day: date) -> Card:
         next_review=row.next_review,
         is_due_for_review=row.next_review <= day,
         version=row.version,
-        published_at=row.published_at,
+        published_at=row.published_at or timezone.now(),
         keywords=row.keywords,
         reply=_reply(row, lines, where, deadline),
     )

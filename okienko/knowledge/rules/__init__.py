@@ -11,12 +11,24 @@ from okienko.knowledge.rules.card import (
     law_link,
     seconds_aloud,
 )
+from okienko.knowledge.rules.life import (
+    OPEN,
+    REVIEW_EVERY,
+    Level,
+    Stage,
+    approval_level,
+    may_move,
+    review_level,
+    stage_of,
+)
 from okienko.knowledge.rules.plain import Readability, readability
 from okienko.knowledge.rules.search import EXACT, GRAM_SHARE, Document, Index, Question, build_index, correct, question
 
 __all__ = [
     "EXACT",
     "GRAM_SHARE",
+    "OPEN",
+    "REVIEW_EVERY",
     "Audience",
     "CardContent",
     "CardId",
@@ -24,14 +36,20 @@ __all__ = [
     "Document",
     "FeeContent",
     "Index",
+    "Level",
     "LifeEventContent",
     "Question",
     "Readability",
     "SourceContent",
+    "Stage",
+    "approval_level",
     "build_index",
     "correct",
     "law_link",
+    "may_move",
     "question",
     "readability",
+    "review_level",
     "seconds_aloud",
+    "stage_of",
 ]

@@ -1,6 +1,39 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
 from okienko.knowledge.services.indexing import rebuild_search
+from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.loading import Loaded, check_pack, load_pack
+from okienko.knowledge.services.writing import (
+    approve,
+    archive,
+    begin_card,
+    begin_change,
+    confirm,
+    contents_of,
+    drop,
+    pick_up,
+    save_draft,
+    send_back,
+    submit,
+    take_back,
+)
 
-__all__ = ["Loaded", "check_pack", "load_pack", "rebuild_search"]
+__all__ = [
+    "Loaded",
+    "approve",
+    "archive",
+    "begin_card",
+    "begin_change",
+    "check_pack",
+    "confirm",
+    "contents_of",
+    "drop",
+    "keep",
+    "load_pack",
+    "pick_up",
+    "rebuild_search",
+    "save_draft",
+    "send_back",
+    "submit",
+    "take_back",
+]

@@ -1,5 +1,6 @@
 """The only writer of mail: what comes in, what is owed, where it comes and goes."""
 
+from okienko.channels.email.services.cards import ask_for_approval, remind_of_review, tell_sent_back
 from okienko.channels.email.services.forgetting import drop_raw, forget, forget_contacts
 from okienko.channels.email.services.intake import Receipt, receive, retry_now, retry_parked
 from okienko.channels.email.services.mailboxes import (
@@ -34,6 +35,7 @@ __all__ = [
     "acknowledge",
     "add_mailbox",
     "alarm_unanswered",
+    "ask_for_approval",
     "change_mailbox",
     "claim",
     "drop_raw",
@@ -48,6 +50,7 @@ __all__ = [
     "note_sent",
     "queue_letter",
     "receive",
+    "remind_of_review",
     "retry_now",
     "retry_parked",
     "send_again",
@@ -55,5 +58,6 @@ __all__ = [
     "send_reply",
     "set_mailbox_active",
     "set_mailbox_password",
+    "tell_sent_back",
     "tell_staff",
 ]

@@ -1,0 +1,336 @@
+"""The life of a card's text: written, sent for approval, approved by its unit, published, looked through, archived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from okienko.audit import services as audit
+from okienko.kernel import actors, live
+from okienko.kernel.actors import Actor
+from okienko.kernel.editing import require_version
+from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from okienko.kernel.facts import publish
+from okienko.knowledge import permissions
+from okienko.knowledge.events import ApprovalAsked, DraftSentBack
+from okienko.knowledge.models import CardDraft, CardVersion, ServiceCard
+from okienko.knowledge.rules import OPEN, REVIEW_EVERY, CardContent, Level, Stage, may_move
+from okienko.knowledge.services.indexing import rebuild
+from okienko.knowledge.services.publishing import Signed, publish_content, retire
+from okienko.organization import queries as organization
+
+TOPIC = "cards"
+
+
+@transaction.atomic
+def begin_card(code: str, title: str, *, unit: str, by: Actor) -> int:
+    """Begin a card that there was not; the id of its draft. unit: symbol of who answers for it.
+
+    Raises Invalid where the code is taken; Forbidden for whom the unit's cards are not.
+    """
+    units = organization.units_by_symbol([unit])
+    if unit not in units:
+        raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
+    who = permissions.require_writer(by, units[unit])
+    if ServiceCard.objects.filter(code=code).exists() or CardDraft.objects.filter(code=code, stage__in=OPEN).exists():
+        raise Invalid(fields={"code": _("Ten adres ma już inna karta.")})
+    today = timezone.localdate()
+    blank = {
+        "code": code, "title": title, "audience": ["resident"], "where": {"unit": unit}, "deadline": {}, "unit": unit,
+        "editor": "–", "state_of": today, "next_review": today + REVIEW_EVERY,
+    }  # fmt: skip
+    try:
+        content = CardContent.unfinished(blank)
+    except ValidationError as error:
+        raise Invalid(fields={"code": _("Adres to małe litery bez ogonków, cyfry i myślniki.")}) from error
+    return _begin(content, None, units[unit], author_id=None if who.is_system else who.user_id, by=by)
+
+
+@transaction.atomic
+def begin_change(code: str, *, number: int | None = None, by: Actor) -> int:
+    """Begin a new text of a card from its present one, or from version `number`; the id of the draft.
+
+    The open draft, where there is one, unless a version is asked for: then Conflict. Also of an archived card.
+    """
+    card = _locked_card(code, by)
+    who = permissions.require_writer(by, card.unit_id)
+    there = CardDraft.objects.filter(code=code, stage__in=OPEN).first()
+    if there is not None:
+        if number is not None:
+            raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń."))
+        return int(there.pk)
+    version = CardVersion.objects.filter(card=card, number=number or card.version).first()
+    if version is None:
+        raise NotFound
+    content = CardContent.unfinished(version.content)
+    return _begin(content, card, card.unit_id, author_id=None if who.is_system else who.user_id, by=by)
+
+
+def begin_from(content: CardContent, card: ServiceCard | None, unit_id: int, *, by: Actor) -> int:
+    """A draft with this content, from outside: an import. Call while holding the lock of the card."""
+    return _begin(content, card, unit_id, author_id=None, by=by)
+
+
+@transaction.atomic
+def save_draft(
+    draft_id: int, content: CardContent, *, version: int, based_on: int, note: str, publish_on: date | None, by: Actor
+) -> None:
+    """Keep a text that is being written; parts may be missing. version: of the draft, that which was seen.
+
+    based_on: the version of the card that was shown beside it; saving says that it was looked at.
+    A text that waited for approval is a draft again. Raises StaleSave, Conflict, Invalid, Forbidden.
+    """
+    draft = _locked(draft_id, by)
+    who = permissions.require_writer(by, draft.unit_id)
+    require_version(version, draft.version)
+    if content.code != draft.code:
+        raise Invalid(fields={"code": _("Adresu karty nie zmienia się: prowadzą do niego linki.")})
+    units = organization.units_by_symbol({content.unit, content.where.unit})
+    if content.unit not in units or content.where.unit not in units:
+        raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
+    if units[content.unit] != draft.unit_id and not permissions.writes(who, units[content.unit]):
+        raise Invalid(fields={"unit": _("Kartę innej komórki oddaje redaktor.")})
+    if draft.stage != Stage.DRAFT:
+        _move(draft, Stage.DRAFT)
+    draft.content, draft.unit_id = content.as_json(), units[content.unit]
+    draft.note, draft.publish_on, draft.based_on = note, publish_on, based_on
+    draft.author_id = None if who.is_system else who.user_id
+    draft.approver_id, draft.submitted_at, draft.sent_back_because = None, None, ""
+    draft.version += 1
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_saved", by=by, data={"version": draft.version})
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def submit(draft_id: int, *, version: int, by: Actor) -> None:
+    """Send a text to the head of its unit. Raises Invalid with what is missing, StaleSave, Conflict."""
+    draft = _locked(draft_id, by)
+    permissions.require_writer(by, draft.unit_id)
+    require_version(version, draft.version)
+    _require_present(draft)
+    lacking = CardContent.unfinished(draft.content).lacking()
+    if lacking:
+        raise Invalid(fields=dict.fromkeys(lacking, _("Uzupełnij przed wysłaniem do zatwierdzenia.")))
+    _move(draft, Stage.IN_REVIEW)
+    draft.submitted_at, draft.told_level, draft.sent_back_because = timezone.now(), Level.HEAD, ""
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_submitted", by=by)
+    publish(ApprovalAsked(draft.pk, draft.version, draft.unit_id, Level.HEAD), subject=_subject(draft))
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def take_back(draft_id: int, *, by: Actor) -> None:
+    """Take a text back that waits for approval or for its day, to write on."""
+    draft = _locked(draft_id, by)
+    permissions.require_writer(by, draft.unit_id)
+    _move(draft, Stage.DRAFT)
+    draft.submitted_at, draft.approver_id = None, None
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_taken_back", by=by)
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def send_back(draft_id: int, *, reason: str, by: Actor) -> None:
+    """The head gives a text back, saying why."""
+    draft = _locked(draft_id, by)
+    permissions.require_approver(by, draft.unit_id)
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Napisz, co poprawić.")})
+    if draft.stage != Stage.IN_REVIEW:
+        raise Conflict(_("Ten tekst nie czeka już na zatwierdzenie."))
+    _move(draft, Stage.DRAFT)
+    draft.submitted_at, draft.sent_back_because = None, reason.strip()
+    draft.version += 1  # the next round of letters is another
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_sent_back", by=by)
+    publish(DraftSentBack(draft.pk, draft.version), subject=_subject(draft))
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def approve(draft_id: int, *, version: int, by: Actor) -> bool:
+    """Approve a text for the unit; it is published at once, or on its day. Says whether residents see it now.
+
+    Nobody approves what they wrote themselves. Raises StaleSave where the text was changed since it was read.
+    """
+    draft = _locked(draft_id, by)
+    who = permissions.require_approver(by, draft.unit_id)
+    require_version(version, draft.version)
+    if draft.stage != Stage.IN_REVIEW:
+        raise Conflict(_("Ten tekst nie czeka już na zatwierdzenie."))
+    if not who.is_system and draft.author_id == who.user_id:
+        raise Forbidden(_("Tekst zatwierdza kto inny niż autor. Poproś kierownika albo zastępcę."))
+    _require_present(draft)
+    draft.approver_id = None if who.is_system else who.user_id
+    audit.record(subject=_subject(draft), action="knowledge.draft_approved", by=by, data={"version": version})
+    if draft.publish_on is not None and draft.publish_on > timezone.localdate():
+        _move(draft, Stage.APPROVED)
+        draft.save()
+        live.touch(TOPIC)
+        return False
+    publish_draft(draft, by=by)
+    rebuild()
+    live.touch(TOPIC)
+    return True
+
+
+@transaction.atomic
+def drop(draft_id: int, *, by: Actor) -> None:
+    """Put a draft aside; `pick_up` brings it back."""
+    draft = _locked(draft_id, by)
+    permissions.require_writer(by, draft.unit_id)
+    _move(draft, Stage.ARCHIVED)
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_dropped", by=by)
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def pick_up(draft_id: int, *, by: Actor) -> None:
+    """Bring a draft back that was put aside. Conflict where another was begun since."""
+    draft = CardDraft.objects.select_for_update().filter(pk=draft_id, stage=Stage.ARCHIVED).first()
+    if draft is None:
+        raise NotFound
+    permissions.require_writer(by, draft.unit_id)
+    _move(draft, Stage.DRAFT)
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:
+        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń.")) from error
+    audit.record(subject=_subject(draft), action="knowledge.draft_picked_up", by=by)
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def confirm(code: str, *, version: int, by: Actor) -> None:
+    """Look a card through and find it still true: a new edition with today's date, and the next review later."""
+    card = _locked_card(code, by)
+    who = permissions.require_writer(by, card.unit_id)
+    require_version(version, card.version)
+    if not card.is_active:
+        raise Conflict(_("Ta karta jest w archiwum."))
+    if CardDraft.objects.filter(code=code, stage__in=OPEN).exists():
+        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń."))
+    before = CardVersion.objects.get(card=card, number=card.version).content
+    today = timezone.localdate()
+    content = CardContent.unfinished({**before, "state_of": today, "next_review": today + REVIEW_EVERY})
+    units = organization.units_by_symbol()
+    user = None if who.is_system else who.user_id
+    publish_content(content, card, units, by, Signed(user, None, _("Przegląd: treść aktualna.")))
+    audit.record(subject=f"card:{card.pk}", action="knowledge.card_confirmed", by=by)
+    live.touch(TOPIC)
+
+
+@transaction.atomic
+def archive(code: str, *, reason: str, by: Actor) -> None:
+    """Show a card no longer. Its versions stay, and a change begun from one brings it back."""
+    card = _locked_card(code, by)
+    permissions.require_approver(by, card.unit_id)
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Napisz, dlaczego karta znika.")})
+    if not retire([card], by):
+        raise Conflict(_("Ta karta jest w archiwum."))
+    audit.record(subject=f"card:{card.pk}", action="knowledge.card_archived", by=by, reason=reason.strip())
+    rebuild()
+    live.touch(TOPIC)
+
+
+def publish_draft(draft: CardDraft, *, by: Actor) -> None:
+    """Make an approved draft the card's present version. Call while holding its lock; rebuild the search afterwards."""
+    content = CardContent.unfinished(draft.content)
+    card = ServiceCard.objects.select_for_update().filter(code=draft.code).first()
+    units = organization.units_by_symbol()
+    publish_content(content, card, units, by, Signed(draft.author_id, draft.approver_id, draft.note))
+    _move(draft, Stage.PUBLISHED)
+    draft.card = ServiceCard.objects.get(code=draft.code)
+    draft.save()
+
+
+def _begin(content: CardContent, card: ServiceCard | None, unit_id: int, *, author_id: int | None, by: Actor) -> int:
+    try:
+        with transaction.atomic():
+            draft = CardDraft.objects.create(
+                code=content.code, card=card, content=content.as_json(), unit_id=unit_id, author_id=author_id,
+                based_on=card.version if card else 0,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń.")) from error
+    audit.record(subject=_subject(draft), action="knowledge.draft_begun", by=by)
+    live.touch(TOPIC)
+    return int(draft.pk)
+
+
+def _locked(draft_id: int, by: Actor) -> CardDraft:
+    permissions.require_reader(by)
+    draft = CardDraft.objects.select_for_update().filter(pk=draft_id, stage__in=OPEN).first()
+    if draft is None:
+        raise NotFound(_("Tego szkicu już nie ma: opublikowano go albo usunięto."))
+    return draft
+
+
+def _locked_card(code: str, by: Actor) -> ServiceCard:
+    permissions.require_reader(by)
+    card = ServiceCard.objects.select_for_update().filter(code=code).first()
+    if card is None:
+        raise NotFound
+    return card
+
+
+def is_present(draft: CardDraft) -> bool:
+    """Whether the card is still the one this text goes on from, or was looked at since."""
+    return _version_now(draft) == draft.based_on
+
+
+def return_overtaken(draft: CardDraft) -> None:
+    """Give an approved text back whose card was changed before its day. Call while holding its lock."""
+    _move(draft, Stage.DRAFT)
+    draft.submitted_at, draft.approver_id = None, None
+    draft.sent_back_because = _overtaken(_version_now(draft))
+    draft.save()
+    audit.record(subject=_subject(draft), action="knowledge.draft_overtaken", by=actors.system())
+    publish(DraftSentBack(draft.pk, draft.version), subject=_subject(draft))
+
+
+def _require_present(draft: CardDraft) -> None:
+    now = _version_now(draft)
+    if now != draft.based_on:
+        raise Conflict(_overtaken(now))
+
+
+def _version_now(draft: CardDraft) -> int:
+    return ServiceCard.objects.filter(code=draft.code).values_list("version", flat=True).first() or 0
+
+
+def _overtaken(number: int) -> str:
+    return _("W międzyczasie opublikowano wydanie %(number)s. Otwórz szkic, porównaj i zapisz.") % {"number": number}
+
+
+def _move(draft: CardDraft, stage: Stage) -> None:
+    if not may_move(Stage(draft.stage), stage):
+        raise Conflict(_("Tego już nie można zrobić: ktoś zmienił stan tekstu. Odśwież stronę."))
+    draft.stage = stage
+
+
+def _subject(draft: CardDraft) -> str:
+    return f"draft:{draft.pk}"
+
+
+def contents_of(data: Mapping[str, Any]) -> CardContent:
+    """A text from a page; Invalid by the names of its parts."""
+    try:
+        return CardContent.unfinished(dict(data))
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]) if one["loc"] else "title" for one in error.errors()}
+        raise Invalid(
+            fields=dict.fromkeys(wrong, _("Popraw to pole: ma niedozwoloną treść albo adres bez https."))
+        ) from error
