@@ -36,8 +36,8 @@ def records() -> dict[str, str]:
     found = {}
     for path in (PACK / "cards").glob("*.yaml"):
         card = yaml.safe_load(path.read_text("utf-8"))
-        amounts = [f"{fee['amount'].removesuffix('.00').replace('.', ',')} zł" for fee in card["fees"]]
-        total = sum(float(fee["amount"]) for fee in card["fees"] if fee.get("adds_up"))
+        amounts = [f"{fee['amount'].removesuffix('.00').replace('.', ',')} zł" for fee in card.get("fees", [])]
+        total = sum(float(fee["amount"]) for fee in card.get("fees", []) if fee.get("adds_up"))
         free = ["free"] if "0 zł" in amounts else []
         filed = [WORDS_OF_CHANNELS.get(way, way) for way in card["channels"]["file"]]
         places = [f"place:{place}" for place in card["where"]["locations"]]

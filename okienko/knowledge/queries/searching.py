@@ -15,8 +15,8 @@ def search_cards(text: str, *, language: str = "pl", limit: int = 8) -> list[Car
     """Cards that answer a question in residents' words, best first; [] for an empty or hopeless one.
 
     `language` chooses which small words are left out; cards are in Polish and carry phrases in other languages.
-    Five queries whatever the number of cards, one of them only where the law sets the term of a card found;
-    one more when a word is not known, and once after a change another.
+    Four queries whatever the number of cards; five when a word is not known, once after a change six, and now and
+    then one more: whether the law changed that sets the term of a card found.
     """
     question = rules.question(text, language)
     if not question.words:

@@ -133,7 +133,7 @@ def test_query_counts(client: Client, django_assert_num_queries):
     with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")
     lately.forget_everything()
-    with django_assert_num_queries(BRAND + 4 + KINDS):
+    with django_assert_num_queries(BRAND + 4 + KINDS + LAW):
         client.get("/uslugi/", {"q": "odpis aktu"})
     with django_assert_num_queries(4):
         client.get("/uslugi/", {"q": "odpis aktu"})
