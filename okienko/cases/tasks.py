@@ -20,10 +20,11 @@ def register() -> None:
 
 
 def watch_unmatched() -> bool:
-    """Look for cases that no rule gave to a unit, every few minutes, and for those past their date."""
+    """Look for cases that no rule gave to a unit and settled ones that came back, and for those past their date."""
     global _watched_at
     now = timezone.now()
     if now - _watched_at >= WATCH_EVERY:
         _watched_at = now
         services.alarm_unmatched(now)
+        services.note_written_again(now)
     return services.queue_overdue(now) > 0

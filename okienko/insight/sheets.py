@@ -11,6 +11,7 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from okienko.insight import words
 from okienko.insight.queries import Report, Row
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +45,13 @@ def as_csv(report: Report) -> str:
     writer.writerow([])
     writer.writerow([_("załatwionych"), _("przy pierwszym kontakcie"), _("kontaktów na sprawę")])
     writer.writerow([matters.closed, matters.at_first, _number(matters.contacts_per_matter, 2)])
+    writer.writerow([])
+    writer.writerow([_("po terminie"), _("liczba"), _("najstarszy termin"), _("mediana"), "p90"])
+    for late in report.backlog or []:
+        writer.writerow([
+            safe(str(words.KINDS.get(late.kind, late.kind))), late.number,
+            *(_label(one) for one in (late.due, late.half, late.most)),
+        ])  # fmt: skip
     return "\N{BYTE ORDER MARK}" + out.getvalue()
 
 

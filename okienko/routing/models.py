@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from okienko.routing.rules import (
+    DATING,
     OUTCOMES,
     AccessClass,
     Activity,
@@ -326,6 +327,8 @@ class QueueEvent(models.Model):
     offer_id = models.BigIntegerField(null=True)
     step = models.PositiveSmallIntegerField(null=True)
     to = models.CharField(max_length=60, default="")
+    due_at = models.DateTimeField(null=True)  # see `rules.DATING`
+    number = models.PositiveIntegerField(null=True)  # of contacts, see `EventKind.SETTLED`
 
     class Meta:
         constraints = (
@@ -333,4 +336,14 @@ class QueueEvent(models.Model):
                 condition=models.Q(kind__in=[kind.value for kind in EventKind]), name="routing_event_known_kind"
             ),
         )
-        indexes = (models.Index(fields=["at", "id"], name="routing_event_at"),)
+        indexes = (
+            models.Index(fields=["at", "id"], name="routing_event_at"),
+            models.Index(
+                fields=["subject", "id"], include=["at", "due_at", "item_id"], name="routing_event_due",
+                condition=models.Q(kind__in=[kind.value for kind in DATING]),
+            ),
+            models.Index(
+                fields=["at", "id"], name="routing_event_matters",
+                condition=models.Q(kind__in=[EventKind.SETTLED.value, EventKind.CAME_BACK.value]),
+            ),
+        )  # fmt: skip

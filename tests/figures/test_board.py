@@ -267,18 +267,28 @@ def test_names_are_for_who_leads(office, client):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_late_work_is_counted_within_reach(office):
+def test_late_work_is_counted_of_all_and_within_reach(office, client):
     for number, (unit, closeness) in enumerate((("GK-I", "open"), ("SO", "open"), ("GK-I", "restricted")), 1):
         routing.enqueue(
             Work(WorkKind.CASE, f"case:{number}", office.units[unit].id, NOON - timedelta(days=number),
                  access_class=closeness),
             by=actors.system(),
         )  # fmt: skip
-    seen = {who: [(one.kind, one.number) for one in queries.board(getattr(office, who), NOON).backlog]
-            for who in ("zofia", "zenon", "anna")}  # fmt: skip
-    [late] = queries.board(office.zofia, NOON).backlog
-    assert [NOON - one for one in (late.due, late.most, late.half)] == [timedelta(days=one) for one in (3, 3, 1)]
-    assert seen == {"zofia": [("case", 2)], "zenon": [("case", 1)], "anna": [("case", 2)]}
+    boards = {who: queries.board(getattr(office, who), NOON) for who in ("zofia", "zenon", "anna")}
+    for board in boards.values():  # of the whole office, but for what is kept closely
+        [late] = board.backlog
+        assert (late.kind, late.number) == ("case", 2)
+        assert [NOON - one for one in (late.due, late.most, late.half)] == [timedelta(days=one) for one in (2, 2, 1)]
+    lists = {who: board.within_reach for who, board in boards.items()}
+    assert lists == {"zofia": {"case": 2}, "zenon": {"case": 1}, "anna": {}}
+    for who, shown in (("zofia", "na Twoich listach: 2"), ("zenon", "na Twoich listach: 1")):
+        sign_in(client, getattr(office, who))
+        assert shown in client.get(BOARD).content.decode()
+    sign_in(client, office.anna)
+    page = client.get(BOARD).content.decode()
+    assert "połowa spóźniona najwyżej o" in page
+    assert "na Twoich listach" not in page
+    assert "najstarszy termin" in client.get(REPORT, {"od": "2026-11-18"}).content.decode()
 
 
 @time_machine.travel(NOON, tick=False)

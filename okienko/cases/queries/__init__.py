@@ -25,7 +25,6 @@ from okienko.cases.queries.catalog import (
     type_view,
     types,
 )
-from okienko.cases.queries.closures import Closed, closures
 from okienko.cases.queries.finding import find_categories
 from okienko.cases.queries.headers import CaseHeader, case_header
 from okienko.cases.queries.lists import (
@@ -50,10 +49,10 @@ from okienko.cases.queries.responsibility import Responsible, responsible
 from okienko.cases.queries.tracking import PublicNote, Tracked, track, tracked
 
 __all__ = [
-    "Asked", "CaseHeader", "CaseView", "CategoryView", "Closed", "HandoverView", "HistoryLine", "Nearby", "NoteView",
+    "Asked", "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView",
     "PendingHandover", "PhotoView", "PublicNote", "PublicPoint", "PublicReport", "Responsible", "Tracked", "TypeView",
     "asked_of_person", "case", "case_header", "case_history", "cases_of_contact", "cases_of_person", "categories",
-    "category", "category_names", "closures", "filed_contacts", "find_categories", "id_by_reference",
+    "category", "category_names", "filed_contacts", "find_categories", "id_by_reference",
     "id_from_rating_link", "id_from_tracking_link", "nearby", "page", "pending_handovers", "photos_owner",
     "public_nearby", "public_points", "public_report", "public_reports", "require_access", "responsible", "search",
     "staff_words", "track", "tracked", "tracking_link", "tracking_token", "type_names", "type_view", "types",

@@ -12,6 +12,7 @@ from okienko.cases.rules.states import (
 from okienko.cases.rules.words import (
     DUPLICATE_DAYS,
     DUPLICATE_METERS,
+    QUIET,
     RATING_EVERY_DAYS,
     REPLY_DAYS,
     UNMATCHED_ALARM_HOURS,
@@ -27,6 +28,7 @@ __all__ = [
     "DUPLICATE_METERS",
     "FINAL_STATES",
     "MOVES",
+    "QUIET",
     "RATING_EVERY_DAYS",
     "REPLY_DAYS",
     "UNMATCHED_ALARM_HOURS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
+from datetime import timedelta
 from typing import NewType
 
 CaseId = NewType("CaseId", int)
@@ -12,6 +13,7 @@ UNMATCHED_ALARM_HOURS = 4  # working hours
 DUPLICATE_METERS = 50
 DUPLICATE_DAYS = 14
 RATING_EVERY_DAYS = 30
+QUIET = timedelta(days=7)  # nobody came back in this time: the matter is really settled
 REPLY_DAYS = 14  # how long we wait for an answer to a question; a call under art. 64 § 2 KPA gives 7 or more
 
 

@@ -10,6 +10,7 @@ from okienko.cases.services.assigning import (
     take,
     take_over,
 )
+from okienko.cases.services.figures import note_written_again
 from okienko.cases.services.handing import acknowledge_handover, hand_over, refuse_handover, take_back_handover
 from okienko.cases.services.history import import_history
 from okienko.cases.services.linking import join_contact
@@ -47,8 +48,8 @@ __all__ = [
     "Outcome", "PastCase", "PastHandover", "PastNote", "PastStep", "Place", "PromiseCallback", "RegisteredTalk",
     "Report", "Settled", "Submitted", "Talk", "acknowledge_handover", "add_note", "add_photos", "alarm_unmatched",
     "allot_sign", "ask_person", "assign", "begin_work", "check_report", "consult", "follow_queue", "give_back",
-    "hand_over", "import_history", "join_contact", "join_duplicate", "load_pack", "open_case", "pass_to",
-    "pass_to_adviser", "queue_overdue", "record_excluded_period", "refuse_handover", "register_talk", "release",
-    "reopen", "requalify", "resolve", "see_news", "set_complicated", "settle_contact", "submit_once",
+    "hand_over", "import_history", "join_contact", "join_duplicate", "load_pack", "note_written_again", "open_case",
+    "pass_to", "pass_to_adviser", "queue_overdue", "record_excluded_period", "refuse_handover", "register_talk",
+    "release", "reopen", "requalify", "resolve", "see_news", "set_complicated", "settle_contact", "submit_once",
     "submit_report", "submit_reports", "supplement", "take", "take_back_handover", "take_over", "withdraw_release",
 ]  # fmt: skip

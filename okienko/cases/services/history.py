@@ -60,7 +60,8 @@ from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.people import queries as people
 from okienko.routing import services as routing
-from okienko.routing.rules import AccessClass
+from okienko.routing.rules import AccessClass, EventKind
+from okienko.routing.services import PastEvent
 from okienko.terms import queries as terms
 from okienko.terms.rules import Deadline, Exclusion
 
@@ -92,6 +93,7 @@ def import_history(cases: Iterable[PastCase], *, by: Actor) -> list[ImportedCase
                     closely = AccessClass(row.access_class)
                     contacts.restrict(contact_id, closely, kept_from_id=row.about_user_id, by=system())
     _enqueue(pairs, headers)
+    routing.import_log(_of_figures(pairs))
     _publish(pairs)
     return [ImportedCase(CaseId(row.id), row.reference, row.sign) for row in rows]
 
@@ -320,6 +322,36 @@ def _enqueue(pairs: Sequence[tuple[PastCase, Case]], headers: Mapping[int, Conta
             )
         )
     routing.import_history(works)
+
+
+def _of_figures(pairs: Sequence[tuple[PastCase, Case]]) -> Iterator[PastEvent]:
+    """What the log says of them: when they were due, were settled and came back (`services.figures`)."""
+    people = {row.person_id for _one, row in pairs if row.person_id}
+    received: dict[tuple[int | None, int | None], list[datetime]] = {}
+    rows = Case.objects.filter(person__in=people, category__isnull=False).order_by("received_at")
+    for person_id, category_id, at in rows.values_list("person_id", "category_id", "received_at"):
+        received.setdefault((person_id, category_id), []).append(at)
+    for one, row in pairs:
+        if row.access_class == AccessClass.OPEN:
+            yield from _told(one, row, received.get((row.person_id, row.category_id), []))
+
+
+def _told(one: PastCase, row: Case, received: Sequence[datetime]) -> Iterator[PastEvent]:
+    def event(at: datetime, kind: EventKind, *, due_at: datetime | None = None, number: int | None = None) -> PastEvent:
+        return PastEvent(at, kind, subject=subject(row), channel=row.channel, due_at=due_at, number=number)
+
+    if row.state == CaseState.RESOLVED:  # else it waits, and `routing.import_history` has said so
+        yield event(one.received_at, EventKind.DATED, due_at=row.due_at)
+    for step in one.steps:
+        if step.state is CaseState.RESOLVED:
+            yield event(step.at, EventKind.DATED)
+            yield event(step.at, EventKind.SETTLED, number=len(one.contacts))
+            again = next((at for at in received if at > step.at), None)
+            if again is not None:
+                yield event(again, EventKind.CAME_BACK)
+        elif step.state is CaseState.REOPENED:
+            yield event(step.at, EventKind.DATED, due_at=row.due_at)
+            yield event(step.at, EventKind.CAME_BACK)
 
 
 def _publish(pairs: Sequence[tuple[PastCase, Case]]) -> None:

@@ -9,7 +9,8 @@ from okienko.audit import services as audit
 from okienko.cases.events import ContactJoined
 from okienko.cases.models import Case, CaseContact
 from okienko.cases.permissions import access_case_header
-from okienko.cases.rules import LinkKind
+from okienko.cases.rules import CaseState, LinkKind
+from okienko.cases.services.figures import note_came_back
 from okienko.cases.services.moving import subject
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
@@ -50,6 +51,9 @@ def join(case: Case, contact_id: int, *, by: Actor) -> None:
             data={"contact": contact_id, "kind": LinkKind.JOINED.value},
         )  # fmt: skip
         _announce(case, contact_id, LinkKind.JOINED)
+        # Asked once the link is written, which waits for whoever settles the case: they counted it, or we see.
+        if Case.objects.filter(id=case.id, state=CaseState.RESOLVED).exists():
+            note_came_back(case)
     if case.access_class != AccessClass.OPEN:
         closely = AccessClass(case.access_class)
         contacts.restrict(contact_id, closely, kept_from_id=case.about_user_id, by=system())

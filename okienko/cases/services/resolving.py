@@ -13,6 +13,7 @@ from okienko.cases import rules
 from okienko.cases.events import CaseReopened, CaseResolved
 from okienko.cases.models import Case, ExcludedPeriod
 from okienko.cases.rules import CaseState
+from okienko.cases.services.figures import note_came_back, note_settled
 from okienko.cases.services.linking import join
 from okienko.cases.services.moving import WrongState, locked, move, recompute_deadline, subject, work_of
 from okienko.cases.services.telling import CLOSED_UNRATED, JOINED, REOPENED, closing_code, tell_person
@@ -62,6 +63,7 @@ def _close(case: Case, outcome: str, answer: str, *, by: Actor) -> None:
         case.handler_id = by.id
     move(case, CaseState.RESOLVED, by=by, public_note=answer)
     routing.finish(subject(case), by=by)
+    note_settled(case)
     publish(CaseResolved(case.id), subject=subject(case))
 
 
@@ -133,6 +135,7 @@ def reopen(case_id: int, *, reason: str, by: Actor, version: int | None = None) 
         raise WrongState(_("Minął czas na ponowne otwarcie. Wyślij nowe zgłoszenie i podaj ten numer."))
     case.reopened_count += 1
     case.resolution, case.resolved_at, case.duplicate_of = "", None, None
+    note_came_back(case)
     move(case, CaseState.REOPENED, by=by, public_note=reason.strip())
     recompute_deadline(case, by=system())
     contact_ids = list(case.links.order_by("id").values_list("contact_id", flat=True)[:1])

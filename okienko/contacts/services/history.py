@@ -177,10 +177,14 @@ def import_history(contacts: Iterable[PastContact], *, by: Actor) -> list[Import
             happened.append((one.settled_at, 9, subject(row), ContactSettled(row.id)))
     happened += _import_messages(pairs)
     happened += _import_answers(pairs)
-    callbacks, waiting = _import_callbacks(pairs)
+    callbacks, waiting, settled = _import_callbacks(pairs)
     happened += callbacks
     open_ones = [replace(as_work(row), enqueued_at=row.received_at) for one, row in pairs if not one.settled_at]
     routing.import_history([*open_ones, *waiting])
+    for one, row in pairs:
+        if one.settled_at:
+            settled.append((replace(as_work(row), enqueued_at=row.received_at), one.settled_at))
+    routing.import_log(event for work, at in settled for event in routing.past_dates(work, at))
     audit.import_history(_acts(pairs))
     # a stable sort: what happened in one moment stays in the order of the path
     publish_settled((of, fact, at) for at, _order, of, fact in sorted(happened, key=lambda one: one[:2]))
@@ -302,7 +306,10 @@ def _import_answers(pairs: Sequence[tuple[PastContact, Contact]]) -> Iterator[Ha
         yield row.at, 2, f"contact:{row.contact_id}", fact
 
 
-def _import_callbacks(pairs: Sequence[tuple[PastContact, Contact]]) -> tuple[list[Happened], list[Work]]:
+def _import_callbacks(
+    pairs: Sequence[tuple[PastContact, Contact]],
+) -> tuple[list[Happened], list[Work], list[tuple[Work, datetime]]]:
+    """What happened, calls that are owed, and those that were made with the moment."""
     given = [(one, contact) for past, contact in pairs for one in past.callbacks]
     rows = [
         Callback(
@@ -319,13 +326,16 @@ def _import_callbacks(pairs: Sequence[tuple[PastContact, Contact]]) -> tuple[lis
     copy_in(rows)
     happened: list[Happened] = []
     waiting: list[Work] = []
+    settled: list[tuple[Work, datetime]] = []
     for (one, contact), row in zip(given, rows, strict=True):
         happened.append((one.promised_at, 3, subject(contact), CallbackPromised(contact.id, row.id)))
+        work = replace(callback_work(row, contact), enqueued_at=one.promised_at)
         if one.settled_at:
             happened.append((one.settled_at, 4, subject(contact), CallbackSettled(contact.id, row.id, one.reached)))
+            settled.append((work, one.settled_at))
         else:
-            waiting.append(replace(callback_work(row, contact), enqueued_at=one.promised_at))
-    return happened, waiting
+            waiting.append(work)
+    return happened, waiting, settled
 
 
 def _callback_state(one: PastCallback) -> CallbackState:

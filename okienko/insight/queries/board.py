@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from okienko.cases import queries as cases
+from okienko.cases.rules import QUIET
 from okienko.insight.permissions import require_reader, sees_names
 from okienko.insight.queries.alarms import AlarmRow, open_alarms
+from okienko.insight.queries.backlog import live_backlog
 from okienko.insight.queries.day import LOCK, span_of, today
 from okienko.insight.rules import (
     DEFAULT,
@@ -21,16 +22,17 @@ from okienko.insight.rules import (
     WRITTEN_FORMULAS,
     WRITTEN_TARGETS,
     Book,
-    Closure,
     Effort,
     Figures,
     Formula,
+    Late,
     Level,
     Resolution,
     Span,
     Stretch,
     Sums,
     Target,
+    closures,
     formula_on,
     level,
     percentile,
@@ -42,11 +44,13 @@ from okienko.kernel.lately import forgotten_with_the_rest
 from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing, UserId
 from okienko.routing import queries as routing
-from okienko.routing.queries import Backlog, InQueue, QueueRow
+from okienko.routing.queries import InQueue, QueueRow
+from okienko.routing.rules import EventKind
 from okienko.terms import queries as terms
 from okienko.terms.rules import working_time_between
 
 HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)  # what happened just now has happened
 SERVING = "serving"  # beside the activities people choose: somebody is on the other end
 
 
@@ -133,7 +137,8 @@ class Board:
     queues: list[QueueLine]
     whole: QueueLine
     states: list[InState]
-    backlog: list[Backlog]
+    backlog: list[Late]  # of what is not kept closely, the same for every reader
+    within_reach: dict[str, int]  # kind → what is past its date on the lists of this reader; empty for who has none
     matters: Resolution  # settled on this day
     written: Written
     alarms: list[AlarmRow]
@@ -195,7 +200,8 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         queues=lines,
         whole=_line(None, "", waiting, day, chosen),
         states=_states(who, day.states),
-        backlog=routing.backlog(by, now),
+        backlog=live_backlog(now),
+        within_reach=routing.late_within_reach(by, now) if sees_names(who) else {},
         matters=matters(day.day, day.day, now),
         written=written([(day.day, day.whole)]),
         alarms=open_alarms(),
@@ -219,8 +225,10 @@ def _line(row: QueueRow | None, code: str, waiting: list[InQueue], day: Day, for
 
 def matters(first: date, last: date, now: datetime) -> Resolution:
     """Cases settled from the first to the last day: how many at the first contact, how many contacts each took."""
-    found = cases.closures(span_of(first).since, min(span_of(last).until, now))
-    return resolution((Closure(one.at, one.contacts, one.came_back_at) for one in found), now)
+    span = Span(span_of(first).since, min(span_of(last).until, now))
+    kinds = (EventKind.SETTLED, EventKind.CAME_BACK)
+    events = routing.events(span.since, min(span.until + QUIET, now) + INSTANT, kinds=kinds)
+    return resolution(closures(events, span), now)
 
 
 def queue_names() -> dict[str, str]:

@@ -52,39 +52,55 @@ def _lying(book: Book, span: Span) -> set[int]:
     return {one.item_id for one in waits if one.until is None and not one.is_live and one.since in span}
 
 
-class Live:
-    """The book of the present day, which reads only what is newer than it has read. Not safe to share: lock it.
+class Tail:
+    """How far a log was read, and what of it has to be read again.
 
     Numbers of events are given before they are committed, so "newer than the newest" would miss what commits late:
-    `settled` is the newest number known `LATE` ago, and all above it is read each time. Where a row that was read
-    is there no more (a restored backup), the day is told anew.
+    `settled` is the newest number known `LATE` ago, and all from it on is read each time.
     """
+
+    def __init__(self) -> None:
+        self.settled = 0
+        self._ids: set[int] = set()
+        self._marks: deque[tuple[datetime, int]] = deque()
+
+    def turned_back(self, now: datetime) -> bool:
+        """The clock stands before the last reading."""
+        return bool(self._marks) and now < self._marks[-1][0]
+
+    def has_lost(self, ids: set[int]) -> bool:
+        """A row that was read is there no more: a backup was restored."""
+        return not self._ids <= ids
+
+    def note(self, now: datetime, ids: set[int]) -> None:
+        """All from `settled` on was read, and found these numbers."""
+        self._marks.append((now, max(ids, default=0)))
+        while self._marks[0][0] <= now - LATE:
+            self.settled = max(self.settled, self._marks.popleft()[1])
+        self._ids = {number for number in ids if number >= self.settled}
+
+
+class Live:
+    """The book of the present day, which reads only what is newer than it has read. Not safe to share: lock it."""
 
     def __init__(self) -> None:
         self._forget(date.min)
 
     def _forget(self, day: date) -> None:
-        self._day, self._book, self._settled = day, Book(), 0
-        self._tail: set[int] = set()
-        self._marks: deque[tuple[datetime, int]] = deque()
+        self._day, self._book, self._tail = day, Book(), Tail()
 
     def at(self, now: datetime) -> Book:
         """The book as of now. One query."""
         day = timezone.localdate(now)
-        if day != self._day or (self._marks and now < self._marks[-1][0]):
+        if day != self._day or self._tail.turned_back(now):
             self._forget(day)
         span = span_of(day)
-        rows = routing.events(span.since - SEAM, span.until + SEAM, from_id=self._settled)
-        ids = {row.id for row in rows}
-        if not self._tail <= ids:
+        rows = routing.events(span.since - SEAM, span.until + SEAM, from_id=self._tail.settled)
+        if self._tail.has_lost({row.id for row in rows}):
             self._forget(day)
             rows = routing.events(span.since - SEAM, span.until + SEAM)
-            ids = {row.id for row in rows}
         self._book.take(rows)
-        self._marks.append((now, max(ids, default=0)))
-        while self._marks[0][0] <= now - LATE:
-            self._settled = max(self._settled, self._marks.popleft()[1])
-        self._tail = {number for number in ids if number >= self._settled}
+        self._tail.note(now, {row.id for row in rows})
         return self._book
 
 

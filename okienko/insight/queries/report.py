@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from okienko.insight.permissions import require_reader
+from okienko.insight.queries.backlog import backlog_at
 from okienko.insight.queries.board import Day, Judged, Written, counted, matters, queue_name, written
-from okienko.insight.queries.day import books_of
+from okienko.insight.queries.day import books_of, span_of
 from okienko.insight.rules import (
     FORMULAS,
     TARGETS,
     Effort,
     Figures,
+    Late,
     Level,
     Resolution,
     Sums,
@@ -49,6 +51,7 @@ class Report:
     formulas: list[list[Judged]]  # each formula with both targets, of the whole
     effort: Effort
     matters: Resolution
+    backlog: list[Late] | None  # at the end of the last day, or now; None before the log spoke of dates
     written: Written
 
 
@@ -81,6 +84,7 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         formulas=[levels_of(pieces, name) for name in known],
         effort=sum((one.effort for one in days), Effort()),
         matters=matters(first, last, now),
+        backlog=backlog_at(min(span_of(last).until, now)),
         written=written(pieces),
     )
 

@@ -1,6 +1,7 @@
 """Pure figures of the queue, folded over its events. No Django, no clock."""
 
 from okienko.insight.rules.alarms import RECENT, USUAL, AlarmKind, Lack, Raised, Seen, raised
+from okienko.insight.rules.backlog import Late, late
 from okienko.insight.rules.book import Book
 from okienko.insight.rules.formulas import (
     DEFAULT,
@@ -18,7 +19,7 @@ from okienko.insight.rules.formulas import (
 )
 from okienko.insight.rules.own import OwnDay, own_day
 from okienko.insight.rules.people import Effort, Stretch
-from okienko.insight.rules.resolution import QUIET, Closure, Resolution, resolution
+from okienko.insight.rules.resolution import Closure, Resolution, closures, resolution
 from okienko.insight.rules.stories import End, Offered, Serving, Story, Wait, story
 from okienko.insight.rules.sums import NOTHING, SHORT, Figures, Span, Sums, percentile, total
 
@@ -26,7 +27,6 @@ __all__ = [
     "DEFAULT",
     "FORMULAS",
     "NOTHING",
-    "QUIET",
     "RECENT",
     "SHORT",
     "TARGETS",
@@ -42,6 +42,7 @@ __all__ = [
     "Figures",
     "Formula",
     "Lack",
+    "Late",
     "Level",
     "Offered",
     "OwnDay",
@@ -56,7 +57,9 @@ __all__ = [
     "Sums",
     "Target",
     "Wait",
+    "closures",
     "formula_on",
+    "late",
     "level",
     "own_day",
     "percentile",

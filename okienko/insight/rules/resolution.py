@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
+from typing import Protocol
 
-QUIET = timedelta(days=7)
+from okienko.cases.rules import QUIET
+from okienko.insight.rules.sums import Span
+from okienko.routing.rules import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,33 @@ class Resolution:
     @property
     def contacts_per_matter(self) -> Fraction | None:
         return Fraction(self.contacts, self.closed) if self.closed else None
+
+
+class MatterEvent(Protocol):
+    """A line of the log about a case (`routing.QueueEvent`)."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+
+
+def closures(events: Iterable[MatterEvent], span: Span) -> list[Closure]:
+    """Cases settled in an interval, each at its first settling in it, and what came back of them later."""
+    settled: dict[str, MatterEvent] = {}
+    came_back: dict[str, datetime] = {}
+    for one in sorted(events, key=lambda event: (event.at, event.id)):
+        if one.kind == EventKind.SETTLED and one.at in span:
+            settled.setdefault(one.subject, one)
+        elif one.kind == EventKind.CAME_BACK and one.subject in settled:
+            came_back.setdefault(one.subject, one.at)
+    return [Closure(one.at, one.number or 0, came_back.get(subject)) for subject, one in settled.items()]
 
 
 def resolution(closures: Iterable[Closure], as_of: datetime) -> Resolution:

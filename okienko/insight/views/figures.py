@@ -17,6 +17,7 @@ from okienko.insight import pictures, queries, services, sheets, words
 from okienko.insight.forms import FORMULA_CHOICES, PeriodForm, ThresholdForm
 from okienko.insight.permissions import require_reader
 from okienko.insight.phrases import sentence
+from okienko.insight.rules import Late
 from okienko.kernel import live
 from okienko.kernel.http import Request, asked
 from okienko.organization.rules import Role
@@ -78,11 +79,18 @@ def _board_context(request: Request) -> dict[str, Any]:
         "alarms": _told(shown.alarms),
         "states": [(one, words.STATES.get(one.activity, words.STATES[""])) for one in shown.states],
         "matters": shown.matters,
-        "backlog": [(one, words.KINDS.get(one.kind, one.kind)) for one in shown.backlog],
+        "backlog": _late(shown.backlog, shown.within_reach),
         "arrivals": pictures.arrivals(shown.day.by_hour),
         "is_wall": is_wall,
         "source": f"{reverse('insight:now')}?{query}",
     }
+
+
+def _late(rows: list[Late], within_reach: dict[str, int]) -> list[tuple[str, str, Late | None, int]]:
+    """Kind, its word, what is late of it in the whole office and how much of it on the reader's lists."""
+    of_kind = {one.kind: one for one in rows}
+    kinds = sorted({*of_kind, *within_reach})
+    return [(one, str(words.KINDS.get(one, one)), of_kind.get(one), within_reach.get(one, 0)) for one in kinds]
 
 
 @login_required
@@ -99,6 +107,7 @@ def report(request: Request) -> HttpResponse:
         "report": found,
         "arrivals": pictures.arrivals(found.days[0].by_hour) if len(found.days) == 1 else None,
         "formulas": [(levels, words.FORMULAS[levels[0].formula.id]) for levels in found.formulas],
+        "backlog": _late(found.backlog, {}) if found.backlog is not None else None,
         "csv": f"{reverse('insight:report_csv')}?{request.GET.urlencode()}",
     }
     return render(request, "insight/report.html", context)

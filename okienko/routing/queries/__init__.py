@@ -10,7 +10,7 @@ from okienko.routing.queries.advice import (
     questions_to,
     subject_of_advice,
 )
-from okienko.routing.queries.counts import Backlog, InQueue, backlog, in_queues
+from okienko.routing.queries.counts import InQueue, in_queues, late_within_reach
 from okienko.routing.queries.duty import (
     Colleague,
     Duty,
@@ -59,7 +59,16 @@ from okienko.routing.queries.lists import (
     waits_since,
     work_page,
 )
-from okienko.routing.queries.log import Event, dispatcher_heard, events, events_of
+from okienko.routing.queries.log import (
+    Dated,
+    Event,
+    dated_from,
+    dated_since,
+    dispatcher_heard,
+    due_at_moment,
+    events,
+    events_of,
+)
 from okienko.routing.queries.queues import (
     Ahead,
     Closed,
@@ -92,12 +101,14 @@ from okienko.routing.queries.steering import (
 )
 
 __all__ = [
-    "COUNTED", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead", "Backlog", "Closed", "Colleague", "Duty", "Event",
+    "COUNTED", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead", "Closed", "Colleague", "Dated", "Duty", "Event",
     "Holder", "InQueue", "KeptQueue", "OpenOffer", "Page", "Part", "PastQueue", "Question", "QueueRow",
     "QueueSettings", "Repaired", "RetiredQueue", "Row", "Steered", "Switch", "Told", "WaitsThere", "WorkFilter",
-    "advice_on", "ahead_of", "backlog", "became_of", "became_of_question", "can_undo", "closed_now", "colleagues",
-    "counts", "default_queue", "dispatcher_heard", "duty", "events", "events_of", "forget_queues", "held_by",
-    "history_of_queue", "holder", "in_queues", "kept_queues", "lands_in", "last_switches", "lying_in", "notices",
+    "advice_on", "ahead_of", "became_of", "became_of_question", "can_undo", "closed_now", "colleagues",
+    "counts", "dated_from", "dated_since", "default_queue", "dispatcher_heard", "due_at_moment", "duty", "events",
+    "events_of", "forget_queues", "held_by",
+    "history_of_queue", "holder", "in_queues", "kept_queues", "lands_in", "last_switches", "late_within_reach",
+    "lying_in", "notices",
     "offers_to", "overdue", "part_in_advice", "place_of", "plans_of", "questions_to", "queue", "queue_for",
     "queue_names", "queue_settings", "queues", "repairs", "retired_queues", "said_by", "serves", "signed_on",
     "staffed", "steered", "subject_of", "subject_of_advice", "successors", "topics", "units_with",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Aggregate, Count, DateTimeField, Min, Q
+from django.db.models import Count, Min
 
 from okienko.kernel.actors import Actor
 from okienko.organization.permissions import standing
 from okienko.routing.models import WorkItem
-from okienko.routing.permissions import READERS, visible_to
-from okienko.routing.rules import AccessClass, WorkKind, demand
+from okienko.routing.permissions import visible_to
+from okienko.routing.rules import demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +37,7 @@ def in_queues() -> list[InQueue]:
     return [InQueue(*row) for row in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Matters of one kind past their date; `due`: the oldest date.
-
-    half, most: half of them, and nine of ten, were due on these dates or later.
-    """
-
-    kind: WorkKind
-    number: int
-    due: datetime
-    half: datetime
-    most: datetime
-
-
-class _Ranked(Aggregate):
-    """By nearest rank, the least late first."""
-
-    template = "percentile_disc(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s DESC)"
-
-
-def backlog(by: Actor, now: datetime) -> list[Backlog]:
-    """What is past its date, of the work this person may see; for those who read counts alone, of open matters.
-
-    The caller has checked that counts are for this person. One query.
-    """
-    who = standing(by)
-    reach = visible_to(who) if who.has(*READERS) else Q(access_class=AccessClass.OPEN)
-    late = WorkItem.objects.filter(reach, due_at__lt=now).values_list("kind")
-    rows = late.annotate(
-        number=Count("id"), due=Min("due_at"), half=_Ranked("due_at", share=0.5, output_field=DateTimeField()),
-        most=_Ranked("due_at", share=0.9, output_field=DateTimeField()),
-    ).order_by("kind")  # fmt: skip
-    return [Backlog(WorkKind(row[0]), *row[1:]) for row in rows]
+def late_within_reach(by: Actor, now: datetime) -> dict[str, int]:
+    """Kind of work → how much of it is past its date on the lists this person may open. One query."""
+    late = WorkItem.objects.filter(visible_to(standing(by)), due_at__lt=now)
+    return dict(late.values_list("kind").annotate(number=Count("id")).order_by("kind"))

@@ -2,7 +2,7 @@
 
 from okienko.routing.rules.consulting import ConsultEnd, Target, TargetKind, advisers
 from okienko.routing.rules.demand import Demand, consult_demand, demand
-from okienko.routing.rules.log import OUTCOMES, EventKind, NoticeKind
+from okienko.routing.rules.log import DATING, OUTCOMES, EventKind, NoticeKind
 from okienko.routing.rules.matching import FULL, Activity, Device, Line, could_have, serves_queue
 from okienko.routing.rules.patience import PATIENCE, Patience, rest_after
 from okienko.routing.rules.queues import (
@@ -38,7 +38,8 @@ from okienko.routing.rules.work import (
 )
 
 __all__ = [
-    "CALLBACK", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "WRITTEN", "AccessClass", "Activity",
+    "CALLBACK", "DATING", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "WRITTEN", "AccessClass",
+    "Activity",
     "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience",
     "Plan", "Position", "Priority", "QueueAct", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why",
     "WorkItemId", "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from",

@@ -30,6 +30,13 @@ class EventKind(enum.StrEnum):
     CONSULT_REFUSED = "consult_refused"  # `to`: the outcome of that offer
     CONSULT_STARTED = "consult_started"  # somebody advises: their time, no serving of the work
     CONSULT_ENDED = "consult_ended"  # `to`: see `rules.ConsultEnd`
+    DATED = "dated"  # it is due at another time than before, or no more
+    SETTLED = "settled"  # of a case; `number`: contacts it took until then
+    CAME_BACK = "came_back"  # of a case: opened again, or the person wrote about the same
+
+
+# What says by its `due_at` when a matter is due, from its moment on; none: nothing is due, or it is kept closely.
+DATING = (EventKind.ENTERED, EventKind.FINISHED, EventKind.WRAPPED_UP, EventKind.ABANDONED, EventKind.DATED)
 
 
 class NoticeKind(enum.StrEnum):

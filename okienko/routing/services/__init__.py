@@ -10,7 +10,7 @@ from okienko.routing.services.consulting import (
     refuse_consult,
 )
 from okienko.routing.services.dispatching import dispatch, picture
-from okienko.routing.services.history import PastEvent, import_log
+from okienko.routing.services.history import PastEvent, import_log, past_dates
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.laying import offer
 from okienko.routing.services.leading import beat, end_hung_leader, may_lead
@@ -68,7 +68,7 @@ __all__ = [
     "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult", "end_hung_leader",
     "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing",
     "give_back", "import_history", "import_log", "leave", "load_pack", "log", "may_lead", "note_news", "offer",
-    "pass_to", "pass_to_adviser", "picture", "read_notice", "refuse_consult", "renew", "restore_queue",
+    "pass_to", "pass_to_adviser", "past_dates", "picture", "read_notice", "refuse_consult", "renew", "restore_queue",
     "retire_queue", "return_queue", "see_news", "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep",
     "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "undo", "undo_switch", "withdraw",
     "wrap_up_done",

@@ -113,11 +113,11 @@ def serve_by_hand(item: WorkItem, user_id: int) -> None:
     )  # fmt: skip
 
 
-def release(offer: Offer, item: WorkItem | None = None, *, now: datetime | None = None) -> None:
-    """The wrap-up of a locked offer is over."""
+def release(offer: Offer, item: WorkItem | None = None, *, now: datetime | None = None, is_gone: bool = False) -> None:
+    """The wrap-up of a locked offer is over. is_gone: and so is its item."""
     now = now or timezone.now()
     _give_back_weight(offer, now)
-    _tell(EventKind.WRAPPED_UP, offer, item, now)
+    _tell(EventKind.WRAPPED_UP, offer, item, now, is_gone=is_gone)
 
 
 def talk_ended(item_id: int) -> Offer | None:
@@ -150,6 +150,6 @@ def change_activity(agent: Agent, activity: Activity, until: datetime, *, now: d
     live.touch(DISPATCH, f"offers:{agent.user_id}")
 
 
-def _tell(kind: EventKind, offer: Offer, item: WorkItem | None, now: datetime) -> None:
-    log(kind, item, at=now, user_id=offer.user_id, offer_id=offer.id, step=offer.step, of=offer)
+def _tell(kind: EventKind, offer: Offer, item: WorkItem | None, now: datetime, *, is_gone: bool = False) -> None:
+    log(kind, item, at=now, user_id=offer.user_id, offer_id=offer.id, step=offer.step, of=offer, is_gone=is_gone)
     live.touch(DISPATCH, f"offers:{offer.user_id}")

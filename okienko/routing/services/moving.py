@@ -77,7 +77,7 @@ def leave(subject: str) -> None:
     if item is None or item.assignee_id is not None:
         return
     end_serving(item)
-    log(EventKind.ABANDONED, item)
+    log(EventKind.ABANDONED, item, is_gone=True)
     publish(WorkFinished(item_id=item.id), subject=subject)
     announce(item)
     item.delete()

@@ -26,12 +26,12 @@ from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.routing import queries
 from okienko.routing.events import WorkEnqueued, WorkFinished, WorkReturned, WorkTaken
-from okienko.routing.models import WorkItem
+from okienko.routing.models import QueueEvent, WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_lead, visible
 from okienko.routing.rules import AccessClass, EventKind, Priority, WorkKind, demand
 from okienko.routing.services.advice import end_advice
 from okienko.routing.services.holding import DISPATCH, end_serving, release, serve_by_hand, take_back_offer, talk_ended
-from okienko.routing.services.log import log
+from okienko.routing.services.log import due_of, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def amend(subject: str, **changes: Any) -> None:
     item = WorkItem.objects.select_for_update().filter(subject=subject).first()
     if item is None:
         return
-    before = topics_of(item)
+    before, due_before = topics_of(item), due_of(item)
     former, queue = item.assignee_id, item.queue
     meant = changes.get("queue", queue)
     if meant != queue:
@@ -148,6 +148,8 @@ def amend(subject: str, **changes: Any) -> None:
         item.entered_at = changes.get("entered_at", timezone.now())
         tell_moved_on(item, meant)
         log(EventKind.ENTERED, item)
+    elif due_of(item) != due_before:
+        log(EventKind.DATED, item)
     if moves and item.assignee_id is not None:
         serve_by_hand(item, item.assignee_id)
         log(EventKind.ANSWERED, item, user_id=item.assignee_id)
@@ -338,13 +340,15 @@ def finish(subject: str, *, by: Actor) -> None:
 
 
 def end_work(item: WorkItem) -> None:
-    """Serving a locked item is over with its result saved, or its wrap-up is."""
+    """Serving a locked item, which leaves the lists, is over with its result saved, or its wrap-up is."""
     over = talk_ended(item.id) if item.queue else None
     if over is None:
         end_serving(item)
-        log(EventKind.FINISHED, item, user_id=item.assignee_id)
+        log(EventKind.FINISHED, item, user_id=item.assignee_id, is_gone=True)
     elif over.released_at is None:
-        release(over, item)
+        release(over, item, is_gone=True)
+    else:
+        log(EventKind.DATED, item, is_gone=True)
 
 
 def topics_of(item: WorkItem) -> list[str]:
@@ -364,9 +368,20 @@ def announce(item: WorkItem, *more: str) -> None:
 
 
 def import_history(works: Iterable[Work]) -> int:
-    """Put many matters into the queue in bulk, without facts. Returns how many."""
+    """Put many matters into the queue in bulk, without facts; the log says when they are due, and of no wait.
+
+    Returns how many.
+    """
     rows = []
     for work in works:
         now = work.enqueued_at or timezone.now()
         rows.append(_as_item(work, now))
-    return len(copy_in(rows))
+    copy_in(rows)
+    copy_in(
+        QueueEvent(
+            at=row.enqueued_at, kind=EventKind.DATED, queue=row.queue, item_id=row.id, subject=row.subject,
+            channel=row.channel, due_at=due_of(row),
+        )
+        for row in rows
+    )  # fmt: skip
+    return len(rows)

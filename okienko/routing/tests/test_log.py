@@ -9,7 +9,7 @@ from django.utils import timezone
 from okienko.kernel.actors import system
 from okienko.routing import queries, services
 from okienko.routing.models import QueueEvent
-from okienko.routing.rules import EventKind, WorkKind
+from okienko.routing.rules import AccessClass, EventKind, WorkKind
 from okienko.routing.services import Work
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def story(subject="contact:1"):
 
 
 def put(office, **values):
-    due = timezone.now() + timedelta(hours=1)
     given = {"channel": "email", "is_first_line": True, **values}
+    due = given.pop("due_at", timezone.now() + timedelta(hours=1))
     return services.enqueue(Work(WorkKind.CONTACT, "contact:1", office.units["PK"].id, due, **given), by=system())
 
 
@@ -47,9 +47,15 @@ def test_a_matter_from_its_entry_to_its_end(office):
 
 
 def test_a_matter_brought_up_to_date_has_not_entered_twice_and_keeps_its_queue(office):
-    put(office, queue="general", weight=30)
-    put(office, headline="Nowy nagłówek")
+    due_at = timezone.now() + timedelta(days=1)
+    put(office, queue="general", weight=30, due_at=due_at)
+    put(office, headline="Nowy nagłówek", due_at=due_at)
     assert [kind for kind, *_rest in story()] == [EventKind.ENTERED]
+    later = due_at + timedelta(days=1)
+    put(office, due_at=later)
+    services.amend("contact:1", access_class=AccessClass.RESTRICTED)
+    dates = [(one.kind, one.due_at) for one in queries.events(*EVER)]
+    assert dates == [(EventKind.ENTERED, due_at), (EventKind.DATED, later), (EventKind.DATED, None)]
     services.finish("contact:1", by=system())
     assert {one.queue for one in queries.events(*EVER)} == {"general"}
 
