@@ -318,4 +318,5 @@ def sent(request: Request, token: str) -> HttpResponse:
     found = cases.tracked(case_id, language_of()) if case_id is not None else None
     if found is None:
         raise NotFound
-    return render(request, "portal/report_sent.html", {"case": found, "token": token})
+    context = {"case": found, "token": token, "read_when": read_when(is_sent=True)}
+    return render(request, "portal/report_sent.html", context)
