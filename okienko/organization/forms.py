@@ -207,6 +207,7 @@ class WeekForm(VersionedForm):
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         self.fields["day_1"].help_text = _("Na przykład 7:30–15:30 albo 8–12, 13–16. Puste: nieczynne.")
+        self.one_of = [f"day_{int(day)}" for day in Weekday]  # an empty day says something, too
 
     def clean(self) -> dict[str, Any]:
         """Hours in one way of writing, so that two who mean the same do not differ."""

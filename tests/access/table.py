@@ -412,8 +412,8 @@ def _retirable_queue(world: World) -> dict[str, Any]:
     """A queue in use nobody else uses, and one its work could go to."""
     world.made("queue", _queue)
     unit = world.office.units["PK"]
-    fresh = {"name": "Stara", "unit": unit, "is_active": True, "successor": "", "version": 1}
-    Queue.objects.update_or_create(code="stara", defaults=fresh)
+    Queue.objects.filter(code="stara").delete()
+    Queue.objects.create(code="stara", name="Stara", unit=unit)
     return {"code": "stara"}
 
 

@@ -212,3 +212,18 @@ def test_two_who_act_at_once_come_out_as_one_after_the_other(office, other):
     assert load(office.ewa) == (holds, 0)
     assert load(office.halina) == (30 if item.assignee_id == office.halina.id else 0, 0)
     assert queries.holder(subject) is not None
+
+
+def test_a_case_of_another_unit_is_not_theirs_to_get(office, kinds):
+    case_id = report()
+    cases.take(case_id, by=office.karol)
+    for one in (office.piotr, office.ewa):
+        services.sign_on(by=one)
+    karol, page = sign_in(Client(), office.karol), f"/praca/sprawa/{case_id}/"
+    for adviser, may in ((office.piotr, False), (office.ewa, True)):
+        number = cases.consult(case_id, to=f"user:{adviser.id}", question="Czyja to działka?", by=office.karol)
+        services.answer(number, by=adviser)
+        shown = karol.get(page)
+        assert (f"/praca/porada/{number}/przekaz/" in shown.content.decode()) is may
+        assert ("Ta osoba jest z innej komórki" in words(shown)) is not may
+        services.end_consult(number, by=adviser)

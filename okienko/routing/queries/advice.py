@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor
-from okienko.kernel.errors import NotFound
+from okienko.kernel.errors import Invalid, NotFound
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.routing.models import Consult, WorkItem
+from okienko.routing.permissions import require_holder, require_near
 from okienko.routing.queries.queues import queue
 from okienko.routing.rules import Target, TargetKind, WorkKind
 
@@ -24,7 +25,8 @@ REMEMBERED = timedelta(minutes=10)  # so long its page says how a consultation e
 @dataclass(frozen=True, slots=True)
 class Advice:
     """A consultation. `is_mine`: who reads it asked. `adviser`: who is asked or advises, "" while the next is looked
-    for. `whom`: the person or the group that is meant."""
+    for. `whom`: the person or the group that is meant. `not_theirs`: why who advises may not be given the work, ""
+    where they may, or nobody does."""
 
     id: int
     subject: str
@@ -36,6 +38,7 @@ class Advice:
     answered_at: datetime | None
     ended_at: datetime | None
     outcome: str
+    not_theirs: str = ""
 
     @property
     def is_given(self) -> bool:
@@ -86,8 +89,23 @@ def advice_on(part: Part, subject: str) -> Advice | None:
     return Advice(
         one.id, subject, one.asker_id == user_id, names.get(UserId(one.asker_id), "–"),
         names.get(UserId(one.adviser_id), "–") if one.adviser_id else "", _name_of(one.to),
-        one.expires_at, one.answered_at, one.ended_at, one.outcome,
+        one.expires_at, one.answered_at, one.ended_at, one.outcome, _not_theirs(one, user_id),
     )  # fmt: skip
+
+
+def _not_theirs(one: Consult, user_id: int) -> str:
+    """What `services.pass_to_adviser` would say against it, to who asked."""
+    if one.adviser_id is None or one.asker_id != user_id or one.answered_at is None or one.ended_at:
+        return ""
+    item = WorkItem.objects.filter(id=one.item_id).first()
+    if item is None:
+        return ""
+    try:
+        require_holder(one.adviser_id, item)
+        require_near(one.adviser_id, item)
+    except Invalid as refused:
+        return " ".join(refused.fields.values())
+    return ""
 
 
 def subject_of_advice(by: Actor, consult_id: int) -> str | None:

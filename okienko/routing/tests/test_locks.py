@@ -14,7 +14,7 @@ from okienko.routing.tests.queueing import load, put
 from tests.cast import make_office
 from tests.waiting import until
 
-_WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+_WAITS_FOR_US = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ def test_going_away_while_one_takes_the_second_of_two_offers(clock, go):
         with transaction.atomic():
             lock_item(items[1])
             gone = pool.submit(leave)
-            until(lambda: rows(_WAITS))
+            until(lambda: rows(_WAITS_FOR_US))
             services.accept(second.id, by=halina)
         gone.result(20)
     outcomes = dict(Offer.objects.values_list("id", "outcome"))
