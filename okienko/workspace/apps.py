@@ -11,9 +11,9 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         from okienko.workspace import panels  # noqa: PLC0415  # models must be loaded first
-        from okienko.workspace.permissions import administers, works_here  # noqa: PLC0415  # likewise
+        from okienko.workspace.permissions import administers, serves_here  # noqa: PLC0415  # likewise
 
-        item = navigation.Item("/praca/", _("Praca"), "inbox", order=10, allowed=works_here, key="p")
+        item = navigation.Item("/praca/", _("Praca"), "inbox", order=10, allowed=serves_here, key="p")
         navigation.register("workspace", item)
         state = navigation.Item("/praca/system/", _("System"), "server", order=95, allowed=administers)
         navigation.register("workspace", state)

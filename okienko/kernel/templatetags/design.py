@@ -245,8 +245,8 @@ def reference(value: str | int | None) -> str:
 
 @register.filter
 def initials(name: str | None) -> str:
-    """ "Halina Nowak" gives "HN"; nobody known gives "?"."""
-    parts = (name or "").split()
+    """ "Halina Nowak" gives "HN", whatever stands in brackets behind it; nobody known gives "?"."""
+    parts = (name or "").partition("(")[0].split()
     return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:])) or "?"
 
 

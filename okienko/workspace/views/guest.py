@@ -17,6 +17,7 @@ def own_duty(request: Request) -> HttpResponse:
     who = standing(request.actor)
     context = {
         "duty_times": organization.duty_of(who.user_id, timezone.now()),
+        "duty_topic": f"offers:{who.user_id}",
         "serves_now": work.duty(request.actor) is not None,
         "guest": organization.guest(request.actor, who.staff_id),
         "roster": organization.roster(request.actor, who.staff_id),
