@@ -196,8 +196,24 @@ class SearchGram(models.Model):
         constraints = (models.UniqueConstraint(fields=["gram", "card"], name="knowledge_gram_once"),)
 
 
+class SearchTitle(models.Model):
+    """What share of all that a title says stands in one of its words."""
+
+    term = models.CharField(max_length=100, db_collation="C")
+    card = models.ForeignKey(ServiceCard, on_delete=models.CASCADE, related_name="+", db_index=False)
+    place = models.PositiveSmallIntegerField()
+    share = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["term", "card", "place"], name="knowledge_title_word_once"),)
+
+
 class SearchVocabulary(models.Model):
-    """The words of all cards, to correct typos against. The newest row applies; processes keep it by its id."""
+    """The words of all cards, to correct typos against, and the synonyms the weights were computed with.
+
+    The newest row applies; processes keep it by its id.
+    """
 
     words = models.TextField()  # one a line
+    synonyms = models.JSONField(default=list)  # [said, official]
     built_at = models.DateTimeField(auto_now_add=True)

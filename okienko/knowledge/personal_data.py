@@ -8,5 +8,6 @@ holds_none(
     "knowledge.LifeEvent",
     "knowledge.SearchGram",
     "knowledge.SearchPosting",
+    "knowledge.SearchTitle",
     "knowledge.SearchVocabulary",
 )

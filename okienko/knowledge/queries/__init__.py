@@ -30,7 +30,7 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
-from okienko.knowledge.queries.searching import search_cards
+from okienko.knowledge.queries.searching import Found, find_cards, search_cards
 
 __all__ = [
     "Card",
@@ -39,6 +39,7 @@ __all__ = [
     "Desk",
     "DraftView",
     "FeeLine",
+    "Found",
     "KeptCard",
     "LifeEventCards",
     "Office",
@@ -49,6 +50,7 @@ __all__ = [
     "content_of",
     "desk",
     "draft",
+    "find_cards",
     "kept_card",
     "life_events",
     "list_cards",

@@ -19,10 +19,13 @@ from okienko.knowledge.search import store
 
 DEPTH = 10  # how many results are judged
 _LETTERS = "abcdeiklmnoprstuwyz"
-# Sections that say how to reach the office or what any card says, by the beginnings of their names; folded.
-_ASIDE = (
-    "numer", "sposob i miejsce", "klauzula", "podstawa prawna", "tryb odwolawczy", "termin zalatwienia", "komorka",
-)  # fmt: skip
+# Sections by the beginnings of their names, folded. "" says how to reach the office or what any card says.
+_FIELDS = {
+    "numer": "", "sposob i miejsce": "", "klauzula": "", "podstawa prawna": "", "tryb odwolawczy": "",
+    "termin zalatwienia": "", "komorka": "unit", "obszar": "unit", "wymagane wnioski": "forms",
+    "wnioski do pobrania": "forms", "wymagane zalaczniki": "documents", "dokumenty": "documents",
+    "wymagane oplaty": "fees", "czynnosci powiazane": "fees",
+}  # fmt: skip
 
 Progress = Callable[[str], None]
 Line = TypeVar("Line", bound=BaseModel)
@@ -68,7 +71,7 @@ def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> 
     with store.apart():
         say(f"Indeksuję karty: {len(documents)}…")
         started = time.perf_counter()
-        store.replace(rules.build_index([as_document(number, card) for number, card in enumerate(documents)]))
+        store.replace([as_document(*card) for card in enumerate(documents)], store.shipped_synonyms())
         seconds = time.perf_counter() - started
         store.analyze()
         figures = _measure(asked, [card.id for card in documents], degraded=degraded, say=say)
@@ -92,8 +95,12 @@ def read_cards(path: Path) -> list[CardLine]:
 
 def as_document(number: int, card: CardLine) -> rules.Document:
     """Only what the matter is about: addresses, accounts and clauses are most of a card and drown it."""
-    body = [text for name, text in card.sections.items() if not fold(name).startswith(_ASIDE)]
-    return rules.Document(number, {"title": card.title, "body": "\n".join(body) if card.sections else card.body})
+    fields = {"title": card.title, "body": "" if card.sections else card.body}
+    for name, text in card.sections.items():
+        field = next((field for begin, field in _FIELDS.items() if fold(name).startswith(begin)), "body")
+        if field:
+            fields[field] = f"{fields.get(field, '')}\n{text}"
+    return rules.Document(number, fields)
 
 
 def degrade(text: str, dice: random.Random) -> str:
@@ -117,7 +124,7 @@ def _measure(asked: Sequence[QuestionLine], ids: Sequence[str], *, degraded: boo
     for number, line in enumerate(asked, 1):
         text = degrade(line.query, dice) if degraded else line.query
         started = time.perf_counter()
-        found = [ids[document] for document, _score in store.score(rules.question(text), DEPTH)]
+        found = [ids[one.document] for one in store.score(store.look_up(rules.question(text)), DEPTH)]
         times.append(1000 * (time.perf_counter() - started))
         places.append([place for place, one in enumerate(found, 1) if one in line.rel])
         if number % 50 == 0:

@@ -2,38 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+import yaml
 from django.db import connection, transaction
+from django.db.models import Count
 
 from okienko.knowledge import rules
-from okienko.knowledge.models import SearchGram, SearchPosting, SearchVocabulary
+from okienko.knowledge.models import SearchGram, SearchPosting, SearchTitle, SearchVocabulary
 
-_TABLES = (SearchPosting, SearchGram, SearchVocabulary)
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "synonyms.yaml"
+_TABLES = (SearchPosting, SearchGram, SearchTitle, SearchVocabulary)
 
+# For each word its best term; a share of the title's pieces; more for a title that the question holds whole.
 _SCORE = """
-    SELECT card_id, sum(part) AS score FROM (
+    WITH asked AS (
+        SELECT * FROM unnest(%(terms)s::text[], %(words)s::int[], %(factors)s::float8[]) AS asked(term, word, factor)
+    ), parts AS (
         SELECT posting.card_id, asked.word, max(posting.weight * asked.factor) AS part
-          FROM unnest(%(terms)s::text[], %(words)s::int[], %(factors)s::float8[]) AS asked(term, word, factor)
-          JOIN knowledge_searchposting AS posting ON posting.term = asked.term
+          FROM asked JOIN knowledge_searchposting AS posting ON posting.term = asked.term
          GROUP BY posting.card_id, asked.word
-        UNION ALL
-        SELECT card_id, -1, %(share)s::float8 * sum(weight)
-          FROM knowledge_searchgram WHERE gram = ANY(%(grams)s::text[]) GROUP BY card_id
-    ) AS parts
-    GROUP BY card_id ORDER BY score DESC, card_id LIMIT %(limit)s
+    ), spoken AS (
+        SELECT card_id, sum(part) AS spoken FROM parts GROUP BY card_id
+    ), pieces AS (
+        SELECT card_id, sum(weight) AS pieces FROM knowledge_searchgram
+         WHERE gram = ANY(%(grams)s::text[]) GROUP BY card_id
+    ), covered AS (
+        SELECT card_id, sum(share) AS covered FROM (
+            SELECT title.card_id, title.place, max(title.share * active.factor) AS share
+              FROM (SELECT term, max(factor) AS factor FROM asked GROUP BY term) AS active
+              JOIN knowledge_searchtitle AS title ON title.term = active.term
+             GROUP BY title.card_id, title.place
+        ) AS words GROUP BY card_id
+    )
+    SELECT card_id,
+           (coalesce(spoken, 0) + %(grams_share)s::float8 * coalesce(pieces, 0))
+             * (1 + %(title_share)s::float8 * coalesce(covered, 0)) AS score,
+           coalesce(spoken, 0)
+      FROM spoken FULL JOIN pieces USING (card_id) LEFT JOIN covered USING (card_id)
+     ORDER BY score DESC, card_id LIMIT %(limit)s
 """
 
 
-def replace(index: rules.Index) -> None:
-    """Put this index in place of the present one; readers see the old one until the commit."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """`spoken`: the part of the score that whole words gave; pieces of words alone find nothing."""
+
+    document: int
+    score: float
+    spoken: float
+
+
+def replace(documents: Sequence[rules.Document], synonyms: Sequence[rules.Synonym]) -> None:
+    """Index these documents in place of the present ones; readers see the old index until the commit."""
+    index = rules.build_index(documents, rules.read_synonyms(synonyms))
     for table in _TABLES:
         table.objects.all().delete()
     _copy("knowledge_searchposting (term, card_id, weight)", index.postings)
     _copy("knowledge_searchgram (gram, card_id, weight)", index.grams)
-    SearchVocabulary.objects.create(words="\n".join(index.vocabulary))
+    _copy("knowledge_searchtitle (term, card_id, place, share)", index.titles)
+    SearchVocabulary.objects.create(
+        words="\n".join(index.vocabulary), synonyms=[[one.said, one.official] for one in synonyms]
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped_synonyms() -> tuple[rules.Synonym, ...]:
+    """Those that come with the program."""
+    listed: dict[str, str] = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    return tuple(rules.Synonym(said, official) for said, official in listed.items())
 
 
 @contextmanager
@@ -47,68 +88,57 @@ def apart() -> Iterator[None]:
             for table in _TABLES:
                 name = table._meta.db_table
                 cursor.execute(f"CREATE TEMPORARY TABLE {name} (LIKE {name} INCLUDING ALL) ON COMMIT DROP")
-        _words_of.cache_clear()  # its keys are ids of the other tables
+        _kept.cache_clear()  # its keys are ids of the other tables
         try:
             yield
         finally:
-            _words_of.cache_clear()
+            _kept.cache_clear()
         transaction.set_rollback(True)
 
 
 def analyze() -> None:
     """What autovacuum does where rows stay."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE knowledge_searchposting, knowledge_searchgram")
+        cursor.execute("ANALYZE knowledge_searchposting, knowledge_searchgram, knowledge_searchtitle")
 
 
-def score(question: rules.Question, limit: int) -> list[tuple[int, float]]:
-    """(document, score), best first: for each word its best term, and a share of the title's pieces.
+def look_up(question: rules.Question, *, is_typing: bool = False) -> rules.Lookup:
+    """What this question asks of the index. One query; four more once after a change."""
+    newest = SearchVocabulary.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return _kept(newest or 0).look_up(question, is_typing=is_typing)
 
-    Two queries; three when a word is not known, and once after a change four.
-    """
-    terms: list[tuple[str, int, float]] = []
-    known = _known({term for alternatives in question.terms for term in alternatives})
-    vocabulary: list[str] | None = None
-    for place, (word, alternatives) in enumerate(zip(question.words, question.terms, strict=True)):
-        exact = alternatives & known
-        if exact:
-            terms.extend((term, place, rules.EXACT) for term in exact)
-            continue
-        if vocabulary is None:
-            vocabulary = _vocabulary()
-        terms.extend((term, place, factor) for term, factor in rules.correct(word, vocabulary).items())
+
+def score(asked: rules.Lookup, limit: int) -> list[Scored]:
+    """The best documents, best first; equal ones by their number. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             _SCORE,
             {
-                "terms": [term for term, _place, _factor in terms],
-                "words": [place for _term, place, _factor in terms],
-                "factors": [factor for _term, _place, factor in terms],
-                "grams": sorted(question.grams),
-                "share": rules.GRAM_SHARE,
+                "terms": [one.term for one in asked.asked],
+                "words": [one.word for one in asked.asked],
+                "factors": [one.factor for one in asked.asked],
+                "grams": sorted(asked.grams),
+                "grams_share": rules.GRAM_SHARE,
+                "title_share": rules.TITLE_SHARE,
                 "limit": limit,
             },
         )
-        return [(int(document), float(points)) for document, points in cursor.fetchall()]
+        return [Scored(int(document), float(points), float(spoken)) for document, points, spoken in cursor.fetchall()]
 
 
-def _copy(target: str, rows: Sequence[tuple[str, int, float]]) -> None:
+def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _known(terms: set[str]) -> set[str]:
-    return set(SearchPosting.objects.filter(term__in=sorted(terms)).values_list("term", flat=True).distinct())
-
-
-def _vocabulary() -> list[str]:
-    newest = SearchVocabulary.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return [] if newest is None else _words_of(newest)
-
-
 @lru_cache(maxsize=2)
-def _words_of(pk: int) -> list[str]:
+def _kept(pk: int) -> rules.Knowledge:
     """Kept by the id of its row, which a rebuild replaces; a row gone meanwhile corrects nothing once."""
-    found = SearchVocabulary.objects.filter(pk=pk).values_list("words", flat=True).first()
-    return (found or "").split("\n")
+    found = SearchVocabulary.objects.filter(pk=pk).first()
+    if found is None:
+        return rules.Knowledge([], [], [], 0)
+    synonyms = [rules.Synonym(said, official) for said, official in found.synonyms]
+    terms = set(SearchPosting.objects.values_list("term", flat=True).distinct())
+    documents = SearchTitle.objects.aggregate(number=Count("card_id", distinct=True))["number"]
+    return rules.Knowledge(found.words.split("\n"), terms, rules.read_synonyms(synonyms), documents)

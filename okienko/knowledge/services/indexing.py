@@ -36,4 +36,4 @@ def rebuild() -> None:
         )
         for card in ServiceCard.objects.filter(is_active=True)
     ]
-    store.replace(rules.build_index(documents))
+    store.replace(documents, store.shipped_synonyms())
