@@ -40,7 +40,7 @@ def records() -> dict[str, str]:
         total = sum(float(fee["amount"]) for fee in card.get("fees", []) if fee.get("adds_up"))
         free = ["free"] if "0 zł" in amounts else []
         filed = [WORDS_OF_CHANNELS.get(way, way) for way in card["channels"]["file"]]
-        places = [f"place:{place}" for place in card["where"]["locations"]]
+        places = [f"place:{place}" for place in card["where"].get("locations", [])]
         terms = [term.text for term in promises([card["deadline"].get("rule", "")], date(2026, 11, 23)).values()]
         text = yaml.safe_dump(card, allow_unicode=True, width=10_000)
         found[f"card:{path.stem}"] = " ".join([text, *amounts, f"{total:.0f} zł", *free, *filed, *places, *terms])
