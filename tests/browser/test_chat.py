@@ -295,7 +295,8 @@ def test_a_line_of_the_desk_that_did_not_arrive(office, new_page, signed_in, liv
 def other_site(live_server, settings) -> Iterator[str]:
     """A page of somebody else's site with our script tag, at an origin of its own."""
     html = f'''<!doctype html><html lang="pl"><title>Miasto</title><meta name="viewport" content="width=device-width">
-        <style>button {{ display: none !important }}</style><main><h1>Miasto</h1><a href="#x">Odnośnik</a></main>
+        <style>html {{ font-size: 62.5% }} * {{ font-size: 2rem }} button {{ display: none !important }}</style>
+        <main><h1>Miasto</h1><a href="#x">Odnośnik</a></main>
         <script async src="{live_server.url}/czat/widget.js"></script></html>'''
 
     class Site(BaseHTTPRequestHandler):
@@ -338,8 +339,10 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     expect(page.get_by_role("log")).to_contain_text("Która <b>latarnia</b>?")
     page.reload()
     expect(page.get_by_role("log")).to_contain_text("Która <b>latarnia</b>?")
-    page.get_by_label("Wiadomość").fill("Mostowa 4")
-    page.get_by_role("button", name="Wyślij", exact=True).click()
+    line = page.get_by_label("Wiadomość")
+    assert line.evaluate("(one) => getComputedStyle(one).fontSize") == "16px"  # whatever the site makes of a rem
+    line.fill("Mostowa 4")
+    line.press("Enter")
     until(lambda: said(contact)[-1] == "Mostowa 4")
     assert said(contact) == ["Nie działa latarnia", "Która <b>latarnia</b>?", "Mostowa 4"]
     tab = page.context.new_page()

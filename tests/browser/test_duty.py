@@ -63,6 +63,31 @@ def test_an_offer_comes_while_one_writes_and_alt_p_takes_it(office, signed_in, a
     expect(page.get_by_role("region", name="Propozycja pracy")).to_have_count(0)
 
 
+def test_an_offer_leaves_what_is_typed_on_a_telephone_in_sight(office, signed_in):
+    """The keyboard takes half of the screen, the offer lies above: between them is what one types."""
+    services.sign_on(by=office.halina)
+    contact_id = put()
+    contacts.take(contact_id, by=office.halina)
+    page = signed_in(office.halina, f"/praca/kontakt/{contact_id}/", width=390, height=420, clock=False)
+    note = page.get_by_text("Dodaj notatkę dla pracowników, nie kończąc")
+    note.click()
+    field = page.get_by_role("textbox", name="Notatka (wymagane)")
+    field.fill("pisze się")
+    field.evaluate("(one) => one.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    put()
+    services.dispatch()
+    offer = page.get_by_role("region", name="Propozycja pracy")
+    expect(offer).to_be_visible()
+    arrived = "(one) => one.getAnimations({ subtree: true }).every((move) => move.playState === 'finished')"
+    until(lambda: page.locator("[data-offer]").evaluate(arrived))
+    above, typed = offer.bounding_box(), field.bounding_box()
+    assert above is not None
+    assert typed is not None
+    assert above["y"] + above["height"] <= typed["y"]
+    assert typed["y"] + typed["height"] <= 420
+    expect(field).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_state_and_an_offer_fit_a_narrow_screen(office, signed_in, axe, width):
     services.sign_on(by=office.halina)

@@ -6,40 +6,40 @@ import { addLines, ask, Conversation, make, showPending, usable } from "./conver
 const FOUND_FOR = 900000; // the office ends the talk of a page that is closed for so long
 
 const STYLE = `
-:host { all: initial; position: fixed; inset: auto 1rem 1rem auto; z-index: 2147483000; font: 1rem/1.45 system-ui, sans-serif; color: #16202c; color-scheme: light; }
+:host { all: initial; position: fixed; inset: auto 1em 1em auto; z-index: 2147483000; font: medium/1.45 system-ui, sans-serif !important; color: #16202c; color-scheme: light; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, input, textarea, select { font: inherit; color: inherit; }
-button { min-height: 2.75rem; padding: 0.4rem 1rem; border: 1px solid #7b8794; border-radius: 10px; background: #fff; cursor: pointer; }
+button { min-height: 2.75em; padding: 0.4em 1em; border: 1px solid #7b8794; border-radius: 10px; background: #fff; cursor: pointer; }
 .main { background: #0b4f8a; border-color: #0b4f8a; color: #fff; }
-.launch { border-radius: 2rem; padding: 0.6rem 1.4rem; font-weight: 600; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
+.launch { border-radius: 2em; padding: 0.6em 1.4em; font-weight: 600; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
 :focus-visible { outline: 3px solid #d97706; outline-offset: 2px; }
-.panel { display: flex; flex-direction: column; width: min(24rem, calc(100vw - 2rem)); max-height: min(40rem, calc(100dvh - 2rem)); background: #fff; border: 1px solid #cbd2d9; border-radius: 14px; box-shadow: 0 8px 32px rgb(0 0 0 / 25%); overflow: hidden; }
-.top { display: flex; justify-content: space-between; align-items: center; gap: 0.5rem; padding: 0.5rem 0.5rem 0.5rem 1rem; background: #0b4f8a; color: #fff; }
-.top h2 { margin: 0; font-size: 1.0625rem; }
-.top button { background: transparent; border-color: transparent; color: #fff; min-width: 2.75rem; font-size: 1.25rem; }
-.body { padding: 0.75rem 1rem 1rem; overflow-y: auto; display: grid; gap: 0.75rem; overflow-wrap: anywhere; }
+.panel { display: flex; flex-direction: column; width: min(24em, calc(100vw - 2em)); max-height: min(40em, calc(100dvh - 2em)); background: #fff; border: 1px solid #cbd2d9; border-radius: 14px; box-shadow: 0 8px 32px rgb(0 0 0 / 25%); overflow: hidden; }
+.top { display: flex; justify-content: space-between; align-items: center; gap: 0.5em; padding: 0.5em 0.5em 0.5em 1em; background: #0b4f8a; color: #fff; }
+.top h2 { margin: 0; font-size: 1.0625em; }
+.top button { background: transparent; border-color: transparent; color: #fff; min-width: 2.2em; min-height: 2.2em; padding: 0.3em 0.8em; font-size: 1.25em; }
+.body { padding: 0.75em 1em 1em; overflow-y: auto; display: grid; gap: 0.75em; overflow-wrap: anywhere; }
 p { margin: 0; }
 a { color: #0b4f8a; }
-.small { font-size: 0.875rem; color: #3e4c59; }
-.status { padding: 0.5rem 0.75rem; border-radius: 10px; background: #e8f0f8; }
+.small { font-size: 0.875em; color: #3e4c59; }
+.status { padding: 0.5em 0.75em; border-radius: 10px; background: #e8f0f8; }
 .wrong { color: #a3130f; }
-label { display: grid; gap: 0.25rem; font-weight: 600; }
-input, textarea, select { width: 100%; padding: 0.5rem; border: 1px solid #7b8794; border-radius: 8px; background: #fff; font-weight: 400; }
-fieldset { margin: 0; padding: 0; border: 0; display: flex; flex-wrap: wrap; gap: 0.5rem; }
-fieldset label { display: inline-flex; align-items: center; min-width: 2.75rem; min-height: 2rem; font-weight: 400; }
+label { display: grid; gap: 0.25em; font-weight: 600; }
+input, textarea, select { width: 100%; padding: 0.5em; border: 1px solid #7b8794; border-radius: 8px; background: #fff; font-weight: 400; }
+fieldset { margin: 0; padding: 0; border: 0; display: flex; flex-wrap: wrap; gap: 0.5em; }
+fieldset label { display: inline-flex; align-items: center; min-width: 2.75em; min-height: 2em; font-weight: 400; }
 fieldset input { width: auto; }
-form { display: grid; gap: 0.6rem; }
-.log { overflow-y: auto; max-height: 16rem; min-height: 6rem; padding: 0.5rem; border: 1px solid #cbd2d9; border-radius: 10px; }
-ol, ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5rem; }
-.ok-line { justify-self: start; max-width: 90%; padding: 0.4rem 0.75rem; border-radius: 10px; background: #f1f4f8; }
+form { display: grid; gap: 0.6em; }
+.log { overflow-y: auto; max-height: 16em; min-height: 6em; padding: 0.5em; border: 1px solid #cbd2d9; border-radius: 10px; }
+ol, ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5em; }
+.ok-line { justify-self: start; max-width: 90%; padding: 0.4em 0.75em; border-radius: 10px; background: #f1f4f8; }
 .ok-line-mine { justify-self: end; background: #dbe9f6; }
-.ok-line-head, .ok-line-state { font-size: 0.8125rem; color: #3e4c59; }
+.ok-line-head, .ok-line-state { font-size: 0.8125em; color: #3e4c59; }
 .ok-line-text { white-space: pre-wrap; }
 .ok-line-failed .ok-line-state { color: #a3130f; }
-.ok-line-files img { max-width: 8rem; display: block; }
-.row { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-@media (max-width: 30rem) { :host { inset: auto 0.5rem 0.5rem auto; } .panel { width: calc(100vw - 1rem); max-height: calc(100dvh - 1rem); } }
+.ok-line-files img { max-width: 8em; display: block; }
+.row { display: flex; flex-wrap: wrap; gap: 0.5em; }
+@media (max-width: 30rem) { :host { inset: auto 0.5em 0.5em auto; } .panel { width: calc(100vw - 1em); max-height: calc(100dvh - 1em); } }
 @media (forced-colors: active) { .ok-line, .status { border: 1px solid; } }
 `;
 
@@ -235,6 +235,13 @@ class Widget {
       text.focus();
     });
     text.addEventListener("input", () => this.conversation.typed());
+    if (window.matchMedia("(pointer: fine)").matches) {
+      text.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        form.requestSubmit();
+      });
+    }
     const end = button(words.end, "", () => ask(`${this.api}end/`, this.kept, new FormData()).then((state) => this.stood(state), () => {}));
     const forget = button(words.forget, "", () => ask(`${this.api}end/`, this.kept, new FormData()).catch(() => {}).then(() => this.forget()));
     const ends = make("div", "row");
