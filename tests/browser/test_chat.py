@@ -161,6 +161,24 @@ def test_two_tabs_of_one_visitor(office, page: Page, live_server, sockets):
         assert lines(tab) == said(contact)
 
 
+def test_a_line_that_arrived_before_its_page_was_loaded_anew(office, page: Page, live_server, sockets):
+    """The answer was lost with the former page: the line lies in the browser still, and stands on the page already."""
+    contact = begin(page, live_server.url)
+    say(page, "jestem na miejscu")
+    until(lambda: len(said(contact)) == 2)
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    page.evaluate("""() => {
+        const line = [...document.querySelectorAll(".ok-line[data-client]")].pop();
+        const talk = document.querySelector("[data-chat]").dataset.token.slice(0, 12);
+        const kept = JSON.stringify({ text: "jestem na miejscu", at: Date.now() });
+        localStorage.setItem(`okienko-chat:${talk}:${line.dataset.client}`, kept);
+    }""")
+    page.reload()
+    page.wait_for_function("() => !Object.keys(localStorage).some((one) => one.startsWith('okienko-chat:'))")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    assert lines(page) == said(contact) == ["Nie działa latarnia", "jestem na miejscu"]
+
+
 def test_by_keyboard_alone_on_a_phone(office, new_page, live_server, sockets, axe):
     page = new_page(**PHONE)
     page.goto(f"{live_server.url}/czat/")

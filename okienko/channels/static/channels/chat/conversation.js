@@ -159,7 +159,10 @@ export class Conversation {
       this.ownVersion = answer.version;
       this.seen([{ seq: answer.seq, mine: true, at: answer.at, text: line.text, who: "", client: line.client, files: [] }]);
       this.arrived(line.client);
-    } else await this.read();
+    } else {
+      await this.read();
+      if (!(answer.seq > this.since)) this.arrived(line.client); // it stood there before: no number, or one we have read
+    }
     return true;
   }
 
