@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
+import yaml
+from django.conf import settings
+from django.urls import reverse
 
+from okienko.kernel import actors, brand
+from okienko.knowledge import leaflets, queries, services
 from okienko.knowledge.search import evaluation
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -27,3 +33,53 @@ def evaluate(cards: Path, questions: Path, degraded: bool) -> None:
     """
     for line in evaluation.evaluate(cards, questions, degraded=degraded, say=lambda text: click.echo(text, err=True)):
         click.echo(line)
+
+
+@knowledge.command("import")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), metavar="PLIK|FOLDER")
+@click.option("--system", default="import", show_default=True, help="Krótki kod źródła, zawsze ten sam.")
+@click.option("--unit", required=True, metavar="SYMBOL", help="Czyje są karty komórek nieznanych z nazwy.")
+@click.option("--publish", is_flag=True, help="Opublikuj od razu; bez tego karty są szkicami do uzupełnienia.")
+@click.option("--dry-run", is_flag=True, help="Tylko powiedz, co by się stało.")
+def import_cards(path: Path, system: str, unit: str, publish: bool, dry_run: bool) -> None:
+    """Wczytuje karty z pliku JSONL lub CSV albo z folderu plików YAML.
+
+    Powtórzenie niczego nie zmienia: kartę rozpoznaje się po kodzie systemu i jej numerze tam. Czego nie da się
+    odczytać, jest w raporcie; reszta się wczytuje.
+
+    \b
+    okienko knowledge import karty.jsonl --system lublin --unit BOM --dry-run
+    """
+    done = services.import_cards(path, system=system, unit=unit, publish=publish, dry_run=dry_run, by=actors.system())
+    for where, why in done.problems:
+        click.echo(f"✗ {where}: {why}")
+    for title in done.in_work:
+        click.echo(f"– w pracy, pominięto: {title}")
+    kind = "karty" if publish else "szkice"
+    click.echo(f"Nowe {kind}: {len(done.created)}, zmienione: {len(done.changed)}, bez zmian: {done.same}, "
+               f"pominięte: {len(done.in_work)}, błędy: {len(done.problems)}.")  # fmt: skip
+    if dry_run:
+        click.echo("To była próba: niczego nie zapisano.")
+
+
+@knowledge.command("export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
+@click.option("--format", "kind", type=click.Choice(["yaml", "json", "md", "pdf"]), default="yaml", show_default=True)
+def export_cards(folder: Path, kind: str) -> None:
+    """Zapisuje karty, które widać na stronie, po jednym pliku: YAML i JSON dają się wczytać z powrotem."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+    for hit in queries.list_cards():
+        target = folder / f"{hit.code}.{kind}"
+        if kind in ("yaml", "json"):
+            content = queries.content_of(hit.code)
+            as_json = json.dumps(content, ensure_ascii=False, indent=2)
+            as_yaml = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+            target.write_text(as_json if kind == "json" else as_yaml, encoding="utf-8")
+        else:
+            card = queries.card(hit.code)
+            link = f"{settings.PUBLIC_URL}{reverse('knowledge:card', args=[card.code])}"
+            paper = leaflets.pdf(card, link, brand.current("pl")) if kind == "pdf" else b""
+            target.write_bytes(paper or leaflets.markdown(card, link).encode())
+        number += 1
+    click.echo(f"Zapisano kart: {number}.")

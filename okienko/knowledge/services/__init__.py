@@ -1,5 +1,6 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
+from okienko.knowledge.services.importing import Report, import_cards
 from okienko.knowledge.services.indexing import rebuild_search
 from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.loading import Loaded, check_pack, load_pack
@@ -20,6 +21,7 @@ from okienko.knowledge.services.writing import (
 
 __all__ = [
     "Loaded",
+    "Report",
     "approve",
     "archive",
     "begin_card",
@@ -28,6 +30,7 @@ __all__ = [
     "confirm",
     "contents_of",
     "drop",
+    "import_cards",
     "keep",
     "load_pack",
     "pick_up",

@@ -8,6 +8,7 @@ from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.knowledge import permissions, rules
 from okienko.knowledge.models import ServiceCard
+from okienko.knowledge.rules.imported import searched
 from okienko.knowledge.search import store
 
 
@@ -31,7 +32,7 @@ def rebuild() -> None:
                 "asked": "\n".join(card.also_asked_as),
                 "keywords": "\n".join(card.keywords),
                 "summary": card.summary,
-                "body": "\n".join([card.who, card.when, *card.steps, *card.documents]),
+                "body": "\n".join([card.who, card.when, *card.steps, *card.documents, *searched(card.sections)]),
             },
         )
         for card in ServiceCard.objects.filter(is_active=True)
