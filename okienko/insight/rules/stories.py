@@ -118,6 +118,8 @@ class Offered:
     closed_at: datetime | None = None
     outcome: str = ""
     is_double: bool = False  # another offer of the same work was open: must never happen
+    opened_by: int = 0  # numbers of the events; those of one piece of work follow its lock, a clock may be read before
+    closed_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +202,14 @@ class _Told:
         self.offers.append(
             Offered(
                 event.offer_id or 0, event.item_id or 0, event.queue, event.user_id or 0, event.at,
-                is_first=not self.offers,
+                is_first=not self.offers, opened_by=event.id,
             )
         )  # fmt: skip
 
     def close_offer(self, event: Event) -> None:
         for number, one in enumerate(self.offers):
             if one.offer_id == event.offer_id and not one.outcome:
-                self.offers[number] = replace(one, closed_at=event.at, outcome=event.kind)
+                self.offers[number] = replace(one, closed_at=event.at, outcome=event.kind, closed_by=event.id)
 
 
 def story(events: Iterable[Event]) -> Story:
@@ -254,9 +256,12 @@ def story(events: Iterable[Event]) -> Story:
 
 
 def _with_doubles(offers: list[Offered]) -> tuple[Offered, ...]:
+    """In the order in which they were made, which is not that of the clock: a dispatcher looks at its clock before it
+    waits for the lock of the work, so an offer may bear an earlier time than the end of the one before."""
     found: list[Offered] = []
-    for one in offers:
-        is_double = any(other.closed_at is None or other.closed_at > one.at for other in found)
+    for one in sorted(offers, key=lambda offer: (offer.opened_by, offer.at)):
+        made = (one.opened_by, one.at)
+        is_double = any(other.closed_at is None or (other.closed_by, other.closed_at) > made for other in found)
         found.append(replace(one, is_double=is_double))
     return tuple(found)
 

@@ -193,6 +193,17 @@ def test_a_double_offer_is_seen():
     assert sums_of(lines).double_offers == 1
 
 
+def test_an_offer_whose_clock_was_read_before_its_turn_is_no_double():
+    lines = [
+        Line(NINE, K.ENTERED, 1, id=1),
+        Line(NINE + s(1), K.OFFERED, 1, user_id=7, offer_id=1, id=2),
+        Line(NINE + s(3), K.DECLINED, 1, user_id=7, offer_id=1, id=3),
+        Line(NINE + s(2), K.OFFERED, 1, user_id=8, offer_id=2, id=4),
+    ]
+    assert sums_of(lines).double_offers == 0
+    assert sums_of([*lines[:2], replace(lines[3], id=3), replace(lines[2], id=4)]).double_offers == 1
+
+
 def served(item, since, until, wrapped=None, *, user=7, channel="chat"):
     lines = [
         Line(NINE + s(since), K.ENTERED, item, channel=channel),
