@@ -16,6 +16,7 @@ import pytest
 
 from tests.faults.driver import Load
 from tests.faults.office import running
+from tests.waiting import until
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("OKIENKO_TEST_KILLS", "50"))
@@ -38,7 +39,9 @@ def test_what_was_acknowledged_exists_once(office):
         killed[kind] += office.kill(kind)
     office.wait_healthy(120)
     load.stop()
-    time.sleep(30)  # what waits to be tried again is tried
+    with psycopg.connect(office.url(), autocommit=True) as connection:
+        # What was in the hand of a killed process is tried again after its lease, which for mail is a minute.
+        until(lambda: nothing_is_on_its_way(connection), lambda: on_its_way(connection))
 
     marks = load.marks
     counts = {kind: (len(marks.sent[kind]), len(marks.acknowledged[kind])) for kind in ("mail", "api", "form", "reply")}
@@ -48,6 +51,21 @@ def test_what_was_acknowledged_exists_once(office):
         findings += leases(connection)
     assert not findings, "\n".join(findings)
     assert not load.trouble, Counter(load.trouble)
+
+
+def nothing_is_on_its_way(connection):
+    """Looked at again and again: nothing was in somebody's hand beyond its lease at any look."""
+    assert not (stuck := list(leases(connection))), stuck
+    return not any(on_its_way(connection).values())
+
+
+def on_its_way(connection):
+    """How many messages are owed and how many facts wait for a handler."""
+    (mail,) = connection.execute(
+        "SELECT count(*) FROM channels_outgoingmail WHERE state IN ('queued', 'sending')"
+    ).fetchone()
+    (waiting,) = connection.execute("SELECT count(*) FROM kernel_pendingfact").fetchone()
+    return {"mail": mail, "facts": waiting}
 
 
 def marks_in(connection, query):
