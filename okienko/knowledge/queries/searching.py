@@ -20,13 +20,17 @@ NEAREST = 3  # cards shown where none answers
 class Found:
     """`hits` answer, best first; where none does, `nearest` are those that come closest.
 
-    `meant`: the question with its typos corrected, "" where there was none. `terms`: for `rules.highlighted`.
+    `meant`: the question with its typos corrected, "" where there was none. `terms`: what was looked up.
     """
 
     hits: list[CardHit]
     nearest: list[CardHit]
     meant: str
     terms: frozenset[str]
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether its words were asked for, whatever their endings."""
+        return rules.highlighted(text, self.terms)
 
 
 def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> Found:

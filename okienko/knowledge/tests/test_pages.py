@@ -126,6 +126,24 @@ def test_search_on_the_portal(client: Client):
     assert "<b>qqqq" not in nothing
 
 
+def test_a_question_nobody_answers_leads_to_people_and_to_what_is_nearest(client: Client):
+    load_town()
+    page = client.get("/uslugi/", {"q": "pizza z dowozem"}).content.decode()
+    assert "Nie znaleźliśmy takiej usługi" in page
+    assert "Najbliższe temu, co napisano" in page
+    assert 'href="/kontakt/"' in page
+    assert 'href="/zgloszenie/"' in page
+
+
+def test_words_are_marked_and_typos_asked_about(client: Client):
+    load_town()
+    page = client.get("/uslugi/", {"q": "rejetsracja pojazdów <b>"}).content.decode()
+    assert "Czy chodziło o:" in page
+    assert "?q=rejestracja%20pojazd%C3%B3w%20%3Cb%3E" in page
+    assert "<mark>pojazdu</mark>" in page or "<mark>Rejestracja</mark>" in page
+    assert "<b>" not in page
+
+
 def test_query_counts(client: Client, django_assert_num_queries):
     load_town()
     queries.search_cards("odpis")  # this process reads the words once

@@ -19,9 +19,12 @@ def card_list(request: Request) -> HttpResponse:
     """All services by moment of life, or the answer to `?q=`."""
     text = asked(request, "q", longest=300)
     cards = [] if text else queries.list_cards()
+    found = queries.find_cards(text, language=get_language() or "pl")
     context = {
         "search_query": text,
-        "hits": queries.search_cards(text, language=get_language() or "pl") if text else [],
+        "meant": found.meant,
+        "hits": [(hit, found.pieces(hit.title), found.pieces(hit.summary)) for hit in found.hits],
+        "nearest": found.nearest,
         "first_panels": panels.shown("search_first", request, text) if text else [],
         "panels": panels.shown("search", request, text) if text else [],
         "life_events": queries.cards_by_life_event(cards) if cards else [],
@@ -60,7 +63,8 @@ def panel_search(request: Request) -> HttpResponse:
     """A fragment: cards for `?q=`, each opening its panel."""
     permissions.require_staff(request.actor)
     text = asked(request, "q", longest=300)
-    return render(request, "knowledge/panel_search.html", {"query": text, "hits": queries.search_cards(text)})
+    hits = queries.search_cards(text, is_typing=True)
+    return render(request, "knowledge/panel_search.html", {"query": text, "hits": hits})
 
 
 @require_safe

@@ -106,7 +106,7 @@ def _people(request: Request, query: str) -> Group:
 
 
 def _cards(query: str) -> Group:
-    found = knowledge.search_cards(query)[:LIMIT]
+    found = knowledge.search_cards(query, limit=LIMIT, is_typing=True)
     return Group(
         _("Karty usług"),
         [Line(reverse("knowledge:card", args=[one.code]), "book-2", one.title, one.fee) for one in found],
