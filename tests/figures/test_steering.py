@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from okienko.audit.models import Entry
@@ -19,6 +20,13 @@ from tests.cast import make_office, sign_in
 pytestmark = pytest.mark.django_db
 SHIFT, DUTY = "/praca/tablica/zmiana/", "/praca/oferta/"
 WORK = "/praca/tablica/praca/contact:1/"
+
+
+@pytest.fixture(autouse=True)
+def at_work():
+    """A Monday morning: queues work, whenever this is run."""
+    with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 @pytest.fixture

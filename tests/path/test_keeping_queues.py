@@ -1,9 +1,10 @@
 """A supervisor changes a queue on its page: at once, logged, with a way back, never over somebody else's change."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 import yaml
 from django.test import Client
 
@@ -19,6 +20,13 @@ from tests.cast import sign_in
 pytestmark = pytest.mark.django_db
 PACK = Path(__file__).parents[2] / "packs" / "miasto" / "queues.yaml"
 PAGE = "/praca/kolejki/general/"
+
+
+@pytest.fixture(autouse=True)
+def at_work():
+    """A Monday morning: queues work, whenever this is run."""
+    with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """A supervisor adds a queue, puts one out of use and back: no work is lost, and nobody's act is overridden unseen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 import yaml
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +24,13 @@ from tests.path.test_keeping_queues import opened
 pytestmark = pytest.mark.django_db
 PACK = Path(__file__).parents[2] / "packs" / "miasto" / "queues.yaml"
 NEW, TAXES = "/praca/kolejki/nowa/", "/praca/kolejki/taxes/"
+
+
+@pytest.fixture(autouse=True)
+def at_work():
+    """A Monday morning: queues work, whenever this is run."""
+    with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 def load(folder, office, **values):
