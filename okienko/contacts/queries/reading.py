@@ -329,9 +329,8 @@ def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:
 
 def uses_of_card(code: str, since: datetime) -> tuple[int, int]:
     """How many contacts were answered with a card, ever and since then. One query."""
-    used = Answer.objects.filter(card=code).aggregate(
-        ever=Count("contact", distinct=True), lately=Count("contact", distinct=True, filter=Q(at__gte=since))
-    )
+    contacts, lately = Count("contact", distinct=True), Count("contact", distinct=True, filter=Q(at__gte=since))
+    used = Answer.objects.filter(card=code).aggregate(ever=contacts, lately=lately)
     return used["ever"], used["lately"]
 
 

@@ -258,55 +258,68 @@ def _in_force(card_ids: list[int], day: date) -> Any:
     )
 
 
+# Columns that are shown as they are.
+_PLAIN = (
+    "title",
+    "summary",
+    "who",
+    "desk",
+    "e_services",
+    "when",
+    "fee_note",
+    "documents",
+    "forms",
+    "steps",
+    "appeal",
+    "advice_limit",
+    "sections",
+    "warnings",
+    "state_of",
+    "next_review",
+    "version",
+    "keywords",
+    "deadline_rule",
+    "code",
+)
+
+
 def whole(row: ServiceCard, fees: list[Fee], day: date) -> Card:
-    """A card as a page shows it; also of a row that is not saved, for a preview. fees: in force on the day."""
-    lines = [_fee_line(fee) for fee in fees]
-    in_short = phrases.fees_in_short([(fee.amount, fee.adds_up) for fee in fees])
-    where = _office(row.place_unit)
+    """A card as a page shows it; also of a row not saved, for a preview. fees: in force on the day."""
+    lines, where = [_fee_line(fee) for fee in fees], _office(row.place_unit)
     term = promises([row.deadline_rule], day).get(row.deadline_rule)
-    deadline = _deadline(row, term)
+    aloud = row.phone_version or row.summary
+    plain = {name: getattr(row, name) for name in _PLAIN}
     return Card(
+        **plain,
         id=CardId(row.pk or 0),
-        code=row.code,
-        title=row.title,
-        summary=row.summary,
         audience=[str(AudienceLabel(one).label) for one in row.audience],
-        who=row.who,
         where=where,
-        places=[place for place in organization.locations(get_language() or "pl") if place.code in row.locations],
-        desk=row.desk,
-        e_services=row.e_services,
-        when=row.when,
-        fee=in_short,
+        places=_places(row.locations),
+        fee=phrases.fees_in_short([(fee.amount, fee.adds_up) for fee in fees]),
         fees=lines,
-        fee_note=row.fee_note,
-        documents=row.documents,
-        forms=row.forms,
-        steps=row.steps,
-        deadline=deadline,
-        deadline_rule=row.deadline_rule,
+        deadline=_deadline(row, term),
         term=term,
         deadline_note=row.deadline if term else "",
-        appeal=row.appeal,
         legal_basis=[_law(one) for one in row.legal_basis],
-        filed=[str(ChannelLabel(one).label) for one in row.filed],
-        collected=[str(ChannelLabel(one).label) for one in row.collected],
+        filed=_ways(row.filed),
+        collected=_ways(row.collected),
         related=_related(row.related),
-        phone_version=row.phone_version or row.summary,
-        seconds_aloud=rules.seconds_aloud(row.phone_version or row.summary),
-        advice_limit=row.advice_limit,
-        sections=row.sections,
+        phone_version=aloud,
+        seconds_aloud=rules.seconds_aloud(aloud),
         source_url=(row.source or {}).get("url", ""),
-        warnings=row.warnings,
         unit=_office(row.unit),
-        state_of=row.state_of,
-        next_review=row.next_review,
         is_due_for_review=row.next_review <= day,
-        version=row.version,
         published_at=row.published_at or timezone.now(),
-        keywords=row.keywords,
-        reply=_reply(row, lines, where, deadline),
+        reply=_reply(row, lines, where, _deadline(row, term)),
     )
+
+
+def _ways(channels: list[str]) -> list[str]:
+    return [str(ChannelLabel(one).label) for one in channels]
+
+
+def _places(codes: list[str]) -> list[LocationRow]:
+    return [place for place in organization.locations(get_language() or "pl") if place.code in codes]
 
 
 def _law(law: dict[str, Any]) -> Law:
