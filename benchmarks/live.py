@@ -72,6 +72,7 @@ class Web:
         self.port = port
         self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self.statuses: dict[int, int] = defaultdict(int)
+        self.closed = 0  # kept connections that turned out to be closed
 
     async def insist(
         self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
@@ -96,9 +97,20 @@ class Web:
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         whole = {"Host": f"localhost:{self.port}", "Content-Length": str(len(body)), **kind, **headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in whole.items())
-        reader, writer = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
-        answer = await reader.readuntil(b"\r\n\r\n")
+        asked = f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+        while True:
+            is_kept = bool(self.free)
+            reader, writer = self.free.pop() if is_kept else await asyncio.open_connection("127.0.0.1", self.port)
+            try:
+                writer.write(asked)
+                answer = await reader.readuntil(b"\r\n\r\n")
+            except (asyncio.IncompleteReadError, ConnectionError):
+                writer.close()
+                if not is_kept:
+                    raise
+                self.closed += 1  # the server closed what was idle; as browsers do, over another connection
+            else:
+                break
         length = re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)
         content = await reader.readexactly(int(length[1]) if length else 0)
         self.free.append((reader, writer))
@@ -236,6 +248,8 @@ async def measure(
     took = time.monotonic() - began
     await asyncio.sleep(2)  # for the last lines to be read
     print(f"{len(saying)} lines at {len(saying) / took:.1f}/s; answers {dict(web.statuses)}; {load()}")
+    if web.closed:
+        print(f"  {web.closed} kept connections had been closed by the server")
     cost = {name: (seconds - used[name]) / len(saying) * 1000 for name, seconds in cpu_of(pids).items()}
     print("  CPU of a line and its reading: " + ", ".join(f"{name} {took:.1f} ms" for name, took in cost.items()))
     for reader, times in run.times.items():
