@@ -18,7 +18,8 @@ from okienko.knowledge.models import SearchGram, SearchPosting, SearchTitle, Sea
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "synonyms.yaml"
 _TABLES = (SearchPosting, SearchGram, SearchTitle, SearchVocabulary)
 
-# For each word its best term; a share of the title's pieces; more for a title that the question holds whole.
+# For each word its best term; a share of the title's pieces; more for a title that the question holds whole. Rounded,
+# because the order of adding changes the last digits, and equal cards would change places.
 _SCORE = """
     WITH asked AS (
         SELECT * FROM unnest(%(terms)s::text[], %(words)s::int[], %(factors)s::float8[]) AS asked(term, word, factor)
@@ -40,8 +41,8 @@ _SCORE = """
         ) AS words GROUP BY card_id
     )
     SELECT card_id,
-           (coalesce(spoken, 0) + %(grams_share)s::float8 * coalesce(pieces, 0))
-             * (1 + %(title_share)s::float8 * coalesce(covered, 0)) AS score,
+           round(((coalesce(spoken, 0) + %(grams_share)s::float8 * coalesce(pieces, 0))
+             * (1 + %(title_share)s::float8 * coalesce(covered, 0)))::numeric, 6) AS score,
            coalesce(spoken, 0)
       FROM spoken FULL JOIN pieces USING (card_id) LEFT JOIN covered USING (card_id)
      ORDER BY score DESC, card_id LIMIT %(limit)s
@@ -126,9 +127,10 @@ def score(asked: rules.Lookup, limit: int) -> list[Scored]:
         return [Scored(int(document), float(points), float(spoken)) for document, points, spoken in cursor.fetchall()]
 
 
-def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _copy(target: str, rows: Iterable[tuple[str, int, float] | tuple[str, int, int, float]]) -> None:
+    """By term, so that all rows of one term lie on few pages: a question reads whole terms."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
+        for row in sorted(rows):
             copy.write_row(row)
 
 
