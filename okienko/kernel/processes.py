@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import pwd
 import signal
@@ -90,9 +91,15 @@ def as_account(account: Account | None) -> dict[str, Any]:
 
 
 def die_with_parent(death_signal: signal.Signals) -> None:
-    """Asks the kernel to send `death_signal` to this very process when its parent ends."""
+    """Asks the kernel to send `death_signal` to this very process when its parent ends.
+
+    Of a process made by `multiprocessing`: it ends at once where its parent is gone already.
+    """
     if _prctl is not None:
         _prctl(PR_SET_PDEATHSIG, death_signal)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():  # it died before the line above, and no signal will come
+        os._exit(1)
 
 
 class Backoff:
