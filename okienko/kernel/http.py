@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from okienko.kernel.actors import Actor
@@ -23,3 +24,9 @@ def asked(request: HttpRequest, name: str, *, longest: int = 120) -> str:
 def row_id(text: str) -> int | None:
     """The id that a part of an address or a form names; None for what no row can have."""
     return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def next_page(request: HttpRequest) -> str:
+    """The page of the office that a form was on, as it says (`next`); "" where that is none of ours."""
+    wanted = request.POST.get("next", "")
+    return wanted if wanted.startswith("/praca/") and url_has_allowed_host_and_scheme(wanted, None) else ""

@@ -282,6 +282,8 @@ class Consult(models.Model):
                 fields=["adviser"], name="routing_consult_held", condition=models.Q(ended_at__isnull=True)
             ),
             models.Index(fields=["kind", "number", "id"], name="routing_consult_of_matter"),
+            models.Index(fields=["asker", "created_at"], name="routing_consult_asked"),
+            models.Index(fields=["adviser", "created_at"], name="routing_consult_advised"),
         )  # fmt: skip
 
     @property

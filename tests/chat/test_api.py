@@ -399,6 +399,9 @@ def test_back_in_time_it_is_the_same_talk(office, clock):
     item = WorkItem.objects.get()
     assert (item.assignee_id, item.sticky_id, item.channel) == (None, office.halina.id, "chat")
     assert Contact.objects.get().handled_by_id is None
+    contacts.take(pk, by=office.halina)
+    clock.shift(timedelta(minutes=14))
+    assert not services.mind_silence(timezone.now())  # it is the office's turn
     services.say(pk, "Jestem", client_id="s2", by=office.halina)
     assert list(Message.objects.order_by("seq").values_list("text", flat=True)) == [
         "Dzień dobry",

@@ -137,6 +137,28 @@ def test_off_duty_nothing_comes_whatever_the_picture_says(visitor, town, gaja, c
     assert "Nie masz teraz dyżuru" in gaja.get("/praca/").content.decode()
 
 
+def test_a_talk_that_goes_on_when_the_duty_ends_stays_theirs_while_their_page_is_open(visitor, town, gaja, clock):
+    until = timezone.localtime() + timedelta(minutes=2)
+    Roster.objects.update(week={"2": [["08:00", f"{until:%H:%M}"]]})
+    ready(gaja)
+    pk = visitor("Jakie składki?").contact.id
+    later(clock, seconds=61)
+    gaja.post("/praca/oferta/")
+    assert services.dispatch() == 1
+    gaja.post(f"/praca/oferta/{open_offer(town.gaja).id}/przyjmij/")
+    later(clock, seconds=70)
+    assert services.sweep()["signed_off"] == 1
+    for _ in range(10):
+        later(clock, seconds=12)
+        assert 'data-duty-on="1"' in gaja.post("/praca/oferta/").content.decode()
+        services.sweep()
+    assert gaja.post(f"/praca/czat/{pk}/linia/", {"line": "Zależy.", "client": "k"}).status_code == 302
+    later(clock, seconds=90)  # the page is closed
+    assert services.sweep()["requeued"] == 1
+    drain()
+    assert gaja.get(f"/praca/czat/{pk}/").status_code == 404
+
+
 def test_a_changed_roster_is_met_at_once_and_put_back(visitor, town, gaja, clock):
     page = f"/praca/urzad/eksperci/{town.staff['gaja'].pk}/grafik/"
     bartek = sign_in(Client(), town.bartek)

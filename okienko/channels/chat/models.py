@@ -19,6 +19,7 @@ class Chat(models.Model):
     visitor_typing_at = models.DateTimeField(null=True)
     staff_typing_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)  # that they fell silent; what is said since forgets it
+    back_at = models.DateTimeField(null=True)  # the visitor came back after its end: it is the office's turn
     staff_seen = models.PositiveIntegerField(default=0)  # number of the last message staff have looked at
 
     class Meta:

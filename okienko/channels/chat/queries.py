@@ -329,13 +329,16 @@ def silent_ones(now: datetime) -> list[Silent]:
         ended_at=None, contact__first_answered_at__isnull=False, contact__handled_by__isnull=False
     )
     typing = Q(visitor_typing_at__gt=now - rules.TYPING_STILL)
-    open_ones = dict(rows.exclude(typing).values_list("contact_id", "reminded_at"))
+    found = rows.exclude(typing).values_list("contact_id", "reminded_at", "back_at")
+    open_ones = {contact_id: (reminded_at, back_at) for contact_id, reminded_at, back_at in found}
     last = contacts.last_lines(open_ones)
     plans = work.plans_of(f"contact:{contact_id}" for contact_id in open_ones)
     return [
-        Silent(contact_id, line.at, open_ones[contact_id], plan.idle_remind_seconds, plan.idle_end_seconds)
+        Silent(contact_id, line.at, open_ones[contact_id][0], plan.idle_remind_seconds, plan.idle_end_seconds)
         for contact_id, line in sorted(last.items(), key=lambda item: item[1].at)
-        if line.kind is MessageKind.OUTGOING and (plan := plans.get(f"contact:{contact_id}"))
+        if line.kind is MessageKind.OUTGOING
+        and ((back_at := open_ones[contact_id][1]) is None or back_at < line.at)
+        and (plan := plans.get(f"contact:{contact_id}"))
     ]
 
 

@@ -234,6 +234,9 @@ def again(request: Request) -> HttpResponse:
             visitors.limit_words(token)
             try:
                 services.go_on(token)
+            except services.OfficeClosed as closed:
+                messages.warning(request, str(closed.message))
+                return redirect("chat:talk")
             except Conflict:
                 pass
             else:

@@ -21,7 +21,7 @@ from okienko.insight.forms import AnnouncementForm, LevelsForm, MoveForm, Priori
 from okienko.kernel import live
 from okienko.kernel.errors import Conflict
 from okienko.kernel.forms import refuse, saved
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, row_id
 from okienko.organization import queries as organization
 from okienko.organization import services as people
 from okienko.organization.permissions import require
@@ -77,9 +77,9 @@ def set_state(request: Request, user_id: int) -> HttpResponse:
 @require_POST
 def set_queue(request: Request, code: str) -> HttpResponse:
     """Open or close a queue, or take back the last time somebody did."""
-    undone = request.POST.get("undo", "")
-    if undone.isdecimal():
-        routing.undo_switch(code, int(undone[:18]), by=request.actor)
+    undone = row_id(request.POST.get("undo", ""))
+    if undone is not None:
+        routing.undo_switch(code, undone, by=request.actor)
         messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
         return redirect("insight:shift")
     is_open = request.POST.get("open") == "1"
@@ -168,9 +168,10 @@ def work(request: Request, subject: str) -> HttpResponse:
     require(request.actor, Role.SUPERVISOR)
     item = routing_queries.steered(request.actor, subject)
     asked = request.POST.get("what", "") if request.method == "POST" else ""
-    if asked == "undo" and request.POST.get("act", "").isdecimal():
-        routing.undo(subject, int(request.POST["act"][:18]), by=request.actor)
-        messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
+    act = request.POST.get("act", "") if asked == "undo" else ""
+    if act.isdecimal():
+        routing.undo(subject, row_id(act) or 0, by=request.actor)
+        messages.success(request, _("Cofnięto tę zmianę. Przeniesiona praca czeka znów w poprzedniej kolejce."))
         return redirect("insight:work", subject)
     forms = {name: kind(request.POST if name == asked else None, item) for name, kind in FORMS.items()}
     form = forms.get(asked)

@@ -67,7 +67,7 @@ def _write(facts: list[tuple[str, Any]]) -> None:
         cursor.execute(_PUBLISH, {"facts": json.dumps(given), "now": timezone.now(), "origin": ORIGIN_LIVE})
     from okienko.kernel import live  # noqa: PLC0415  # live announces facts; facts must load before it
 
-    transaction.on_commit(live.wake_relay)
+    transaction.on_commit(live.wake_relay, robust=True)
 
 
 def publish_settled(facts: Iterable[tuple[str, Any, datetime]]) -> int:

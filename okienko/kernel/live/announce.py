@@ -106,7 +106,7 @@ def touch(*topics: str) -> None:
     version = time.time_ns() // 1000
     if _hearing.versions is not None:
         _hearing.versions.update(dict.fromkeys(topics, version))
-    transaction.on_commit(lambda: _announcer.add(topics, version))
+    transaction.on_commit(lambda: _announcer.add(topics, version), robust=True)  # what is committed stays so
 
 
 @contextmanager

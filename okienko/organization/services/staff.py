@@ -106,7 +106,7 @@ def set_roles(staff_id: int, roles: Collection[Role], *, by: Actor, version: int
 def set_skill(staff_id: int, skill_id: int, *, level: int | None, by: Actor) -> None:
     """Level 1 to 5; None takes the skill away. Heads and supervisors decide in their tree."""
     who = permissions.require(by, Role.ADMIN, Role.HEAD, Role.SUPERVISOR)
-    staff = Staff.objects.filter(pk=staff_id).first()
+    staff = Staff.objects.select_for_update().filter(pk=staff_id).first()
     if staff is None or not permissions.decides_skills(who, staff):
         raise NotFound
     if not Skill.objects.filter(pk=skill_id, is_active=True).exists():

@@ -10,14 +10,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.kernel.editing import StaleSave, conflict_page
 from okienko.kernel.errors import Conflict
 from okienko.kernel.forms import saved
-from okienko.kernel.http import Request, row_id
+from okienko.kernel.http import Request, next_page, row_id
 from okienko.organization import permissions, queries, services
 from okienko.organization.forms import GuestForm, NewGuestForm, RosterForm, SkillForm
 from okienko.organization.rules import exceptions_text, spans_text
@@ -116,8 +115,7 @@ def undo_skill(request: Request, staff_id: int, skill_id: int) -> HttpResponse:
         messages.warning(request, str(late.message))
     else:
         messages.success(request, _("Zapisano. Działa od następnej propozycji."))
-    here = request.POST.get("next", "")
-    return redirect(here if url_has_allowed_host_and_scheme(here, allowed_hosts=None) else "workspace:list")
+    return redirect(next_page(request) or reverse("workspace:list"))
 
 
 @require_POST

@@ -17,7 +17,7 @@ from okienko.organization.rules import UserId
 from okienko.routing.models import Consult, WorkItem
 from okienko.routing.permissions import require_holder, require_near
 from okienko.routing.queries.queues import queue
-from okienko.routing.rules import Target, TargetKind, WorkKind
+from okienko.routing.rules import PATIENCE, Target, TargetKind, WorkKind
 
 REMEMBERED = timedelta(minutes=10)  # so long its page says how a consultation ended
 
@@ -73,8 +73,10 @@ class Part:
 def part_in_advice(by: Actor) -> Part:
     """For pages that ask several of the questions below; one query."""
     user_id = standing(by).user_id
-    fresh = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - REMEMBERED)
-    theirs = Q(asker_id=user_id) | Q(adviser_id=user_id)
+    now = timezone.now()
+    fresh = Q(ended_at=None) | Q(ended_at__gt=now - REMEMBERED)
+    young = now - PATIENCE.advice - 2 * REMEMBERED  # older ones are over and forgotten; both halves have an index
+    theirs = Q(asker_id=user_id, created_at__gt=young) | Q(adviser_id=user_id, created_at__gt=young)
     return Part(user_id, tuple(Consult.objects.filter(fresh, theirs).order_by("-id")))
 
 

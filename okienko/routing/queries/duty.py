@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
+from okienko.kernel.kept import Given, Kept
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.routing.models import Agent, Notice, Offer, WorkItem
 from okienko.routing.permissions import WORKERS, access_item, stays_near
 from okienko.routing.queries.queues import in_use, plan_of
-from okienko.routing.rules import FULL, Activity, EventKind, NoticeKind, Plan, Why, WorkKind, why
+from okienko.routing.rules import FULL, AccessClass, Activity, EventKind, NoticeKind, Plan, Why, WorkKind, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ def duty(by: Actor) -> Duty | None:
         return None
     following = Activity(row.next_activity) if row.next_activity else None
     return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft, row.is_told)
+
+
+def holds_talk(by: Actor) -> bool:
+    """Whether this person still serves something that was offered or given them, though they may be signed off."""
+    return _HELD.first(user=standing(by).user_id) is not None
+
+
+_HELD = Kept(
+    lambda: Offer.objects.filter(user_id=Given("user"), outcome=EventKind.ACCEPTED, ended_at=None).values_list("id")[:1]
+)
 
 
 def serves(user_id: int) -> bool:
@@ -156,6 +167,8 @@ def became_of(by: Actor, offer_id: int) -> str:
         return _("Propozycja znika: ta praca poszła gdzie indziej.")
     if item.assignee_id == by.id:
         return ""
+    if item.access_class != AccessClass.OPEN or standing(by).is_guest:  # whose it is by now is not for them
+        return _("Propozycja znika: tę pracę ma już ktoś inny.")
     return _("Propozycja znika: tę pracę ma już %(name)s.") % {"name": item.assignee.full_name}
 
 

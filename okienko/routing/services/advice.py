@@ -23,9 +23,13 @@ def live_consult(item_id: int) -> Consult | None:
     return _LIVE.first(item=item_id)
 
 
-def end_advice(item: WorkItem) -> None:
-    """A locked item is another's from now on, nobody's, or over: nobody advises on it for who had it."""
+def end_advice(item: WorkItem, *holders: int | None) -> None:
+    """A locked item is another's from now on, nobody's, or over: nobody advises on it for who had it. `holders`: whose
+    rows the caller writes next; they and the adviser are locked in one order, as by everybody else."""
     one = live_consult(item.id)
+    people = {*holders, *((one.asker_id, one.adviser_id) if one is not None else ())} - {None}
+    if len(people) > 1:
+        list(Agent.objects.select_for_update().filter(user_id__in=people).order_by("user_id").values_list("user_id"))
     if one is not None:
         close_consult(one, ConsultEnd.MOVED, item)
 

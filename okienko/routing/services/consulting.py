@@ -225,33 +225,29 @@ def watch_consult(consult_id: int, *, now: datetime) -> str:
     if how is not None or item is None:
         close_consult(one, how or ConsultEnd.MOVED, item, now=now)
         return "consult_ended"
-    done = ""
     adviser_id = one.adviser_id
     if adviser_id is not None and one.answered_at is None and (why := _unanswered(one, adviser_id, now)) is not None:
         _unasked(one, item, why, now)
         if why is EventKind.TIMED_OUT:
             miss(adviser_id, is_interruptible=one.is_interruptible, now=now)
-        done = "consult_refused"
+        return "consult_refused"  # the next is asked in a transaction of its own, which holds nobody else's row
     if one.adviser_id is None and not _ask_next(one, item, now):
         close_consult(one, ConsultEnd.UNANSWERED, item, now=now)
         return "consult_ended"
-    return done
+    return ""
 
 
 def _over(one: Consult, item: WorkItem | None, now: datetime) -> ConsultEnd | None:
     """Why it cannot go on."""
     if item is None or item.assignee_id != one.asker_id or item.access_class != AccessClass.OPEN:
         return ConsultEnd.MOVED
-    if one.is_asker_on_duty and _is_gone(one.asker_id, now):
+    here = Agent.objects.filter(presence_until__gt=now - PATIENCE.gone)
+    if one.is_asker_on_duty and not here.filter(user_id=one.asker_id).exists():  # off duty they may still talk
         return ConsultEnd.GONE
-    if one.answered_at is not None and one.adviser_id is not None and _is_gone(one.adviser_id, now):
+    adviser_id = one.adviser_id if one.answered_at is not None else None
+    if adviser_id is not None and not here.filter(user_id=adviser_id, signed_on_at__isnull=False).exists():
         return ConsultEnd.GONE
     return ConsultEnd.EXPIRED if one.created_at <= now - PATIENCE.advice else None
-
-
-def _is_gone(user_id: int, now: datetime) -> bool:
-    here = Agent.objects.filter(user_id=user_id, signed_on_at__isnull=False, presence_until__gt=now - PATIENCE.gone)
-    return not here.exists()
 
 
 def _unanswered(one: Consult, adviser_id: int, now: datetime) -> EventKind | None:

@@ -55,10 +55,11 @@ def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = A
 
 
 def renew(*, by: Actor, device: Device = Device.SCREEN) -> bool:
-    """The page is still open. One statement, no history; False when the person has to sign on again."""
+    """The page is still open. One statement, no history; False when the person has to sign on again: who is signed off
+    is still there for what they have in hand."""
     now = timezone.now()
     until = now + PATIENCE.presence
-    before = rows(_RENEW, [standing(by).user_id, until, device.value, until])
+    before = rows(_RENEW, [standing(by).user_id, EventKind.ACCEPTED.value, until, device.value, until])
     if not before:
         return False
     if before[0][0] <= now:
@@ -68,7 +69,9 @@ def renew(*, by: Actor, device: Device = Device.SCREEN) -> bool:
 
 _RENEW = """
 WITH before AS (
-    SELECT user_id, presence_until FROM routing_agent WHERE user_id = %s AND signed_on_at IS NOT NULL FOR NO KEY UPDATE
+    SELECT user_id, presence_until FROM routing_agent AS a WHERE user_id = %s AND (signed_on_at IS NOT NULL OR EXISTS (
+        SELECT FROM routing_offer AS o WHERE o.user_id = a.user_id AND o.outcome = %s AND o.ended_at IS NULL
+    )) FOR NO KEY UPDATE
 )
 UPDATE routing_agent AS a SET presence_until = %s, device = %s, device_until = %s FROM before
 WHERE a.user_id = before.user_id RETURNING before.presence_until
@@ -79,7 +82,8 @@ WHERE a.user_id = before.user_id RETURNING before.presence_until
 def sign_off(*, by: Actor, of: int | None = None) -> None:
     """Stop serving queues; `of`: the user whom a supervisor, or the system, signs off.
 
-    What was offered goes to others. What they talk about stays theirs until they give it back or are gone too long.
+    What was offered goes to others. What they talk about stays theirs until they give it back or their page is gone too
+    long: it goes on saying that it is open.
     """
     user_id = _whom(by, of)
     _refuse_open(user_id)
@@ -87,7 +91,7 @@ def sign_off(*, by: Actor, of: int | None = None) -> None:
     if agent is None:
         return
     now = timezone.now()
-    agent.signed_on_at, agent.presence_until, agent.device_until, agent.activity_until = None, now, now, now
+    agent.signed_on_at, agent.device_until, agent.activity_until = None, now, now
     agent.next_activity = ""
     agent.save()
     log(EventKind.SIGNED_OFF, at=now, user_id=user_id)

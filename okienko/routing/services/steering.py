@@ -65,7 +65,8 @@ def change_skills(subject: str, skills: Collection[str], *, by: Actor, reason: s
 def undo(subject: str, act_id: int, *, by: Actor) -> None:
     """Put back what one act of steering changed, which is an act of its own and can be undone, too.
 
-    Moved work goes back to the queue it came from, as old as it is; whoever is being offered it is offered it no more.
+    Moved work goes back to the queue it came from, as old as it is, first to whoever had it; where it is being offered,
+    it is offered no more.
 
     Raises:
         NotFound: there is no such act of this work, or nothing of it to put back.
@@ -86,6 +87,7 @@ def undo(subject: str, act_id: int, *, by: Actor) -> None:
         change_skills(subject, before, by=by)
     else:
         transfer(subject, by=by, to_queue=before)
+        WorkItem.objects.filter(id=item.id).update(sticky_id=act.data["from"])
 
 
 def _stands(act: acts.Act, item: WorkItem) -> bool:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from okienko.kernel import live
 from okienko.kernel.actors import system
-from okienko.kernel.database import rows
+from okienko.kernel.database import may_have_committed, rows
 from okienko.kernel.kept import Given, Kept
 from okienko.routing import queries
 from okienko.routing.models import Agent, Consult, Offer, Repair, WorkItem
@@ -130,9 +130,9 @@ def _done(steps: Iterator[Step]) -> Counter[str]:
     for name, step in steps:
         try:
             done[name] += step()
-        except OperationalError:  # the database is away, so every step would fail: the dispatcher begins anew
-            raise
-        except Exception:
+        except Exception as error:
+            if may_have_committed(error):  # the database is away, so every step would fail: the dispatcher begins anew
+                raise
             if time.monotonic() - _told.get(name, -math.inf) > TELL_AGAIN_SECONDS:
                 _told[name] = time.monotonic()
                 logger.exception("The sweeper failed at %s; the rest goes on.", name)
@@ -190,7 +190,10 @@ def _repairs(now: datetime) -> Iterator[Step]:
 
 
 def _watch(consult_id: int, now: datetime) -> bool:
-    return bool(watch_consult(consult_id, now=now))
+    done = watch_consult(consult_id, now=now)
+    if done == "consult_refused":
+        watch_consult(consult_id, now=now)
+    return bool(done)
 
 
 def _sign_off(user_id: int) -> bool:

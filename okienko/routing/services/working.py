@@ -271,7 +271,7 @@ def assign(subject: str, *, to: int, by: Actor, seen: int | None = None) -> None
     item.assignee_id, item.taken_at, item.version = to, timezone.now(), item.version + 1
     item.save()
     if former != to:
-        end_advice(item)
+        end_advice(item, former, to)
         serve_by_hand(item, to)
         if former is not None:
             log(EventKind.TRANSFERRED, item, user_id=former, to=f"user:{to}")

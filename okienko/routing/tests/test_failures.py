@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from okienko.kernel.actors import staff
 from okienko.routing import services
@@ -111,7 +113,28 @@ def test_an_outcome_is_counted_once_however_often_it_is_told(office, halina):
     assert not Repair.objects.exists()
 
 
-def test_one_row_that_cannot_be_ended_holds_up_no_other(office, halina, caplog):
+def test_what_the_database_refused_at_one_row_holds_up_no_other(office, halina, monkeypatch):
+    other = staff(office.rafal.id)
+    services.sign_on(by=other)
+    for number, who in enumerate((halina, other)):
+        services.offer(put(office, number), to=who.id)
+    later = timezone.now() + timedelta(seconds=21)
+    stay(later)
+    stuck = open_offer(halina).id
+
+    def time_out(offer_id, *, now):
+        if offer_id == stuck:
+            raise OperationalError from DeadlockDetected()
+        return services.time_out(offer_id, now=now)
+
+    monkeypatch.setattr("okienko.routing.services.sweeping.time_out", time_out)
+    monkeypatch.setattr("okienko.routing.services.sweeping._told", {})
+    assert services.sweep(later) == {"timed_out": 1, "failed": 1}
+    assert open_offer(other) is None
+
+
+def test_one_row_that_cannot_be_ended_holds_up_no_other(office, halina, caplog, monkeypatch):
+    monkeypatch.setattr("okienko.routing.services.sweeping._told", {})
     other = staff(office.rafal.id)
     services.sign_on(by=other)
     for number, who in enumerate((halina, other)):

@@ -103,7 +103,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "possibly": possibly(request, header),
         "note": typed.note,
         "identify": typed.identify,
-        "calls": _calls(view, typed),
+        "calls": [] if who.is_guest else _calls(view, typed),  # calls are the office's
         "join": typed.join,
         "conflict": typed.conflict,
         "presence": looking,

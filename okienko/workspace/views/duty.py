@@ -93,6 +93,7 @@ def _shown(request: Request) -> HttpResponse:
     context = {
         "serves": serves,
         "duty": duty,
+        "is_there": duty is not None or (serves and queries.holds_talk(request.actor)),
         "state": ACTIVITIES[duty.activity] if duty else ACTIVITIES[OFF],
         "following": ACTIVITIES[duty.next_activity] if duty and duty.next_activity else None,
         "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,7 @@ from okienko.contacts import services as contact_services
 from okienko.kernel import live, navigation
 from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request, asked, row_id
+from okienko.kernel.http import Request, asked, next_page, row_id
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
@@ -289,9 +288,7 @@ def _assign(request: Request, subject: str, user_id: int, seen: int | None) -> N
 
 def _next(request: Request, otherwise: str = "") -> str:
     """The list the button was on, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/praca/") and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if ours else otherwise or reverse("workspace:list")
+    return next_page(request) or otherwise or reverse("workspace:list")
 
 
 def parse_subject(subject: str) -> tuple[str, int]:

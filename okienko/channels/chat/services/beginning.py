@@ -116,7 +116,7 @@ def go_on(token: str) -> None:
     queue = _queue_of(contact_id, unit_id=contact.unit_id, language=contact.language)
     if work.closed_now(queue, contact.language, now) is not None:
         raise OfficeClosed
-    Chat.objects.filter(id=chat.id).update(ended_at=None, ended_by="", seen_at=now, reminded_at=None)
+    Chat.objects.filter(id=chat.id).update(ended_at=None, ended_by="", seen_at=now, reminded_at=None, back_at=now)
     contacts.wait_again(contact_id, queue=queue, by=system())
     audit.record(subject=f"contact:{contact_id}", action="chat.went_on", by=anonymous())
 

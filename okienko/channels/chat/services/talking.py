@@ -176,9 +176,9 @@ def note_typing(contact_id: int) -> None:
 
 
 def note_staff_typing(contact_id: int, *, by: Actor) -> None:
-    """Staff type; the visitor sees that."""
-    access_contact(by, contact_id)
-    _note_typing(contact_id, "staff")
+    """Whoever has the talk types; the visitor sees that. Of others who may read it, nothing."""
+    if access_contact(by, contact_id).handled_by_id == by.id:
+        _note_typing(contact_id, "staff")
 
 
 def _note_typing(contact_id: int, side: str) -> None:

@@ -307,6 +307,10 @@ class Widget {
     try {
       await ask(`${this.api}again/?lang=${this.lang}`, this.kept, new FormData());
     } catch (error) {
+      if (![404, 409].includes(error.status) || error.code === "office_closed") { // it is still theirs: another try may do
+        this.parts.status.textContent = error.message || this.words.offline;
+        return undefined;
+      }
       this.back = sentence;
       return this.forget();
     }
