@@ -207,7 +207,9 @@ def test_weeks_rebuilt_from_the_log_say_what_the_tables_said(seed, steps):
         open_now = dict(WorkItem.objects.filter(access_class="open").values_list("subject", "due_at"))
         assert live.at(now) == {one.subject: one.due_at for one in told} == open_now
         board = queries.board(office.bartek, now)
-        report = queries.report(office.bartek, now.date(), now.date(), formula=DEFAULT, now=now)
+        report = queries.report(
+            office.bartek, timezone.localdate(now), timezone.localdate(now), formula=DEFAULT, now=now
+        )
         assert board.backlog == report.backlog == late_in_tables(now)
         assert board.matters == report.matters
         assert board.backlog
@@ -215,9 +217,9 @@ def test_weeks_rebuilt_from_the_log_say_what_the_tables_said(seed, steps):
         assert [backlog_at(moment) for moment, _late in then] == [late for _moment, late in then]
         assert then
         first = MONDAY.date()
-        for day in range((now.date() - first).days + 1):
+        for day in range((timezone.localdate(now) - first).days + 1):
             one = first + timedelta(days=day)
-            for last in (one, now.date()):
+            for last in (one, timezone.localdate(now)):
                 found = queries.report(office.bartek, one, last, formula=DEFAULT, now=now).matters
                 shown = (found.closed, found.at_first, found.contacts, found.provisional)
                 assert shown == matters_in_tables(one, last, now)
