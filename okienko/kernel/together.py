@@ -2,6 +2,7 @@
 
 Who comes while nobody is at work begins at once, alone. Who comes meanwhile waits until that is done; then one of
 those who wait does it for all of them. So nobody waits for company, and the busier it is the more go together.
+Where who is at work is held up (by a lock of another process, say), another goes on with the rest beside them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from okienko.kernel.database import may_have_committed
+
+HELD_UP = 0.5  # seconds; a group takes a tenth of it
 
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
@@ -60,7 +63,7 @@ class Together(Generic[Asked, Got]):
             self._waiting.append(mine)
             mine.leads = not self._at_work
             self._at_work = True
-        if not mine.leads:
+        if not mine.leads and not mine.called.acquire(timeout=HELD_UP) and not self._goes_on(mine):
             mine.called.acquire()
         if mine.leads:
             self._lead(mine)
@@ -68,9 +71,15 @@ class Together(Generic[Asked, Got]):
             raise mine.lost
         return mine.got[0] if mine.got else self._alone(asked)
 
+    def _goes_on(self, mine: _Place[Asked, Got]) -> bool:
+        """One who has waited too long works for those who wait; not where somebody is at work for them by now."""
+        with self._turn:
+            mine.leads = mine.leads or mine in self._waiting
+            return mine.leads
+
     def _lead(self, mine: _Place[Asked, Got]) -> None:
         """Work for those who wait, tell them, and hand over to the next; alone one answers oneself, errors and all."""
-        group = self._group()
+        group = self._group(mine)
         try:
             if len(group) == 1:
                 mine.got = [self._alone(mine.asked)]
@@ -90,15 +99,16 @@ class Together(Generic[Asked, Got]):
                     place.called.release()
             self._hand_over()
 
-    def _group(self) -> list[_Place[Asked, Got]]:
-        """Those who go now, taken from those who wait, who leads among them: the first."""
+    def _group(self, mine: _Place[Asked, Got]) -> list[_Place[Asked, Got]]:
+        """Those who go now, taken from those who wait: who leads first, nobody who leads another group."""
         group: list[_Place[Asked, Got]] = []
         left: list[_Place[Asked, Got]] = []
         seen: set[Hashable] = set()
         with self._turn:
+            self._waiting.sort(key=lambda place: place is not mine)
             for place in self._waiting:
                 keys = set(self._apart(place.asked))
-                fits = len(group) < self._at_most and not keys & seen
+                fits = len(group) < self._at_most and not keys & seen and (place is mine or not place.leads)
                 (group if fits else left).append(place)
                 seen |= keys  # also of who waits: who came later must not overtake
             self._waiting = left
@@ -106,9 +116,9 @@ class Together(Generic[Asked, Got]):
 
     def _hand_over(self) -> None:
         with self._turn:
-            if not self._waiting:
-                self._at_work = False
+            following = next((place for place in self._waiting if not place.leads), None)
+            if following is None:
+                self._at_work = any(place.leads for place in self._waiting)
                 return
-            following = self._waiting[0]
             following.leads = True
         following.called.release()

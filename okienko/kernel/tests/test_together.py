@@ -55,3 +55,23 @@ def test_what_the_server_took_back_everybody_does_alone() -> None:
 def test_what_may_have_been_done_is_not_done_again(cause: psycopg.Error) -> None:
     error = from_server(cause)
     assert group_of_three(error) == ([0], [None, error, error, error])
+
+
+def test_who_is_held_up_holds_up_nobody_else() -> None:
+    gate = threading.Event()
+
+    def alone(number: int) -> int:
+        if number == 0:
+            gate.wait()
+        return number
+
+    together = Together[int, int](list, alone, at_most=9)
+    with ThreadPoolExecutor(4) as pool:
+        held_up = pool.submit(together, 0)
+        until(lambda: together._at_work and not together._waiting)
+        others = [pool.submit(together, number) for number in (1, 2, 3)]
+        assert [one.result() for one in others] == [1, 2, 3]
+        assert not held_up.done()
+        gate.set()
+        assert held_up.result() == 0
+    assert not together._at_work
