@@ -1,6 +1,6 @@
 """Pure words and decisions of the queue."""
 
-from okienko.routing.rules.consulting import ConsultEnd, Target, TargetKind, advisers
+from okienko.routing.rules.consulting import ConsultEnd, Target, TargetKind, advisers, may_advise
 from okienko.routing.rules.demand import Demand, consult_demand, demand
 from okienko.routing.rules.log import DATING, OUTCOMES, EventKind, NoticeKind
 from okienko.routing.rules.matching import FULL, Activity, Device, Line, could_have, serves_queue
@@ -43,5 +43,5 @@ __all__ = [
     "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience",
     "Plan", "Position", "Priority", "QueueAct", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why",
     "WorkItemId", "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from",
-    "lateness", "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
+    "lateness", "may_advise", "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
 ]  # fmt: skip

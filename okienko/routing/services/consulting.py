@@ -39,10 +39,11 @@ from okienko.routing.rules import (
     WorkKind,
     advisers,
     consult_demand,
+    may_advise,
 )
 from okienko.routing.rules.matching import Line, Person
 from okienko.routing.services.advice import close_consult, let_go, live_consult
-from okienko.routing.services.dispatching import picture
+from okienko.routing.services.dispatching import people_now
 from okienko.routing.services.holding import DISPATCH, lock_item, serve_by_hand
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.offering import miss
@@ -74,18 +75,18 @@ def askable(by: Actor, subject: str) -> Askable:
     """Who could be asked about this work now; for who sees it. NotFound for others."""
     item = access_item(by, subject)
     now = timezone.now()
-    people = _colleagues(now)
     without = _never(item, by.id or 0)
     asked = consult_demand(item.kind, item.channel)
+    people = [one for one in _colleagues(now) if one.id not in without and may_advise(one, asked, now)]
 
     def free(target: Target) -> int:
-        return len(advisers(target, people, asked, now, without=without))
+        return sum(target.fits(one) for one in people)
 
-    ready = {one.id for one in people if free(Target(TargetKind.USER, str(one.id)))}
+    ready = {one.id for one in people}
     known = organization.people_of_unit([one.id for one in organization.unit_rows()]) if ready else []
     named = [(TargetKind.QUEUE, one.code, one.name) for one in queries.queues()]
     named += [(TargetKind.SKILL, code, name) for code, name in organization.skill_names().items()]
-    units = {number for one in people if one.id in ready for number in one.units}
+    units = {number for one in people for number in one.units}
     named += [(TargetKind.UNIT, str(one.id), one.name) for one in organization.unit_rows() if one.id in units]
     groups = [(str(target), name, free(target)) for kind, code, name in named if (target := Target(kind, code))]
     return Askable(
@@ -317,7 +318,7 @@ def _own(consult_id: int, by: Actor) -> tuple[Consult, WorkItem | None]:
 
 def _colleagues(now: datetime) -> list[Person]:
     """Who could be asked now: people of the office. A guest is shown what they serve, and reads nothing beside it."""
-    return [one for one in picture(now).people if one.line is not Line.EXPERT]
+    return [one for one in people_now(now) if one.line is not Line.EXPERT]
 
 
 def _never(item: WorkItem, asker_id: int) -> set[int]:

@@ -93,14 +93,25 @@ def picture(now: datetime) -> Picture:
         return Picture([], [], {})
     known = queries.queues()
     plans = {one.code: one.plan for one in known}
-    asked = set(_ASKED())
     items = _waiting(plans, now, closed=[one.code for one in known if not one.works(now)])
-    skills = organization.skills_of(one.user_id for one in agents)
     undescribed = frozenset({one.queue for one in items} - plans.keys())
-    people = [
+    return Picture(items, _people(agents, known, undescribed), plans)
+
+
+def people_now(now: datetime) -> list[Person]:
+    """Who is free, for who asks nothing of what waits: three queries, however much that is. Queues that nobody
+    described are nobody's here."""
+    return _people(_READY(now=now), queries.queues(), frozenset())
+
+
+def _people(agents: list[Agent], known: Iterable[QueueRow], undescribed: frozenset[str]) -> list[Person]:
+    if not agents:
+        return []
+    asked = set(_ASKED())
+    skills = organization.skills_of(one.user_id for one in agents)
+    return [
         _person(one, skills[UserId(one.user_id)], known, undescribed, is_asked=one.user_id in asked) for one in agents
     ]
-    return Picture(items, people, plans)
 
 
 def _waiting(plans: Mapping[str, Plan], now: datetime, *, closed: list[str]) -> list[Waiting]:

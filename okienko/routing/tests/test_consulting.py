@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from okienko.kernel.actors import staff
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.routing import queries, services
 from okienko.routing.models import Agent, Consult, Offer, Queue, Repair, WorkItem
@@ -115,6 +117,18 @@ def test_a_queue_and_a_skill_mean_those_who_serve_and_have_it(office, halina, ch
     assert ("queue:waste", "Odpady", 2) in found.groups
     ask(halina, "queue:waste")
     assert Consult.objects.get().adviser_id in (office.ewa.id, office.karol.id)
+
+
+def test_what_waits_is_not_read_to_know_whom_one_may_ask(office, halina, chat):
+    for number in (2, 3):
+        put(office, number)
+    with CaptureQueriesContext(connection) as asked:
+        services.askable(halina, chat)
+        number = ask(halina, f"unit:{office.units['GK-I'].id}")
+        services.refuse_consult(number, by=staff(Consult.objects.get().adviser_id))
+        services.sweep()  # asks the next
+    assert Consult.objects.get().adviser_id is not None
+    assert not [one["sql"] for one in asked if "sticky_id, unit_id\nFROM routing_workitem" in one["sql"]]
 
 
 def test_nobody_is_asked_who_is_not_ready_or_has_no_room(office, halina, chat):
