@@ -15,7 +15,7 @@ from okienko.kernel.kept import Given, Kept
 from okienko.organization import queries as organization
 from okienko.organization.rules import UserId
 from okienko.routing import queries
-from okienko.routing.models import Agent, Offer
+from okienko.routing.models import Agent
 from okienko.routing.permissions import is_of_unit, offered_kinds
 from okienko.routing.queries import QueueRow
 from okienko.routing.rules import (
@@ -83,7 +83,13 @@ _READY = Kept(
         activity_until__gt=Given("now"), activity=Activity.AVAILABLE, next_activity="", firm__lt=FULL,
     )
 )  # fmt: skip
-_ASKED = Kept(lambda: Offer.objects.filter(outcome="", is_interruptible=True).values_list("user_id", flat=True))
+# Who has written work before them, or a question about some, and has not said yet whether they take it.
+_ASKED = """
+SELECT user_id FROM routing_offer WHERE outcome = '' AND is_interruptible
+UNION
+SELECT adviser_id FROM routing_consult
+WHERE ended_at IS NULL AND adviser_id IS NOT NULL AND answered_at IS NULL AND is_interruptible
+"""
 
 
 def picture(now: datetime) -> Picture:
@@ -107,7 +113,7 @@ def people_now(now: datetime) -> list[Person]:
 def _people(agents: list[Agent], known: Iterable[QueueRow], undescribed: frozenset[str]) -> list[Person]:
     if not agents:
         return []
-    asked = set(_ASKED())
+    asked = {row[0] for row in rows(_ASKED)}
     skills = organization.skills_of(one.user_id for one in agents)
     return [
         _person(one, skills[UserId(one.user_id)], known, undescribed, is_asked=one.user_id in asked) for one in agents

@@ -166,6 +166,21 @@ def test_only_who_has_it_asks_and_one_at_a_time(office, halina, chat):
     assert number == one.id
 
 
+def test_who_is_asked_about_a_letter_is_offered_none_before_they_answer(office, halina):
+    services.sign_on(by=office.rafal)
+    put(office, channel="email")
+    services.take("contact:1", by=halina)
+    number = ask(halina, office.rafal)
+    services.set_activity(Activity.BREAK, by=halina)
+    put(office, 2, channel="email")
+    assert services.dispatch() == 0
+    services.answer(number, by=office.rafal)
+    assert services.dispatch() == 1
+    services.end_consult(number, by=halina)
+    with pytest.raises(Conflict, match="Nikt z wybranych"):  # nor asked while one is offered
+        ask(halina, office.rafal)
+
+
 def test_what_is_kept_closely_is_shown_to_nobody_else(office, halina, chat):
     WorkItem.objects.update(access_class=AccessClass.RESTRICTED)
     with pytest.raises(Conflict, match="chroniona"):
