@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okienko.kernel import live
@@ -20,7 +21,7 @@ from okienko.kernel.database import may_have_committed, rows
 from okienko.kernel.kept import Given, Kept
 from okienko.routing import queries
 from okienko.routing.models import Agent, Consult, Offer, Repair, WorkItem
-from okienko.routing.rules import PATIENCE, Activity, EventKind, demand
+from okienko.routing.rules import PATIENCE, AccessClass, Activity, EventKind, demand
 from okienko.routing.services.consulting import watch_consult
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, end_serving, lock_item, release
 from okienko.routing.services.moving import move_on, overflow, requeue_from_absent, waiting_in
@@ -106,6 +107,33 @@ _STRAY = Kept(
         .values_list("item_id", flat=True)
     )
 )
+# What `watch_consult` would say something of; the rest is not touched.
+_CONSULTS = Kept(
+    lambda: (
+        Consult.objects.filter(ended_at=None)
+        .filter(
+            Q(adviser=None)
+            | Q(created_at__lte=Given("begun"))
+            | Q(answered_at=None, expires_at__lte=Given("now"))
+            | Q(answered_at=None) & ~Exists(_of("adviser_id", presence_until__gt=Given("now"), **_ASKABLE))
+            | ~Q(answered_at=None) & ~Exists(_of("adviser_id", presence_until__gt=Given("since"), **_ON_DUTY))
+            | Q(is_asker_on_duty=True) & ~Exists(_of("asker_id", presence_until__gt=Given("since")))
+            | ~Exists(
+                WorkItem.objects.filter(
+                    id=OuterRef("item_id"), assignee_id=OuterRef("asker_id"), access_class=AccessClass.OPEN
+                )
+            )
+        )
+        .values_list("id", flat=True)
+    )
+)
+_ON_DUTY: dict[str, Any] = {"signed_on_at__isnull": False}
+_ASKABLE: dict[str, Any] = {**_ON_DUTY, "activity": Activity.AVAILABLE}
+
+
+def _of(column: str, **how: Any) -> QuerySet[Agent]:
+    """The agent a consultation names there, if they are so."""
+    return Agent.objects.filter(user_id=OuterRef(column), **how)
 
 
 def sweep(now: datetime | None = None) -> Counter[str]:
@@ -151,7 +179,7 @@ def _ends(now: datetime) -> Iterator[Step]:
     for user_id in _RESTED(now=now):
         yield "back", partial(_let_back_in, user_id, now)
     yield from _of_absent(now)
-    for consult_id in Consult.objects.filter(ended_at=None).values_list("id", flat=True):
+    for consult_id in _CONSULTS(now=now, since=now - PATIENCE.gone, begun=now - PATIENCE.advice):
         yield "consults", partial(_watch, consult_id, now)
     known = queries.with_retired()
     if retired := [one.code for one in known if one.successor]:

@@ -234,6 +234,17 @@ def test_it_ends_when_one_of_the_two_has_gone(office, halina, chat):
     assert (end_of(number), load(office.ewa)) == (ConsultEnd.GONE, (0, 0))
 
 
+def test_a_consultation_nothing_is_to_be_said_of_is_not_touched(office, halina, chat):
+    number = ask(halina, office.ewa)
+    for is_answered in (False, True):
+        if is_answered:
+            services.answer(number, by=office.ewa)
+        with CaptureQueriesContext(connection) as swept:
+            services.sweep()
+        assert not [one["sql"] for one in swept if "FOR UPDATE" in one["sql"]]
+    assert end_of(number) == ""
+
+
 def test_who_goes_away_or_falls_silent_while_asked_is_asked_no_longer(office, halina, chat):
     number = ask(halina, office.ewa)
     services.set_activity(Activity.BREAK, by=office.ewa)
