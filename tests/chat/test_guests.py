@@ -113,8 +113,11 @@ def test_what_asks_for_no_skill_or_another_is_never_theirs(visitor, town, gaja, 
         queries.forget_queues()
         services.sign_on(by=town.gaja)
         assert services.dispatch() == 0, skills
+        assert queries.staffed(["general"]) == set(), skills  # and no visitor is told that somebody is there
     Queue.objects.update(skills={"topic-business": 1})
+    queries.forget_queues()
     assert services.dispatch() == 1
+    assert queries.staffed(["general"]) == {"general"}
 
 
 def test_off_duty_nothing_comes_whatever_the_picture_says(visitor, town, gaja, clock):
@@ -128,6 +131,7 @@ def test_off_duty_nothing_comes_whatever_the_picture_says(visitor, town, gaja, c
     later(clock, minutes=1)
     services.renew(by=town.gaja)
     assert services.dispatch() == 0
+    assert queries.staffed(["general"]) == set()
     assert services.offer(item.id, to=town.gaja.id or 0) is None  # the database judges a stale picture
     assert services.sweep()["signed_off"] == 1
     assert Agent.objects.get().signed_on_at is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 
 from okienko.organization import queries as organization
@@ -19,7 +20,9 @@ def staffed(codes: Iterable[str], language: str = "pl") -> set[str]:
 
     A queue that nobody described is the first line's.
     """
-    there = Agent.objects.filter(signed_on_at__isnull=False, presence_until__gt=timezone.now())
+    now = timezone.now()
+    on_duty = Q(roster_until=None) | Q(roster_until__gt=now)
+    there = Agent.objects.filter(on_duty, signed_on_at__isnull=False, presence_until__gt=now)
     present = list(there.values_list("user_id", "line", "unit_ids"))
     if not present:
         return set()

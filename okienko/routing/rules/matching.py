@@ -159,17 +159,17 @@ def step_for(item: Waiting, person: Person, now: datetime) -> int | None:
     age = now - item.entered_at
     for number, step in enumerate(item.steps):
         is_theirs = step.after <= age and step.line is person.line
-        if is_theirs and _is_asked(item, step) and (not step.asks_skills or _has_skills(person, item)):
+        if is_theirs and _is_asked(item.skills, step) and (not step.asks_skills or _has_skills(person, item)):
             return number
     return None
 
 
-def _is_asked(item: Waiting, step: Step) -> bool:
+def _is_asked(skills: Mapping[str, int], step: Step) -> bool:
     """A guest is there for what they know: what asks for no knowledge of a matter, and so could be anybody's, is not
     laid before them by a step that asks for skills."""
     if step.line is not Line.EXPERT or not step.asks_skills:
         return True
-    return any(not skill.startswith("lang-") for skill in item.skills)
+    return any(not skill.startswith("lang-") for skill in skills)
 
 
 def _has_skills(person: Person, item: Waiting) -> bool:
@@ -190,7 +190,9 @@ def serves_queue(
 
 def could_have(line: Line, skills: Mapping[str, int], steps: Iterable[Step], asked: Mapping[str, int]) -> bool:
     """Whether what waits in a queue they serve is for somebody by any of its steps, now or later."""
-    return any(one.line is line and (not one.asks_skills or _knows(skills, asked)) for one in steps)
+    return any(
+        one.line is line and _is_asked(asked, one) and (not one.asks_skills or _knows(skills, asked)) for one in steps
+    )
 
 
 def may_be_offered(item: Waiting, person: Person, now: datetime) -> int | None:
@@ -235,7 +237,7 @@ class Staff:
             return Offer(item.id, before.id, step)
         age = self._now - item.entered_at
         for number, one in enumerate(item.steps):
-            if one.after <= age and _is_asked(item, one) and (person := self._first(item, one)) is not None:
+            if one.after <= age and _is_asked(item.skills, one) and (person := self._first(item, one)) is not None:
                 return Offer(item.id, person, number)
         return None
 
