@@ -81,7 +81,7 @@ class LevelsForm(forms.Form):
     def __init__(self, data: QueryDict | None, levels: list[tuple[int, str, int]]) -> None:
         super().__init__(data)
         self._skills = [pk for pk, _name, _level in levels]
-        self.initial["seen"] = " ".join(str(level) for _pk, _name, level in levels)
+        self.initial["seen"] = " ".join(f"{pk}:{level}" for pk, _name, level in levels)
         for pk, name, level in levels:
             self.fields[f"skill-{pk}"] = forms.TypedChoiceField(
                 label=name,
@@ -92,10 +92,9 @@ class LevelsForm(forms.Form):
 
     def changes(self) -> dict[int, int | None]:
         """Skill id → its new level, None where it is taken away; what was not touched stays as others set it."""
-        seen = self.cleaned_data["seen"].split()
-        before = dict(zip(self._skills, seen, strict=False)) if len(seen) == len(self._skills) else {}
+        seen = set(self.cleaned_data["seen"].split())
         given = {pk: self.cleaned_data[f"skill-{pk}"] for pk in self._skills}
-        return {pk: level or None for pk, level in given.items() if str(level) != before.get(pk)}
+        return {pk: level or None for pk, level in given.items() if f"{pk}:{level}" not in seen}
 
 
 class _WorkForm(forms.Form):
@@ -127,8 +126,9 @@ class SkillsForm(_WorkForm):
 
     def __init__(self, data: QueryDict | None, item: Steered) -> None:
         super().__init__(data, item)
-        names = organization.skill_names()
-        self.fields["skills"].choices = [*names.items(), *((one, one) for one in item.skills if one not in names)]  # type: ignore[attr-defined]  # a field of choices
+        names, called = organization.skill_names(), organization.skill_names(with_retired=True)
+        asked = [(one, called.get(one, one)) for one in item.skills if one not in names]
+        self.fields["skills"].choices = [*names.items(), *asked]  # type: ignore[attr-defined]  # a field of choices
         self.initial["skills"] = item.skills
 
 

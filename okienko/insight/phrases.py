@@ -24,6 +24,6 @@ def sentence(kind: AlarmKind, queue: str, value: int, skills: Sequence[str] = ()
             "%(queue)s: od %(value)s min czeka praca, której nie może dostać nikt z gotowych. Brakuje: %(skills)s."
         ),
     }
-    names = organization.skill_names() if skills else {}
+    names = organization.skill_names(with_retired=True) if skills else {}
     missing = ", ".join(names.get(one, one) for one in skills)
     return words[kind] % {"queue": queue, "value": value, "skills": missing}

@@ -194,10 +194,25 @@ class Skill(models.Model):
     names = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
     from_pack = models.BooleanField(default=False)  # a pack that no longer names it deactivates it
+    version = models.PositiveIntegerField(default=1)  # above 1 the office changed it, and packs keep it
     sort_key = _sort_key()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["code"], name="organization_skill_code"),)
+
+
+class SkillVersion(models.Model):
+    """How a skill stood after each change of the office, so that it can be put back. The first may be the pack's."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # `Skill.version` of that time
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)  # who changed it; none: the pack
+    restored = models.PositiveIntegerField(null=True)  # the number that was put back
+    values = models.JSONField()  # name, names, is_active
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["skill", "number"], name="organization_skillversion_number"),)
 
 
 class StaffSkill(models.Model):

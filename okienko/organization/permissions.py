@@ -244,6 +244,11 @@ def access_guest(by: Actor, staff_id: int, *, lock: bool = False) -> Staff:
     return staff
 
 
+def require_keeper_of_skills(by: Actor) -> Standing:
+    """Forbidden unless `by` may say which skills the office has: those who keep the queues that ask for them."""
+    return require(by, Role.ADMIN, Role.SUPERVISOR)
+
+
 def decides_skills(who: Standing, staff: Staff) -> bool:
     """Whether `who` says what this person knows: heads and supervisors in their tree, hosts of their guests."""
     if who.is_system or who.has(Role.ADMIN) or (staff.institution and who.has(*HOSTS)):

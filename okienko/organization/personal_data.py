@@ -10,6 +10,7 @@ holds_staff(
     "organization.BrokenGlass",
     "organization.Roster",
     "organization.RosterVersion",
+    "organization.SkillVersion",
 )
 holds_none(
     "organization.AddressPoint",

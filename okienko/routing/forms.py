@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from okienko.kernel.editing import VersionedForm
 from okienko.organization import queries as organization
 from okienko.organization.rules import BadHours, parse_hours, write_hours
+from okienko.organization.services import SkillData
 from okienko.routing import queries
 from okienko.routing.rules import Exit, Line
 from okienko.routing.rules.queues import DEFAULT_STEPS, SECOND_LINE_STEPS, steps_from
@@ -113,7 +114,8 @@ class QueueForm(VersionedForm):
         levels = [("", _("nie trzeba")), *((level, str(level)) for level in range(1, 6))]
         # What it asks is shown even where the office no longer names it, so that saving drops nothing unseen.
         asked = known[code].plan.skills if code in known else {}
-        skills = {**{one: one for one in asked}, **organization.skill_names()}
+        called = organization.skill_names(with_retired=True)
+        skills = {**{one: called.get(one, one) for one in asked}, **organization.skill_names()}
         self.skills = {f"skill_{one}": one for one in skills}
         for one, label in skills.items():
             self.fields[f"skill_{one}"] = forms.TypedChoiceField(
@@ -233,6 +235,30 @@ class RetireForm(forms.Form):
     def __init__(self, data: Any, others: Sequence[tuple[str, str]], version: int) -> None:
         super().__init__(data, initial={"version": version})
         self.fields["to"].choices = [("", _("– wybierz –")), *others]  # type: ignore[attr-defined]  # a choice field
+
+
+class SkillForm(VersionedForm):
+    """A skill in the languages of the portal."""
+
+    name = forms.CharField(label=gettext_lazy("Nazwa"), max_length=200)
+    name_en = forms.CharField(label=gettext_lazy("Nazwa po angielsku"), max_length=200, required=False)
+    name_uk = forms.CharField(label=gettext_lazy("Nazwa po ukraińsku"), max_length=200, required=False)
+
+    def data_of_skill(self) -> SkillData:
+        """What the valid form says."""
+        names = {"en": self.cleaned_data["name_en"], "uk": self.cleaned_data["name_uk"]}
+        return SkillData(self.cleaned_data["name"], {code: name for code, name in names.items() if name})
+
+
+class NewSkillForm(SkillForm):
+    """Its kind is part of its code, and stays."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Rodzaj"), choices=organization.skill_kinds)
+
+
+def skill_written(name: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """A skill as the fields of its page."""
+    return {"name": name, "name_en": names.get("en", ""), "name_uk": names.get("uk", "")}
 
 
 def beginning() -> dict[str, Any]:

@@ -12,14 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from okienko.kernel.editing import StaleSave, conflict_page
+from okienko.kernel.editing import StaleSave, VersionedForm, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request
+from okienko.organization import queries as organization
+from okienko.organization import services as offices
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
 from okienko.routing import queries, services
-from okienko.routing.forms import CHANNELS, QueueForm, RetireForm, beginning, written
+from okienko.routing.forms import (
+    CHANNELS,
+    NewSkillForm,
+    QueueForm,
+    RetireForm,
+    SkillForm,
+    beginning,
+    skill_written,
+    written,
+)
 from okienko.routing.permissions import require_keeper_of_queues
 
 
@@ -92,7 +103,7 @@ def history(request: Request, code: str) -> HttpResponse:
     return render(request, "routing/queue_history.html", context)
 
 
-def _changes(form: QueueForm, now: dict[str, object], before: dict[str, object]) -> list[tuple[str, str, str]]:
+def _changes(form: VersionedForm, now: dict[str, object], before: dict[str, object]) -> list[tuple[str, str, str]]:
     """Label, text before, text after of every field that was changed."""
     names = [name for name in form.fields if name in now and name in before]
     both = [(name, form.shown(name, before[name]), form.shown(name, now[name])) for name in names]
@@ -165,3 +176,121 @@ def undo_switch(request: Request, code: str, act_id: int) -> HttpResponse:
     services.undo_switch(code, act_id, by=request.actor)
     messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
     return redirect("routing:history", code)
+
+
+@require_safe
+def skills(request: Request) -> HttpResponse:
+    """What work may ask of people: what the office has, who has it, what asks for it."""
+    rows, uses = organization.skill_rows(request.actor), queries.uses_of_skills()
+    context = {
+        "rows": [(one, uses.get(one.code)) for one in rows if one.is_active],
+        "retired": [one for one in rows if not one.is_active],
+    }
+    return render(request, "routing/skills.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_skill(request: Request) -> HttpResponse:
+    """A skill the office has not had."""
+    require_keeper_of_queues(request.actor)
+    if request.method != "POST":
+        form = NewSkillForm.opened(skill_written("", {}), 0)
+        return render(request, "routing/skill_add.html", {"form": form})
+    form = NewSkillForm(request.POST)
+    added: list[int] = []
+
+    def add() -> None:
+        added.append(offices.add_skill(form.data_of_skill(), kind=form.cleaned_data["kind"], by=request.actor))
+
+    if saved(form, add):
+        messages.success(request, _("Dodano kompetencję. Można jej wymagać od razu."))
+        return redirect("routing:skill", added[0])
+    return render(request, "routing/skill_add.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def skill(request: Request, skill_id: int) -> HttpResponse:
+    """One skill: its names, what asks for it, what was changed of it and the way back."""
+    found = organization.skill_row(request.actor, skill_id)
+    form = SkillForm.opened(skill_written(found.name, found.names), found.version)
+    status = 200
+    if request.method == "POST":
+        form, status = SkillForm(request.POST), 422
+        try:
+            if saved(form, lambda: _rename(request, skill_id, form)):
+                messages.success(request, _("Zapisano. Nowe ustawienia działają od razu."))
+                return redirect("routing:skill", skill_id)
+        except StaleSave:
+            now = organization.skill_row(request.actor, skill_id)
+            stale = StaleSave(version=now.version, theirs=skill_written(now.name, now.names))
+            return conflict_page(request, form, stale, title=now.name, back_url=request.path)
+    past = organization.history_of_skill(request.actor, skill_id)
+    shown = [skill_written(one.values["name"], one.values["names"]) for one in past]
+    rows = [
+        (one, before, _changes(form, now, was) if was is not None else [])
+        for one, before, now, was in zip_longest(past, past[1:], shown, shown[1:])
+    ]
+    context = {"skill": found, "form": form, "use": queries.use_of_skill(found.code), "rows": rows}
+    return render(request, "routing/skill.html", context, status=status)
+
+
+def _rename(request: Request, skill_id: int, form: SkillForm) -> None:
+    seen = form.cleaned_data["version"]
+    offices.change_skill(skill_id, form.data_of_skill(), version=seen, by=request.actor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire_skill(request: Request, skill_id: int) -> HttpResponse:
+    """Put a skill out of use, once one has seen that nothing asks for it."""
+    found = organization.skill_row(request.actor, skill_id)
+    refused = ""
+    if request.method == "POST":
+        try:
+            services.retire_skill(skill_id, version=_seen(request), by=request.actor)
+        except StaleSave as late:
+            raise _faster() from late
+        except Invalid as error:
+            refused = str(error.message)
+        else:
+            messages.success(request, _("Wycofano kompetencję. Poziomy osób zostają na wypadek przywrócenia."))
+            return redirect("routing:skills")
+    use = queries.use_of_skill(found.code)
+    context = {"skill": found, "use": use, "work": queries.names_of_use(use), "refused": refused}
+    return render(request, "routing/skill_retire.html", context, status=422 if refused else 200)
+
+
+@require_POST
+def return_skill(request: Request, skill_id: int) -> HttpResponse:
+    """Put a skill back in use."""
+    try:
+        services.return_skill(skill_id, version=_seen(request), by=request.actor)
+    except StaleSave as late:
+        raise _faster() from late
+    except Invalid as error:
+        messages.error(request, " ".join(error.fields.values()))
+    else:
+        messages.success(request, _("Kompetencja znów jest w użyciu, z poziomami, które miały osoby."))
+    return redirect("routing:skill", skill_id)
+
+
+@require_POST
+def undo_skill_change(request: Request, skill_id: int) -> HttpResponse:
+    """Take back the last change of a skill."""
+    try:
+        services.undo_skill_change(skill_id, version=_seen(request), by=request.actor)
+    except StaleSave as late:
+        raise _faster() from late
+    except Invalid as error:
+        messages.error(request, " ".join(error.fields.values()) or str(error.message))
+    else:
+        messages.success(request, _("Cofnięto. Jest tak jak przed tą zmianą."))
+    return redirect("routing:skill", skill_id)
+
+
+def _seen(request: Request) -> int:
+    seen = request.POST.get("version", "")
+    return int(seen[:9]) if seen.isascii() and seen.isdecimal() else 0
+
+
+def _faster() -> Conflict:
+    return Conflict(_("Ktoś zmienił tę kompetencję w międzyczasie. Zobacz, co, i zdecyduj jeszcze raz."))

@@ -41,7 +41,8 @@ from okienko.contacts.services import Content
 from okienko.insight import services as figures
 from okienko.kernel import actors
 from okienko.knowledge import services as knowledge
-from okienko.organization.models import Location
+from okienko.organization import services as offices
+from okienko.organization.models import Location, Skill
 from okienko.organization.rules import Role
 from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
@@ -440,6 +441,29 @@ page("routing:undo_switch", SUPERVISOR, args=_switched_queue, get=False, post=la
 page("routing:queue", SUPERVISOR, ADMIN, args=lambda w: {"code": w.made("queue", _queue)}, post=lambda w: {"name": "x"})
 page("routing:history", SUPERVISOR, ADMIN, args=lambda w: {"code": _changed_queue(w)["code"]})
 page("routing:restore", SUPERVISOR, ADMIN, args=_changed_queue, get=False, post=lambda w: {"version": "1"})
+
+
+def _skill(world: World) -> dict[str, Any]:
+    """A skill in use that was renamed, and nothing asks for."""
+    Skill.objects.filter(code="channel-proba").delete()
+    number = offices.add_skill(offices.SkillData("Próba", {}), kind="channel", by=world.office.bartek)
+    offices.change_skill(number, offices.SkillData("Próbna", {}), version=1, by=world.office.bartek)
+    return {"skill_id": number}
+
+
+def _retired_skill(world: World) -> dict[str, Any]:
+    """The same, out of use."""
+    given = _skill(world)
+    routing.retire_skill(**given, version=2, by=world.office.bartek)
+    return given
+
+
+page("routing:skills", SUPERVISOR, ADMIN)
+page("routing:add_skill", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
+page("routing:skill", SUPERVISOR, ADMIN, args=_skill, post=lambda w: {"name": "x"})
+page("routing:retire_skill", SUPERVISOR, ADMIN, args=_skill, post=lambda w: {"version": "2"})
+page("routing:return_skill", SUPERVISOR, ADMIN, args=_retired_skill, get=False, post=lambda w: {"version": "3"})
+page("routing:undo_skill_change", SUPERVISOR, ADMIN, args=_skill, get=False, post=lambda w: {"version": "2"})
 
 
 # insight

@@ -81,12 +81,13 @@ def test_skills_of_a_person_decide_what_they_are_offered(office, client):
     assert "Podatki lokalne" in shown
     skill = Skill.objects.get()
     page = f"{SHIFT}osoba/{office.halina.id}/umiejetnosci/"
-    assert client.post(page, {"seen": "0", f"skill-{skill.id}": "9"}).status_code == 422
-    assert client.post(page, {"seen": "0", f"skill-{skill.id}": "2"}).status_code == 302
+    assert client.post(page, {"seen": f"{skill.id}:0", f"skill-{skill.id}": "9"}).status_code == 422
+    assert client.post(page, {"seen": f"{skill.id}:0", f"skill-{skill.id}": "2"}).status_code == 302
     assert routing.dispatch() == 1
-    assert client.post(page, {"seen": "0", f"skill-{skill.id}": "0"}).status_code == 302  # a stale page, untouched
+    untouched = {"seen": f"{skill.id}:0", f"skill-{skill.id}": "0"}  # of a stale page
+    assert client.post(page, untouched).status_code == 302
     assert StaffSkill.objects.get().level == 2
-    assert client.post(page, {"seen": "2", f"skill-{skill.id}": "0"}).status_code == 302  # the way back
+    assert client.post(page, {"seen": f"{skill.id}:2", f"skill-{skill.id}": "0"}).status_code == 302  # the way back
     assert not StaffSkill.objects.exists()
     assert Entry.objects.filter(action="organization.skill_set", actor_id=office.bartek.id).count() == 2
     assert client.get(f"{SHIFT}osoba/{office.karol.id}/umiejetnosci/").status_code == 404  # not of his tree

@@ -18,11 +18,11 @@ from okienko.kernel.actors import Actor, system
 from okienko.kernel.editing import VersionedForm
 from okienko.organization.forms import GuestForm, RolesForm, RosterForm, StaffForm, UnitForm, WeekForm
 from okienko.organization.models import Location
-from okienko.organization.services import GuestData, add_guest
+from okienko.organization.services import GuestData, SkillData, add_guest, add_skill
 from okienko.people import services as people
 from okienko.people.forms import EditPersonForm
 from okienko.people.services import PersonData
-from okienko.routing.forms import QueueForm
+from okienko.routing.forms import QueueForm, SkillForm
 from okienko.routing.models import Queue
 from okienko.workspace.forms import CaseVerb, IdentifyForm
 from tests.cast import Office, sign_in
@@ -70,6 +70,11 @@ def _queue(office: Office) -> str:
     return reverse("routing:queue", args=["general"])
 
 
+def _skill(office: Office) -> str:
+    given = SkillData("Podatki", {})
+    return reverse("routing:skill", args=[add_skill(given, kind="topic", by=office.bartek)])
+
+
 def _guest(name: str) -> Callable[[Office], str]:
     def page(office: Office) -> str:
         given = GuestData("Gość Zmyślony", "Fundacja Testowa", office.units["PK"].pk, date.max)
@@ -87,6 +92,7 @@ RECORDS = [
     Record(RosterForm, "adam", _guest("roster"), {"day_1": "08:00–16:00"}, {"exceptions": "24.12.2026: brak"}),
     Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
     Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
+    Record(SkillForm, "bartek", _skill, {"name": "Podatki lokalne"}, {"name_en": "Local taxes"}),
     Record(
         RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},
         saved=_karol("set_roles"), context="roles_form",

@@ -166,9 +166,9 @@ def absences(by: Actor, staff_id: int) -> tuple[list[AbsenceRow], list[Substitut
 
 
 def skills(by: Actor, staff_id: int) -> list[tuple[int, str, int]]:
-    """(skill id, name, level) of one person."""
+    """(skill id, name, level) of one person, of the skills in use."""
     staff = permissions.access_staff(by, staff_id)
-    rows = StaffSkill.objects.filter(staff=staff).order_by("skill__sort_key")
+    rows = StaffSkill.objects.filter(staff=staff, skill__is_active=True).order_by("skill__sort_key")
     return list(rows.values_list("skill_id", "skill__name", "level"))
 
 
@@ -188,7 +188,8 @@ def levels_to_set(by: Actor, user_id: int) -> Levels:
     if staff is None or not permissions.decides_skills(who, staff):
         raise NotFound
     known = dict(StaffSkill.objects.filter(staff=staff).values_list("skill_id", "level"))
-    return Levels(StaffId(staff.pk), staff.name, [(pk, name, known.get(pk, 0)) for pk, name in all_skills()])
+    in_use = Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("id", "name")
+    return Levels(StaffId(staff.pk), staff.name, [(pk, name, known.get(pk, 0)) for pk, name in in_use])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +224,6 @@ def history_of_skills(by: Actor, user_id: int) -> list[SkillChange]:
             )
         )  # fmt: skip
     return found
-
-
-def all_skills() -> list[tuple[int, str]]:
-    """(id, name) of every active skill."""
-    return list(Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("id", "name"))
-
-
-def skill_names() -> dict[str, str]:
-    """Code → name of every active skill, in the order of lists."""
-    return dict(Skill.objects.filter(is_active=True).order_by("kind", "sort_key").values_list("code", "name"))
 
 
 def colleagues(*, without: int | None = None) -> list[tuple[StaffId, str]]:

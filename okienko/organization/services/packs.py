@@ -1,7 +1,7 @@
 """Loading the office from a pack: locations, units, skills, people, absences, map.
 
 The same pack again changes nothing. What came from a pack and is no longer in it is deactivated; what
-was added on a page stays.
+was added on a page stays, and so do skills and hours the office changed there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from shapely.geometry import shape
 
@@ -96,6 +97,7 @@ def diff_pack(folder: Path) -> Iterator[str]:
         elif known[symbol].name != entry.name["pl"]:
             yield f"~ komórka {symbol}: {known[symbol].name} → {entry.name['pl']}"
     yield from (f"- komórka {symbol}" for symbol, unit in known.items() if unit.from_pack and symbol not in wanted)
+    yield from _skill_differences(files)
     people = {one.user.email: one for one in Staff.objects.filter(is_active=True).select_related("user", "unit")}
     emails: dict[str, StaffEntry | GuestEntry] = {files.email(one.code): one for one in files.staff}
     emails |= {files.email(guest.code): guest for guest in files.guests}
@@ -187,7 +189,10 @@ _UNIT_FIELDS = (
 
 
 def _load_skills(files: OfficeFiles) -> None:
+    kept = set(_kept_skills().values_list("code", flat=True))
     for entry in files.skills:
+        if entry.code in kept:
+            continue
         Skill.objects.update_or_create(
             code=entry.code,
             defaults={
@@ -199,8 +204,32 @@ def _load_skills(files: OfficeFiles) -> None:
                 "sort_key": sort_key(entry.name["pl"]),
             },
         )
-    gone = Skill.objects.filter(from_pack=True).exclude(code__in=[one.code for one in files.skills])
+    gone = Skill.objects.filter(from_pack=True, version=1).exclude(code__in=[one.code for one in files.skills])
     gone.update(is_active=False)
+
+
+def _kept_skills() -> QuerySet[Skill]:
+    """What the office added, renamed or put out of use on a page."""
+    return Skill.objects.filter(Q(version__gt=1) | Q(from_pack=False))
+
+
+def _skill_differences(files: OfficeFiles) -> Iterator[str]:
+    kept = {one.code: one for one in _kept_skills()}
+    known = {one.code: one for one in Skill.objects.filter(is_active=True)}
+    for entry in files.skills:
+        wanted = (entry.name["pl"], _others(entry.name))
+        if (row := kept.get(entry.code)) is not None:
+            if not row.is_active:
+                yield f"= kompetencja {entry.code}: wycofano ją w urzędzie"
+            elif (row.name, row.names) != wanted:
+                yield f"= kompetencja {entry.code}: zmieniono ją w urzędzie, zostaje ({row.name})"
+        elif entry.code not in known:
+            yield f"+ kompetencja {entry.code} {entry.name['pl']}"
+        elif (known[entry.code].name, known[entry.code].names) != wanted:
+            yield f"~ kompetencja {entry.code}: {known[entry.code].name} → {entry.name['pl']}"
+    gone = known.keys() - {one.code for one in files.skills}
+    for code in sorted(code for code in gone if known[code].from_pack):
+        yield f"- kompetencja {code}" if code not in kept else f"= kompetencja {code}: zmieniono ją w urzędzie, zostaje"
 
 
 def _load_staff(files: OfficeFiles, by: Actor) -> None:

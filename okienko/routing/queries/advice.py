@@ -167,4 +167,4 @@ def _name_of(to: str) -> str:
         case TargetKind.UNIT:
             return next((one.name for one in organization.unit_rows() if str(one.id) == target.value), "–")
         case TargetKind.SKILL:
-            return organization.skill_names().get(target.value, target.value)
+            return organization.skill_names(with_retired=True).get(target.value, target.value)

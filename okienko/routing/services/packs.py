@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.packs import Pack, PackProblem
 from okienko.organization import queries as organization
+from okienko.organization import services as offices
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.routing import queries
@@ -70,8 +71,9 @@ class _Entry(_Strict):
     idle_end_seconds: int = Field(default=300, ge=60, le=7200)
     unanswered_alarm_hours: int | None = None
 
-    def values(self) -> dict[str, Any]:
-        """The columns of `Queue` that do not ask another table."""
+    def values(self, retired: Collection[str] = ()) -> dict[str, Any]:
+        """The columns of `Queue` that do not ask another table. retired: skills the office put out of use, which a
+        pack does not ask for again."""
         spans = {
             str(DAYS.index(day) + 1): [[f"{span[0]:%H:%M}", f"{span[1]:%H:%M}"]] for day, span in self.hours.items()
         }
@@ -80,7 +82,7 @@ class _Entry(_Strict):
             "names": self.name,
             "line": self.line,
             "channels": self.channels,
-            "skills": dict.fromkeys(self.skills, 1),
+            "skills": {skill: 1 for skill in self.skills if skill not in retired},
             "steps": [one.model_dump(mode="json") for one in self.steps],
             "overflow": self.overflow.model_dump() if self.overflow else {},
             "service_percent": self.service_level.percent if self.service_level else None,
@@ -120,10 +122,12 @@ def load_pack(folder: Path, *, by: Actor) -> None:
     retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
     default = last_of(file.default, retired)
     Queue.objects.filter(is_default=True).exclude(code=default).update(is_default=False)
+    offices.lock_skills(skill for one in fresh for skill in one.skills)
+    skills_retired = organization.retired_by_office()
     for one in fresh:
         Queue.objects.update_or_create(
             code=one.code,
-            defaults={**one.values(), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
+            defaults={**one.values(skills_retired), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
         )
     Queue.objects.filter(code=default).update(is_default=True)
     dropped = Queue.objects.filter(from_pack=True, version=1).exclude(code__in=[one.code for one in file.queues])
@@ -149,15 +153,18 @@ def diff_pack(folder: Path) -> Iterator[str]:
     entries = Pack(folder).record(FILE, _File).queues
     known = {one.code: one for one in Queue.objects.filter(is_active=True).select_related("unit")}
     retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
+    skills_retired = organization.retired_by_office()
     for one in entries:
         row = known.pop(one.code, None)
         if one.code in retired:
             yield f"= kolejka {one.code}: wycofano ją w urzędzie, jej praca trafia do {last_of(one.code, retired)}"
             continue
+        if (row is None or row.version == 1) and (gone := sorted(skills_retired.intersection(one.skills))):
+            yield f"= kolejka {one.code}: nie wymaga {', '.join(gone)}, co wycofano w urzędzie"
         if row is None:
             yield f"+ kolejka {one.code}"
             continue
-        changed = [name for name, value in one.values().items() if getattr(row, name) != value]
+        changed = [name for name, value in one.values(skills_retired).items() if getattr(row, name) != value]
         changed += ["unit"] if row.unit.symbol != one.unit else []
         if changed and row.version == 1 and row.from_pack:
             yield f"~ kolejka {one.code}: {', '.join(sorted(changed))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.text import fold
 from okienko.organization import queries as organization
+from okienko.organization import services as offices
 from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 from okienko.routing import queries
@@ -31,7 +33,7 @@ from okienko.routing.rules.queues import EDITED, comes_round, steps_from
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC
 
-RESERVED = ("nowa",)  # addresses beside those of queues
+RESERVED = ("nowa", "kompetencje")  # addresses beside those of queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | No
     changed = sorted(name for name in EDITED if before[name] != values[name])
     if not changed:
         return
-    check_values(queue.code, values)
+    check_values(queue.code, values, asked=before["skills"])
     keep_first_version(queue)
     for name in EDITED:
         setattr(queue, name, values[name])
@@ -202,8 +204,14 @@ def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | No
     changed_kept(queue, action, by=by, fields=changed, **({"restored": restored} if restored else {}))
 
 
-def check_values(code: str, values: dict[str, Any]) -> None:
-    """Whether a queue may stand so beside the others in use. Raises Invalid under the names of the page's fields."""
+def check_values(code: str, values: dict[str, Any], *, asked: Collection[str] = ()) -> None:
+    """Whether a queue may stand so beside the others in use. Raises Invalid under the names of the page's fields.
+
+    asked: codes of the skills it asked for already; one that a pack dropped since is no reason to refuse all else.
+    """
+    for skill, name in offices.lock_skills(values["skills"].keys() - set(asked)).items():
+        said = _("Kompetencję „%(name)s” wycofano z użytku. Przywróć ją albo jej nie wymagaj.") % {"name": name}
+        raise Invalid(fields={f"skill_{skill}": said})
     unit = next((one for one in organization.unit_rows() if one.id == values["unit_id"]), None)
     if unit is None:
         raise Invalid(fields={"unit_id": _("Wybierz komórkę z listy.")})

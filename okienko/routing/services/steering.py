@@ -12,6 +12,7 @@ from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.organization import queries as organization
+from okienko.organization import services as offices
 from okienko.routing import queries
 from okienko.routing.models import WorkItem
 from okienko.routing.permissions import access_item, require_lead
@@ -46,12 +47,12 @@ def change_skills(subject: str, skills: Collection[str], *, by: Actor, reason: s
     """
     item = access_item(by, subject, lock=True)
     require_lead(by, item)
-    wanted = sorted(set(skills))
-    if not set(wanted) <= organization.skill_names().keys():
-        raise Invalid(fields={"skills": _("Wybierz umiejętności z listy.")})
-    before = sorted(item.skills)
+    wanted, before = sorted(set(skills)), sorted(item.skills)
     if before == wanted:
         return
+    added = set(wanted) - set(before)
+    if offices.lock_skills(added) or not added <= organization.skill_names().keys():
+        raise Invalid(fields={"skills": _("Wybierz umiejętności z listy.")})
     item.skills, item.version = wanted, item.version + 1
     item.save(update_fields=["skills", "version"])
     audit.record(
