@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +16,9 @@ from okienko.kernel.facts import publish
 from okienko.organization.permissions import standing
 from okienko.routing import queries
 from okienko.routing.events import WorkFinished, WorkFlowedOut, WorkReturned
-from okienko.routing.models import WorkItem
+from okienko.routing.models import Agent, WorkItem
 from okienko.routing.permissions import access_item, require_holder
-from okienko.routing.rules import FORM, WRITTEN, EventKind, Exit, Plan, demand
+from okienko.routing.rules import FORM, PATIENCE, WRITTEN, EventKind, Exit, Plan, demand
 from okienko.routing.services.advice import end_advice
 from okienko.routing.services.holding import end_serving, live_offer, release, talk_ended
 from okienko.routing.services.laying import offer as lay
@@ -187,12 +187,16 @@ def move_on(item_id: int) -> bool:
 
 
 @transaction.atomic
-def requeue_from_absent(item_id: int, user_id: int) -> bool:
-    """Whoever served it has been gone too long: it waits again, as old as it is. False when that is not so any more."""
+def requeue_from_absent(item_id: int, user_id: int, *, now: datetime) -> bool:
+    """Whoever served it has been gone too long, or may not sign in any more: it waits again, as old as it is. False
+    when that is not so any more, and nothing has changed."""
     item = WorkItem.objects.select_for_update(of=("self",)).filter(id=item_id, assignee_id=user_id).first()
     if item is None:
         return False
-    end_advice(item)
+    end_advice(item, user_id)
+    if not _is_absent(item, user_id, now):
+        transaction.set_rollback(True)
+        return False
     end_serving(item)
     log(EventKind.REQUEUED, item, user_id=user_id)
     publish(WorkReturned(item_id=item.id, user_id=user_id), subject=item.subject)
@@ -200,6 +204,15 @@ def requeue_from_absent(item_id: int, user_id: int) -> bool:
     item.assignee_id, item.taken_at, item.sticky_id = None, None, user_id
     _enter(item, item.queue)
     return True
+
+
+def _is_absent(item: WorkItem, user_id: int, now: datetime) -> bool:
+    """Whether what they have cannot stay theirs; locks their row. Only a talk is taken from who may come back."""
+    if WorkItem.objects.filter(id=item.id, assignee__valid_until__lt=timezone.localdate(now)).exists():
+        return True
+    agent = Agent.objects.select_for_update().filter(user_id=user_id).first()
+    is_gone = agent is not None and agent.presence_until <= now - PATIENCE.gone
+    return is_gone and demand(item.kind, item.channel).is_live
 
 
 def _enter(item: WorkItem, queue: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,6 +98,20 @@ def sign_off(*, by: Actor, of: int | None = None) -> None:
     log(EventKind.SIGNED_OFF, at=now, user_id=user_id)
     audit.record(subject=f"user:{user_id}", action="routing.signed_off", by=by)
     live.touch(DISPATCH, f"offers:{user_id}")
+
+
+@transaction.atomic
+def sign_off_absent(user_id: int, *, now: datetime) -> bool:
+    """Sign off whose page is gone too long, or whose duty is over. False where they are back meanwhile, or their roster
+    goes on: then they keep what they are offered."""
+    absent = Q(presence_until__lte=now - PATIENCE.signed_off) | Q(roster_until__lte=now)
+    _refuse_open(user_id)  # items are locked before the person
+    here = Agent.objects.select_for_update().filter(user_id=user_id, signed_on_at__isnull=False)
+    if here.filter(absent).first() is None:
+        transaction.set_rollback(True)
+        return False
+    sign_off(by=system(), of=user_id)
+    return True
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okienko.kernel import live
-from okienko.kernel.actors import system
 from okienko.kernel.database import may_have_committed, rows
 from okienko.kernel.kept import Given, Kept
 from okienko.routing import queries
@@ -26,7 +25,7 @@ from okienko.routing.services.consulting import watch_consult
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, end_serving, lock_item, release
 from okienko.routing.services.moving import move_on, overflow, requeue_from_absent, waiting_in
 from okienko.routing.services.offering import time_out
-from okienko.routing.services.presence import sign_off
+from okienko.routing.services.presence import sign_off_absent
 
 # Capacity that does not follow from the offers somebody holds. The agent's row is locked before its offers are summed.
 _DRIFTED = """
@@ -200,11 +199,11 @@ def _of_absent(now: datetime) -> Iterator[Step]:
     for item_id, user_id in held:
         item = items.get(item_id)
         if item is not None and demand(item.kind, item.channel).is_live:
-            yield "requeued", partial(requeue_from_absent, item_id, user_id)
+            yield "requeued", partial(requeue_from_absent, item_id, user_id, now=now)
     for item_id, user_id in _HELD_BY_ENDED(today=timezone.localdate(now)):
-        yield "requeued", partial(requeue_from_absent, item_id, user_id)
+        yield "requeued", partial(requeue_from_absent, item_id, user_id, now=now)
     for user_id in {*_GONE(since=now - PATIENCE.signed_off), *_OFF_DUTY(now=now)}:
-        yield "signed_off", partial(_sign_off, user_id)
+        yield "signed_off", partial(sign_off_absent, user_id, now=now)
 
 
 def _repairs(now: datetime) -> Iterator[Step]:
@@ -222,11 +221,6 @@ def _watch(consult_id: int, now: datetime) -> bool:
     if done == "consult_refused":
         watch_consult(consult_id, now=now)
     return bool(done)
-
-
-def _sign_off(user_id: int) -> bool:
-    sign_off(by=system(), of=user_id)
-    return True
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from okienko.routing import queries, services
 from okienko.routing.models import Agent, Consult, Offer, Queue, Repair, WorkItem
 from okienko.routing.queries import forget_queues
 from okienko.routing.rules import PATIENCE, AccessClass, Activity, ConsultEnd, EventKind
+from okienko.routing.services.moving import requeue_from_absent
+from okienko.routing.services.presence import sign_off_absent
 from okienko.routing.tests.queueing import EVER, kinds, load, put
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +278,19 @@ def test_no_consultation_lasts_for_ever(office, chat, halina):
     stay(later)
     services.sweep(later)
     assert end_of(number) == ConsultEnd.EXPIRED
+
+
+def test_who_is_back_after_the_sweeper_looked_keeps_all(office, halina, chat):
+    number = ask(halina, office.ewa)
+    offered = services.offer(put(office, 2), to=halina.id)
+    now = timezone.now()
+    talk = WorkItem.objects.get(subject="contact:1").id
+    assert not requeue_from_absent(talk, halina.id, now=now)
+    assert not sign_off_absent(halina.id, now=now)
+    assert (holder(), end_of(number), Offer.objects.get(id=offered).outcome) == (halina.id, "", "")
+    assert Agent.objects.get(user_id=halina.id).signed_on_at is not None
+    Agent.objects.filter(user_id=halina.id).update(presence_until=now - PATIENCE.signed_off)
+    assert requeue_from_absent(talk, halina.id, now=now)
+    assert sign_off_absent(halina.id, now=now)
+    assert not sign_off_absent(halina.id, now=now)
+    assert (end_of(number), Offer.objects.get(id=offered).outcome) == (ConsultEnd.MOVED, EventKind.DECLINED)
