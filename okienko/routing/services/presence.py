@@ -57,7 +57,7 @@ def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = A
 
 def renew(*, by: Actor, device: Device = Device.SCREEN) -> bool:
     """The page is still open. One statement, no history; False when the person has to sign on again: who is signed off
-    is still there for what they have in hand."""
+    is still there for a talk they have in hand. What is written stays theirs whether they are there or not."""
     now = timezone.now()
     until = now + PATIENCE.presence
     before = rows(_RENEW, [standing(by).user_id, EventKind.ACCEPTED.value, until, device.value, until])
@@ -72,6 +72,7 @@ _RENEW = """
 WITH before AS (
     SELECT user_id, presence_until FROM routing_agent AS a WHERE user_id = %s AND (signed_on_at IS NOT NULL OR EXISTS (
         SELECT FROM routing_offer AS o WHERE o.user_id = a.user_id AND o.outcome = %s AND o.ended_at IS NULL
+            AND NOT o.is_interruptible
     )) FOR NO KEY UPDATE
 )
 UPDATE routing_agent AS a SET presence_until = %s, device = %s, device_until = %s FROM before
