@@ -26,12 +26,10 @@ from okienko.routing.events import WorkTaken
 from okienko.routing.models import Agent, Consult, WorkItem
 from okienko.routing.permissions import access_item, require_holder, require_near
 from okienko.routing.rules import (
-    FULL,
     PATIENCE,
     AccessClass,
     Activity,
     ConsultEnd,
-    Device,
     EventKind,
     Plan,
     Target,
@@ -45,6 +43,7 @@ from okienko.routing.rules.matching import Line, Person
 from okienko.routing.services.advice import close_consult, let_go, live_consult
 from okienko.routing.services.dispatching import people_now
 from okienko.routing.services.holding import DISPATCH, lock_item, serve_by_hand
+from okienko.routing.services.laying import READY, ready_values
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.offering import miss
 from okienko.routing.services.working import announce, no_longer, require_mover
@@ -52,12 +51,10 @@ from okienko.routing.services.working import announce, no_longer, require_mover
 CONSULTED = (WorkKind.CONTACT, WorkKind.CASE)
 # As an offer reserves it: nobody is asked who is not ready or has no room, whoever else asks them.
 _RESERVE = """
-UPDATE routing_agent SET
+UPDATE routing_agent AS a SET
     firm = firm + CASE WHEN %(interruptible)s THEN 0 ELSE %(weight)s END,
     soft = soft + CASE WHEN %(interruptible)s THEN %(weight)s ELSE 0 END
-WHERE user_id = %(user)s AND signed_on_at IS NOT NULL AND next_activity = ''
-    AND presence_until > %(now)s AND device_until > %(now)s AND device = ANY(%(devices)s)
-    AND activity = %(available)s AND activity_until > %(now)s
+WHERE user_id = %(user)s AND {ready}
     AND firm + CASE WHEN %(interruptible)s THEN soft ELSE 0 END + %(weight)s <= %(full)s
 RETURNING user_id
 """
@@ -286,11 +283,10 @@ def _ask_next(one: Consult, item: WorkItem, now: datetime) -> bool:
 
 def _reserve(user_id: int, one: Consult, now: datetime) -> bool:
     values: dict[str, Any] = {
-        "user": user_id, "weight": one.weight, "interruptible": one.is_interruptible, "now": now, "full": FULL,
-        "available": Activity.AVAILABLE.value, "devices": [Device.PHONE.value, Device.SCREEN.value],
+        "user": user_id, "weight": one.weight, "interruptible": one.is_interruptible, **ready_values(now),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, values)
+        cursor.execute(_RESERVE.format(ready=READY), values)
         return cursor.fetchone() is not None
 
 

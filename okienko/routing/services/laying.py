@@ -28,6 +28,12 @@ WHERE id = ANY(%s) AND assignee_id IS NULL AND queue <> '' AND kind = ANY(%s) AN
     AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = i.id AND o.ended_at IS NULL)
 FOR UPDATE SKIP LOCKED
 """
+# Who may be asked for anything now, as the database sees them: `rules.matching.is_routable` says why. The agent is `a`;
+# its values: `ready_values`. What they are reached on and their room depend on the work.
+READY = """a.signed_on_at IS NOT NULL AND a.next_activity = ''
+        AND a.presence_until > %(now)s AND a.device_until > %(now)s AND a.device IN (%(phone)s, %(screen)s)
+        AND a.activity = %(available)s AND a.activity_until > %(now)s
+        AND (a.roster_until IS NULL OR a.roster_until > %(now)s)"""
 # Whether the item is still not offered is asked once more, now that it is locked. `{wait}`: who lays one offer waits
 # for the person's row; who lays many passes over it, since it holds the rows of others that somebody may wait for.
 _LAY = """
@@ -38,11 +44,8 @@ WITH asked AS (
     AS t(item, subject, queue, channel, unit, weight, interruptible, spoken, person, step, expires, turn)
 ), free AS (
     SELECT asked.* FROM asked JOIN routing_agent AS a ON a.user_id = person
-    WHERE a.signed_on_at IS NOT NULL AND a.next_activity = '' AND (unit IS NULL OR unit = ANY(a.unit_ids))
-        AND a.presence_until > %(now)s AND a.device_until > %(now)s
-        AND (a.device = %(phone)s OR (a.device = %(screen)s AND NOT spoken))
-        AND a.activity = %(available)s AND a.activity_until > %(now)s
-        AND (a.roster_until IS NULL OR a.roster_until > %(now)s)
+    WHERE {ready}
+        AND (unit IS NULL OR unit = ANY(a.unit_ids)) AND (a.device = %(phone)s OR NOT spoken)
         AND a.firm + CASE WHEN interruptible THEN a.soft ELSE 0 END + weight <= %(full)s
         AND NOT EXISTS (SELECT FROM routing_offer AS o WHERE o.item_id = item AND o.ended_at IS NULL)
     FOR NO KEY UPDATE OF a {wait}
@@ -63,7 +66,15 @@ SELECT %(now)s, %(kind)s, queue, item, subject, channel, user_id, laid.id, laid.
 FROM laid JOIN asked ON item = item_id ORDER BY turn
 RETURNING item_id, offer_id, user_id
 """
-_LAY_ONE, _LAY_MANY = _LAY.format(wait=""), _LAY.format(wait="SKIP LOCKED")
+_LAY_ONE, _LAY_MANY = (_LAY.format(ready=READY, wait=wait) for wait in ("", "SKIP LOCKED"))
+
+
+def ready_values(now: datetime) -> dict[str, Any]:
+    """The values of `READY`, and what is a whole person."""
+    return {
+        "now": now, "full": FULL, "available": Activity.AVAILABLE.value, "phone": Device.PHONE.value,
+        "screen": Device.SCREEN.value,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +135,7 @@ def _lay(chosen: Sequence[Chosen], now: datetime) -> tuple[dict[int, int], list[
         "unit": [unit if is_of_unit(kind) else None for unit, kind in zip(units, kinds, strict=True)],
         "interruptible": [one.is_interruptible for one in asked], "spoken": [one.is_spoken for one in asked],
         "to": [one.to for one in pairs], "step": [one.step for one in pairs],
-        "expires": [now + one.lasts for one in pairs], "now": now, "kind": EventKind.OFFERED.value, "full": FULL,
-        "available": Activity.AVAILABLE.value, "phone": Device.PHONE.value, "screen": Device.SCREEN.value,
+        "expires": [now + one.lasts for one in pairs], "kind": EventKind.OFFERED.value, **ready_values(now),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_LAY_ONE if len(chosen) == 1 else _LAY_MANY, values)
