@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +19,7 @@ from okienko.audit.models import Entry
 from okienko.cases.services import PromiseCallback, settle_contact
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Message
+from okienko.kernel.actors import staff, system
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.facts.relay import drain
 from okienko.organization import queries as organization
@@ -294,3 +297,18 @@ def test_skills_show_who_changed_them_and_are_put_back(town):
     assert bartek.post(back, {"seen": "2", "next": page}).url == page
     assert organization.skills_of([gaja.user_id]) == {gaja.user_id: {"topic-business": 4}}
     assert "2 → 4" in bartek.get(reverse("insight:levels", args=[gaja.user_id])).content.decode()
+
+
+def test_a_guest_on_duty_follows_the_new_week_of_a_pack(db, clock, tmp_path):
+    town = tmp_path / "town"
+    shutil.copytree(settings.BASE_DIR / "packs" / "miasto", town, ignore=shutil.ignore_patterns("cards", "history"))
+    office_services.load_pack(town, by=system())
+    guest = Staff.objects.get(user__email="guest@miasto.test")
+    services.sign_on(by=staff(guest.user_id))
+    for closes in ("12:30", "13:00"):
+        guests = re.sub(r"tuesday: .*", f'tuesday: ["07:30", "{closes}"]', (town / "guests.yaml").read_text())
+        (town / "guests.yaml").write_text(guests)
+        office_services.load_pack(town, by=system())
+        drain()
+        until = Agent.objects.get(user_id=guest.user_id).roster_until
+        assert f"{timezone.localtime(until):%H:%M}" == closes

@@ -76,7 +76,7 @@ def change_guest(staff_id: int, data: GuestData, *, version: int, by: Actor) -> 
     _apply(staff, data)
     changed = [name for name, value in asdict(data).items() if value != getattr(before, name)]
     audit.record(subject=f"staff:{staff.pk}", action="organization.guest_changed", by=by, data={"fields": changed})
-    _tell(staff)
+    tell_duty(staff)
 
 
 @transaction.atomic
@@ -192,10 +192,11 @@ def _save(roster: Roster, values: dict[str, Any], *, by: Actor, restored: int | 
         action="organization.roster_restored" if restored else "organization.roster_changed",
         data={"version": roster.version, **({"restored": restored} if restored else {})},
     )  # fmt: skip
-    _tell(roster.staff)
+    tell_duty(roster.staff)
 
 
-def _tell(staff: Staff) -> None:
+def tell_duty(staff: Staff) -> None:
+    """Who serves by their roster serves at other times, or other queues, from now on."""
     publish(DutyChanged(staff_id=staff.pk, user_id=staff.user_id), subject=f"staff:{staff.pk}")
 
 

@@ -10,7 +10,7 @@ from okienko.accounts import services as accounts
 from okienko.kernel.actors import Actor
 from okienko.organization.models import Roster, Skill, Staff, StaffSkill, Unit
 from okienko.organization.rules import Role, guest_name
-from okienko.organization.services.guests import set_guest_active
+from okienko.organization.services.guests import set_guest_active, tell_duty
 from okienko.organization.services.indexing import index_staff
 from okienko.organization.services.pack_files import DAYS, GuestEntry, OfficeFiles, on_day
 
@@ -23,6 +23,7 @@ def load_guests(files: OfficeFiles, *, by: Actor) -> None:
     for entry in files.guests:
         email = files.email(entry.code)
         staff = people.get(email) or _new(entry, email, by)
+        before = staff.unit_id
         if staff.version == 1:
             staff.name, staff.institution, staff.unit = entry.name, entry.institution, units[entry.unit]
             index_staff([staff])
@@ -34,7 +35,10 @@ def load_guests(files: OfficeFiles, *, by: Actor) -> None:
                 StaffSkill(staff=staff, skill_id=skills[code], level=level) for code, level in entry.skills.items()
             )
         Roster.objects.get_or_create(staff=staff)
-        Roster.objects.filter(staff=staff, version=1).update(week=_week(entry))
+        week = _week(entry)
+        has_other_hours = Roster.objects.filter(staff=staff, version=1).exclude(week=week).update(week=week)
+        if email in people and (has_other_hours or staff.unit_id != before):
+            tell_duty(staff)
     wanted = {files.email(one.code) for one in files.guests}
     for email, staff in people.items():
         if staff.from_pack and staff.is_active and email not in wanted:
