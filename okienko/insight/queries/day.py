@@ -35,8 +35,13 @@ def books_of(days: Sequence[date]) -> list[Book]:
     """Days told anew from the whole log, each in a book of its own. One query for each, and one for what was written
     on one of them and not begun with for longer than `SEAM`: a letter of Friday is answered on Monday."""
     spans = [span_of(day) for day in days]
-    books = [Book(routing.events(span.since - SEAM, span.until + SEAM)) for span in spans]
-    lying = [_lying(book, span) for book, span in zip(books, spans, strict=True)]
+    books: list[Book] = []
+    lying: list[set[int]] = []
+    for span in spans:
+        book = Book(routing.events(span.since - SEAM, span.until + SEAM))
+        books.append(book)
+        lying.append(_lying(book, span))
+        book.keep_only(lying[-1])  # a month of events would not fit beside the work of a server
     all_lying = set().union(*lying)
     if all_lying:
         until = max(span.until for span in spans) + LONGEST
