@@ -97,8 +97,9 @@ def test_out_of_use_only_when_nothing_asks_and_levels_are_kept(bartek, town):
     assert retire(bartek, "topic-taxes").status_code == 302
     assert organization.skills_of([town.halina.id]) == {town.halina.id: {}}
     assert "skill_topic-taxes" not in opened(bartek, "/praca/kolejki/taxes/")
-    with pytest.raises(Invalid):
-        services.change_skills("contact:1", ["topic-taxes"], by=town.bartek)
+    act = next(one for one in acts.acts_on("contact:1") if one.data.get("before") == ["topic-taxes"])
+    undone = bartek.post("/praca/tablica/praca/contact:1/", {"what": "undo", "act": act.id})
+    assert (undone.status_code, "Kompetencję „podatki” wycofano" in text_of(undone)) == (422, True)
     assert "Wycofane z użytku" in text_of(bartek.get(LIST))
     page = page_of("topic-taxes")
     assert "wycofano z użytku" in text_of(bartek.get(page))
@@ -114,6 +115,31 @@ def test_a_language_somebody_waits_in_stays(bartek, town):
     assert retire(bartek, "lang-uk").status_code == 422
     services.take("contact:1", by=town.halina)
     assert retire(bartek, "lang-uk").status_code == 302
+
+
+def test_what_somebody_is_asked_for_stays(bartek, town):
+    ask_nothing()
+    offices.set_skill(town.staff["bartek"].pk, Skill.objects.get().pk, level=3, by=town.adam)
+    put(town, queue="taxes")
+    services.sign_on(by=town.halina)
+    services.sign_on(by=town.bartek)
+    services.take("contact:1", by=town.halina)
+    asked = services.consult("contact:1", to="skill:topic-taxes", by=town.halina)
+    refused = retire(bartek, "topic-taxes")
+    assert (refused.status_code, "pytania o radę bez odpowiedzi: 1" in text_of(refused)) == (422, True)
+    services.end_consult(asked, by=town.halina)
+    assert retire(bartek, "topic-taxes").status_code == 302
+
+
+def test_a_page_of_levels_from_before_a_new_name_mixes_nothing_up(bartek, town):
+    taxes, halina = Skill.objects.get(), town.staff["halina"]
+    waste = offices.add_skill(SkillData("odpady", {}), kind="topic", by=town.bartek)
+    levels = f"/praca/tablica/zmiana/osoba/{town.halina.id}/umiejetnosci/"
+    seen = opened(bartek, levels)
+    offices.change_skill(taxes.pk, SkillData("Daniny", {}), version=1, by=town.adam)  # it comes first now
+    offices.set_skill(halina.pk, taxes.pk, level=5, by=town.adam)
+    assert bartek.post(levels, seen | {f"skill-{waste}": "2"}).status_code == 302
+    assert organization.skills_of([town.halina.id])[town.halina.id] == {"topic-taxes": 5, "topic-odpady": 2}
 
 
 def test_a_change_is_taken_back_unless_somebody_was_faster(bartek, town):

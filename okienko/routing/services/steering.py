@@ -43,7 +43,7 @@ def change_skills(subject: str, skills: Collection[str], *, by: Actor, reason: s
     """Say which skills (codes) the work asks for besides those of its queue.
 
     Raises:
-        Invalid: there is no such skill.
+        Invalid: there is no such skill, or it is out of use.
     """
     item = access_item(by, subject, lock=True)
     require_lead(by, item)
@@ -51,7 +51,10 @@ def change_skills(subject: str, skills: Collection[str], *, by: Actor, reason: s
     if before == wanted:
         return
     added = set(wanted) - set(before)
-    if offices.lock_skills(added) or not added <= organization.skill_names().keys():
+    for name in offices.lock_skills(added).values():
+        said = _("Kompetencję „%(name)s” wycofano z użytku. Przywróć ją albo jej nie wymagaj.") % {"name": name}
+        raise Invalid(fields={"skills": said})
+    if not added <= organization.skill_names().keys():
         raise Invalid(fields={"skills": _("Wybierz umiejętności z listy.")})
     item.skills, item.version = wanted, item.version + 1
     item.save(update_fields=["skills", "version"])
