@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
 from pathlib import Path
 
-import segno
-import typst
 from django.utils import translation
 from django.utils.formats import date_format
 
-from okienko.kernel import phones
+from okienko.kernel import phones, printing
 from okienko.kernel.brand import Brand
 from okienko.knowledge.queries import Card
 
@@ -31,14 +27,9 @@ def pdf(card: Card, link: str, office: Brand) -> bytes:
             "parts": [{"title": title, "lines": lines} for title, lines in parts(card)],
             "state": _state(card),
             "link": link,
-            "qr": _qr(link),
+            "qr": printing.qr(link),
         }
-    drawn = typst.compile(
-        TEMPLATE, sys_inputs={"values": json.dumps(values)}, format="pdf", pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )  # fmt: skip
-    assert isinstance(drawn, bytes)
-    return drawn
+    return printing.pdf(TEMPLATE, values)
 
 
 def markdown(card: Card, link: str) -> str:
@@ -90,9 +81,3 @@ def _state(card: Card) -> str:
 
 def _join(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
-
-
-def _qr(link: str) -> str:
-    picture = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, xmldecl=False)
-    return picture.getvalue().decode()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
 from pathlib import Path
 
-import segno
-import typst
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from okienko.cases.queries import Tracked
-from okienko.kernel import phones
+from okienko.kernel import phones, printing
 from okienko.kernel.brand import Brand
 from okienko.kernel.pages import Text
 from okienko.kernel.references import format_reference
@@ -42,17 +38,6 @@ def pdf(found: Tracked, link: str, *, office: Brand, clause: Text | None) -> byt
             "unit_phone": phones.shown(found.unit_phone),
             "link": link,
             "clause": clause.short if clause else "",
-            "qr": _qr(link),
+            "qr": printing.qr(link),
         }
-    drawn = typst.compile(
-        TEMPLATE, sys_inputs={"values": json.dumps(values)}, format="pdf", pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )  # fmt: skip
-    assert isinstance(drawn, bytes)
-    return drawn
-
-
-def _qr(link: str) -> str:
-    picture = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, xmldecl=False)
-    return picture.getvalue().decode()
+    return printing.pdf(TEMPLATE, values)
