@@ -9,6 +9,7 @@ import click
 import yaml
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from okienko.kernel import actors, brand
 from okienko.knowledge import leaflets, queries, services
@@ -83,3 +84,24 @@ def export_cards(folder: Path, kind: str) -> None:
             target.write_bytes(paper or leaflets.markdown(card, link).encode())
         number += 1
     click.echo(f"Zapisano kart: {number}.")
+
+
+@knowledge.group()
+def guides() -> None:
+    """Przewodniki, czyli drogi decyzji."""
+
+
+@guides.command("check")
+@click.argument("pack", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="PAKIET")
+def check_guides(pack: Path) -> None:
+    """Sprawdza przewodniki pakietu (guides/*.txt) z jego kartami: ślepe końce, pętle, kwoty, karty.
+
+    \b
+    okienko knowledge guides check packs/miasto
+    """
+    problems = list(services.check_guides(pack, timezone.localdate()))
+    for name, problem in problems:
+        click.echo(f"{name}:{problem.line}: {problem.text}")
+    if problems:
+        raise SystemExit(1)
+    click.echo("Przewodniki są w porządku.")

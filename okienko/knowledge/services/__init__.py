@@ -1,5 +1,6 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
+from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.importing import Report, import_cards
 from okienko.knowledge.services.indexing import rebuild_search
 from okienko.knowledge.services.keeping import keep
@@ -26,6 +27,7 @@ __all__ = [
     "archive",
     "begin_card",
     "begin_change",
+    "check_guides",
     "check_pack",
     "confirm",
     "contents_of",

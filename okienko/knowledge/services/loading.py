@@ -14,6 +14,7 @@ from okienko.kernel.packs import Pack, PackProblem
 from okienko.knowledge import permissions
 from okienko.knowledge.models import LifeEvent, ServiceCard
 from okienko.knowledge.rules import CardContent, LifeEventContent
+from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import publish_content, retire
 from okienko.organization import queries as organization
@@ -63,7 +64,7 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
 
 
 def check_pack(folder: Path) -> Iterable[str]:
-    """What is wrong with the cards of a pack, one sentence a file; units are checked when it is loaded."""
+    """What is wrong with the cards and guides of a pack, one sentence a file; units are checked when it is loaded."""
     pack = Pack(folder)
     for name in pack.names(CARDS):
         try:
@@ -71,6 +72,8 @@ def check_pack(folder: Path) -> Iterable[str]:
             _check_rule(name, content)
         except PackProblem as problem:
             yield str(problem)
+    for name, wrong in check_guides(folder, timezone.localdate()):
+        yield f"{name}, wiersz {wrong.line}: {wrong.text}" if wrong.line else f"{name}: {wrong.text}"
 
 
 def _take(content: CardContent, card: ServiceCard | None, units: dict[str, UnitId], by: Actor) -> str:
