@@ -22,7 +22,7 @@ from okienko.cases import services as cases
 from okienko.cases.models import Case, CaseContact, Category, StatusChange
 from okienko.contacts.models import Contact, Message
 from okienko.contacts.rules import Channel
-from okienko.kernel import actors
+from okienko.kernel import actors, together
 from okienko.kernel.gathering import TurnTaken, wait_for_turn
 from okienko.kernel.models import AnsweredKey, Fact, PendingFact, TakenReference
 from okienko.people.models import Identifier, Person
@@ -47,6 +47,12 @@ def report(who: str, **changes: Any) -> dict[str, Any]:
     case = {"type": "report", "category": "CLEAN_DUMP", "place": {"lon": 19.9, "lat": 50.0}}
     sender = {"name": f"Osoba {who}", "email": f"{who}@poczta.test"}
     return {"text": f"Śmieci, {who}", "headline": f"Od {who}", "sender": sender, "case": case} | changes
+
+
+@pytest.fixture(autouse=True)
+def nobody_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests hold the first one up until all wait, however long that takes."""
+    monkeypatch.setattr(together, "HELD_UP", 600)
 
 
 def send(bearer: str, body: dict[str, Any], key: str = "") -> Answer:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
+from okienko.kernel import together as together_module
 from okienko.kernel.together import Together
 from tests.waiting import until
 
@@ -46,13 +47,15 @@ def from_server(cause: psycopg.Error) -> OperationalError:
     return error
 
 
-def test_what_the_server_took_back_everybody_does_alone() -> None:
+def test_what_the_server_took_back_everybody_does_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together_module, "HELD_UP", 600)  # the first is held up until all wait
     for error in (from_server(psycopg.errors.DeadlockDetected()), ValueError("one of them")):
         assert group_of_three(error) == ([0, 1, 2, 3], [None] * 4)
 
 
 @pytest.mark.parametrize("cause", [psycopg.OperationalError("gone"), psycopg.errors.AdminShutdown()])
-def test_what_may_have_been_done_is_not_done_again(cause: psycopg.Error) -> None:
+def test_what_may_have_been_done_is_not_done_again(cause: psycopg.Error, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together_module, "HELD_UP", 600)
     error = from_server(cause)
     assert group_of_three(error) == ([0], [None, error, error, error])
 
