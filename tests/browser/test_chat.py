@@ -385,6 +385,30 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_what_is_forgotten_does_not_come_back_with_a_late_answer(office, new_page, live_server, sockets, other_site):
+    page = new_page(allow=("404", "ERR_FAILED"))
+    page.goto(f"{other_site}/")
+    page.get_by_role("button", name="Napisz do nas na czacie").click()
+    page.get_by_label("W czym możemy pomóc?").fill("Nie działa latarnia")
+    page.get_by_role("button", name="Zacznij rozmowę").click()
+    expect(page.get_by_role("log")).to_contain_text("Nie działa latarnia")
+    held: list[Route] = []
+    page.route("**/conversation/*", lambda route: held.append(route))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    until_heard(page, lambda: bool(held))
+    page.route("**/office/*", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Zakończ i zapomnij na tym urządzeniu").click()
+    expect(page.get_by_text("bo brak połączenia")).to_be_visible()
+    page.get_by_role("button", name="Ponów").click()
+    expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
+    with page.expect_response("**/conversation/*"):
+        for route in held:
+            route.continue_()
+    page.evaluate("new Promise((soon) => setTimeout(soon))")  # whoever waited for the answer has had it
+    expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
+    assert page.get_by_text("Nie działa latarnia").count() == 0
+
+
 def test_the_widget_on_a_site_that_is_not_allowed(office, new_page, live_server, other_site, settings):
     settings.CHAT_ORIGINS = []
     page = new_page(allow=("404", "CORS", "Failed to load resource"))

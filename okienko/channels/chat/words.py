@@ -130,6 +130,7 @@ def of_widget() -> dict[str, str]:
         "talk": _("Rozmowa"),
         "rate": _("Jak oceniasz tę rozmowę? 1 – bardzo źle, 6 – bardzo dobrze"),
         "thanks": _("Dziękujemy za ocenę."),
+        "apart": _("Na tym urządzeniu nie ma już tej rozmowy. Nowej nie można zacząć, bo brak połączenia."),
         "forget": _("Zakończ i zapomnij na tym urządzeniu"),
         "return": _("Wróć do rozmowy"),
         "later": _("Nie chcę czekać: proszę o odpowiedź później"),

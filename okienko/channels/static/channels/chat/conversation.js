@@ -75,8 +75,9 @@ export class Conversation {
     return this;
   }
 
-  /** Nothing of this talk stays in the browser. */
+  /** Nothing of this talk stays in the browser, and what is still on its way to it is told to nobody. */
   forget() {
+    this.seen = this.stands = this.waits = this.gone = () => {};
     this.pending = [];
     kept((box) => Object.keys(box).filter((key) => key.startsWith(this.store)).forEach((key) => box.removeItem(key)));
   }

@@ -214,6 +214,7 @@ class Widget {
 
   talk() {
     const { words } = this;
+    this.isOver = this.wasAlone = false;
     const status = make("p", "status");
     status.setAttribute("role", "status");
     const log = make("div", "log");
@@ -243,7 +244,10 @@ class Widget {
       });
     }
     const end = button(words.end, "", () => ask(`${this.api}end/`, this.kept, new FormData()).then((state) => this.stood(state), () => {}));
-    const forget = button(words.forget, "", () => ask(`${this.api}end/`, this.kept, new FormData()).catch(() => {}).then(() => this.forget()));
+    const forget = button(words.forget, "", () => {
+      this.conversation.forget(); // that it is over is news no longer
+      return ask(`${this.api}end/`, this.kept, new FormData()).catch(() => {}).then(() => this.forget());
+    });
     const ends = make("div", "row");
     ends.append(end, forget);
     const later = this.later();
@@ -314,7 +318,6 @@ class Widget {
       this.back = sentence;
       return this.forget();
     }
-    this.isOver = this.wasAlone = false;
     this.stay(true);
     return this.talk();
   }
@@ -359,9 +362,13 @@ class Widget {
     this.conversation?.forget();
     this.kept = "";
     this.launch.textContent = this.words.open;
-    this.isOver = false;
-    this.office = await ask(`${this.api}office/?lang=${encodeURIComponent(this.lang)}`);
-    this.begin();
+    this.isOver = true; // an end that is answered only now has nothing to show
+    try {
+      this.office = await ask(`${this.api}office/?lang=${encodeURIComponent(this.lang)}`); // with the token of another talk
+    } catch {
+      return this.show(this.told(this.words.apart), button(this.words.again, "main", () => this.forget()));
+    }
+    return this.begin();
   }
 }
 
