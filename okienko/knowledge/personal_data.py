@@ -1,13 +1,13 @@
-"""Cards are public texts; the only persons on them are the editor and whoever published a version."""
+"""Cards are public texts; the only persons on them are the editor and whoever published a version.
+
+The index of the search holds words of the directory of staff, and follows it.
+"""
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
 holds_staff("knowledge.ServiceCard", "knowledge.CardVersion", "knowledge.CardDraft")
+holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
     "knowledge.Fee",
     "knowledge.LifeEvent",
-    "knowledge.SearchGram",
-    "knowledge.SearchPosting",
-    "knowledge.SearchTitle",
-    "knowledge.SearchVocabulary",
 )

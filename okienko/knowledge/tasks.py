@@ -11,8 +11,15 @@ from okienko.knowledge import services
 def register() -> None:
     """Called once from AppConfig.ready()."""
     worker.register_loop("cards", keep_cards, idle_seconds=60)
+    worker.register_loop("search", keep_search, idle_seconds=30)
 
 
 def keep_cards() -> bool:
     """Days of publication, expiry and review, a minute after they begin."""
     return services.keep(timezone.now()) > 0
+
+
+def keep_search() -> bool:
+    """The index follows the directory, half a minute behind; after an upgrade it is filled here."""
+    services.keep_up()
+    return False

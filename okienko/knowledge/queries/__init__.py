@@ -30,7 +30,7 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
-from okienko.knowledge.queries.searching import Found, find_cards, search_cards
+from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards
 
 __all__ = [
     "Card",
@@ -40,6 +40,7 @@ __all__ = [
     "DraftView",
     "FeeLine",
     "Found",
+    "Hit",
     "KeptCard",
     "LifeEventCards",
     "Office",
@@ -50,6 +51,7 @@ __all__ = [
     "content_of",
     "desk",
     "draft",
+    "find",
     "find_cards",
     "kept_card",
     "life_events",

@@ -45,6 +45,7 @@ class CardHit:
     fee: str
     score: float
     life_events: list[str]  # codes
+    place: str  # unit one comes to, and the desk where the card names one
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,8 @@ def life_events() -> list[tuple[str, str]]:
 
 def list_cards() -> list[CardHit]:
     """Every card shown, in the Polish alphabet. Two queries, and one a second for the law."""
-    return hits_of(ServiceCard.objects.filter(is_active=True).select_related("unit").order_by("sort_key", "id"), {})
+    cards = ServiceCard.objects.filter(is_active=True).select_related("unit", "place_unit")
+    return hits_of(cards.order_by("sort_key", "id"), {})
 
 
 def titles_of(codes: Iterable[str]) -> dict[str, str]:
@@ -224,6 +226,7 @@ def hits_of(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[Card
             fee=phrases.fees_in_short(fees[row.pk]),
             score=scores.get(row.pk, 0.0),
             life_events=row.life_events,
+            place=", ".join(part for part in (row.place_unit.name, row.desk) if part),
         )
         for row in rows
     ]

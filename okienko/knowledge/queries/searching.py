@@ -1,30 +1,60 @@
-"""Finding cards by a question in residents' words."""
+"""Finding things by a question in residents' words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+from okienko.kernel import phones
+from okienko.kernel.actors import Actor
 from okienko.kernel.text import fold
-from okienko.knowledge import rules
+from okienko.knowledge import permissions, rules
 from okienko.knowledge.models import ServiceCard
 from okienko.knowledge.queries.cards import CardHit, hits_of
+from okienko.knowledge.rules import Filed, Scored, SearchKind
 from okienko.knowledge.search import store
+from okienko.organization import queries as organization
 
 # A hit that scores less than this share of the best one is noise.
 NOISE = 0.25
-NEAREST = 3  # cards shown where none answers
+NEAREST = 3  # shown where nothing answers
+EVERY_KIND = frozenset(SearchKind)
+
+AnyHit = TypeVar("AnyHit")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hit:
+    """Something that was found. `fee`, `deadline`, `place`: what is known of them, in a few words, as of today.
+
+    `key`: its id in the table of its kind; `detail`: of a person the post, the telephone and who stands in.
+    """
+
+    kind: SearchKind
+    key: int
+    code: str
+    title: str
+    summary: str
+    unit: str  # symbol of who answers for it
+    fee: str = ""
+    deadline: str = ""
+    place: str = ""
+    detail: str = ""
+    is_internal: bool = False
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[AnyHit]):
     """`hits` answer, best first; where none does, `nearest` are those that come closest.
 
     `meant`: the question with its typos corrected, "" where there was none. `terms`: what was looked up.
     """
 
-    hits: list[CardHit]
-    nearest: list[CardHit]
+    hits: list[AnyHit]
+    nearest: list[AnyHit]
     meant: str
     terms: frozenset[str]
 
@@ -33,31 +63,132 @@ class Found:
         return rules.highlighted(text, self.terms)
 
 
-def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> Found:
+def find(
+    text: str, *, kinds: Collection[SearchKind] = EVERY_KIND, by: Actor | None = None, language: str = "pl",
+    audience: str = "", life_event: str = "", unit: str = "", limit: int = 8, is_typing: bool = False,
+) -> Found[Hit]:  # fmt: skip
+    """Things of these kinds for a question in residents' words; nothing for an empty one.
+
+    by: somebody of the staff, who also finds what is internal, people too unless a guest; Forbidden for others.
+    Without, only what residents may read. audience, life_event, unit (symbol): only what is for them; things that say
+    no audience are for all. language, is_typing: as of `find_cards`. A constant number of queries a kind.
+    """
+    if by is not None:
+        permissions.require_staff(by)
+    wanted = set(kinds)
+    if by is None or organization.standing(by).is_guest:
+        wanted.discard(SearchKind.PERSON)
+
+    def fits(filed: Filed) -> bool:
+        return (
+            filed.kind in wanted
+            and (by is not None or not filed.is_internal)
+            and (not audience or not filed.audience or audience in filed.audience)
+            and (not life_event or life_event in filed.life_events)
+            and (not unit or unit == filed.unit)
+        )
+
+    question = rules.question(text, language)
+    if not question.words:
+        return Found([], [], "", frozenset())
+    shelf = store.newest()
+    among = frozenset(number for number, filed in shelf.documents.items() if fits(filed))
+    asked = shelf.look_up(question, is_typing=is_typing, internal=by is not None)
+    scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+    hits = _hits([(shelf.documents[one.document], one) for one in scored], by)
+    return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
+
+
+def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> Found[CardHit]:
     """Cards for a question in residents' words; nothing for an empty one.
 
     `language` chooses which small words are left out; cards are in Polish and carry phrases in other languages.
-    `is_typing`: the last word may be only begun. Five queries whatever the number of cards, one of them only where the
-    law sets the term of a card found; after a change four more once.
+    `is_typing`: the last word may be only begun. Five queries whatever the number of cards, one of them only for words
+    this process has not read yet, one where the law sets the term of a card found; after a change four more once.
     """
     question = rules.question(text, language)
     if not question.words:
         return Found([], [], "", frozenset())
-    asked = store.look_up(question, is_typing=is_typing)
-    scored = [one for one in store.score(asked, limit) if one.spoken]
-    answers = any(one.spoken >= asked.enough for one in scored)
-    if not answers:
-        scored = scored[:NEAREST]
-    best = scored[0].score if scored else 0.0
-    scores = {one.document: one.score for one in scored if one.score >= best * NOISE}
-    cards = ServiceCard.objects.filter(pk__in=scores, is_active=True).select_related("unit")
-    hits = sorted(hits_of(cards, scores), key=lambda hit: (-hit.score, hit.id))
+    shelf = store.newest()
+    among = frozenset(number for number, filed in shelf.documents.items() if filed.kind is SearchKind.CARD)
+    asked = shelf.look_up(question, is_typing=is_typing)
+    scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+    scores = {shelf.documents[one.document].key: one.score for one in scored}
+    hits = _cards(scores)
     return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
 
 
 def search_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> list[CardHit]:
     """Only the cards that answer: [] where none does."""
     return find_cards(text, language=language, limit=limit, is_typing=is_typing).hits
+
+
+def _judged(asked: rules.Lookup, found: Sequence[Scored]) -> tuple[list[Scored], bool]:
+    """Without noise, and whether any of it answers."""
+    scored = [one for one in found if one.spoken]
+    answers = any(one.spoken >= asked.enough for one in scored)
+    if not answers:
+        scored = scored[:NEAREST]
+    best = scored[0].score if scored else 0.0
+    return [one for one in scored if one.score >= best * NOISE], answers
+
+
+def _hits(found: Sequence[tuple[Filed, Scored]], by: Actor | None) -> list[Hit]:
+    """Each as it is now, in the order found; what is shown no longer is left out."""
+    scores: dict[SearchKind, dict[int, float]] = {}
+    for filed, one in found:
+        scores.setdefault(filed.kind, {})[filed.key] = one.score
+    read: dict[tuple[SearchKind, int], Hit] = {}
+    for kind, wanted in scores.items():
+        if kind is SearchKind.CARD:
+            hits = [_of_card(card) for card in _cards(wanted)]
+        elif kind is SearchKind.UNIT:
+            hits = _units(wanted)
+        elif kind is SearchKind.PERSON and by is not None:
+            hits = _people(wanted, by)
+        else:
+            hits = []
+        read |= {(hit.kind, hit.key): hit for hit in hits}
+    return [hit for filed, _ in found if (hit := read.get((filed.kind, filed.key)))]
+
+
+def _cards(scores: Mapping[int, float]) -> list[CardHit]:
+    cards = ServiceCard.objects.filter(pk__in=scores, is_active=True).select_related("unit", "place_unit")
+    return sorted(hits_of(cards, dict(scores)), key=lambda hit: (-hit.score, hit.id)) if scores else []
+
+
+def _of_card(card: CardHit) -> Hit:
+    return Hit(
+        SearchKind.CARD, card.id, card.code, card.title, card.summary, card.unit,
+        fee=card.fee, deadline=card.deadline, place=card.place, score=card.score,
+    )  # fmt: skip
+
+
+def _units(scores: Mapping[int, float]) -> list[Hit]:
+    return [
+        Hit(
+            SearchKind.UNIT, one.id, one.symbol, one.name, _listed(one.duties), one.symbol,
+            place=", ".join(part for part in (one.location, one.room) if part), detail=phones.shown(one.phone),
+            score=scores[one.id],
+        )
+        for one in organization.unit_rows()
+        if one.id in scores
+    ]  # fmt: skip
+
+
+def _people(scores: Mapping[int, float], by: Actor) -> list[Hit]:
+    return [
+        Hit(
+            SearchKind.PERSON, one.id, "", one.name, _listed(one.duties), one.unit_symbol, place=one.room,
+            detail=" · ".join(part for part in (one.post, phones.shown(one.phone)) if part),
+            is_internal=True, score=scores[one.id],
+        )
+        for one in organization.people_by_id(by, scores)
+    ]  # fmt: skip
+
+
+def _listed(duties: Sequence[str]) -> str:
+    return ", ".join(duties)
 
 
 def _meant(text: str, corrected: dict[str, str]) -> str:

@@ -124,7 +124,8 @@ def _measure(asked: Sequence[QuestionLine], ids: Sequence[str], *, degraded: boo
     for number, line in enumerate(asked, 1):
         text = degrade(line.query, dice) if degraded else line.query
         started = time.perf_counter()
-        found = [ids[one.document] for one in store.score(store.look_up(rules.question(text)), DEPTH)]
+        shelf = store.newest()
+        found = [ids[one.document] for one in shelf.score(shelf.look_up(rules.question(text)), DEPTH)]
         times.append(1000 * (time.perf_counter() - started))
         places.append([place for place, one in enumerate(found, 1) if one in line.rel])
         if number % 50 == 0:

@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
 from django.db import connection, transaction
-from django.db.models import Count
 
 from okienko.knowledge import rules
-from okienko.knowledge.models import SearchGram, SearchPosting, SearchTitle, SearchVocabulary
+from okienko.knowledge.models import SearchDocument, SearchEdition, SearchPosting
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "synonyms.yaml"
-_TABLES = (SearchPosting, SearchGram, SearchTitle, SearchVocabulary)
-
-# For each word its best term; a share of the title's pieces; more for a title that the question holds whole. Rounded,
-# because the order of adding changes the last digits, and equal cards would change places.
-_SCORE = """
-    WITH asked AS (
-        SELECT * FROM unnest(%(terms)s::text[], %(words)s::int[], %(factors)s::float8[]) AS asked(term, word, factor)
-    ), parts AS (
-        SELECT posting.card_id, asked.word, max(posting.weight * asked.factor) AS part
-          FROM asked JOIN knowledge_searchposting AS posting ON posting.term = asked.term
-         GROUP BY posting.card_id, asked.word
-    ), spoken AS (
-        SELECT card_id, sum(part) AS spoken FROM parts GROUP BY card_id
-    ), pieces AS (
-        SELECT card_id, sum(weight) AS pieces FROM knowledge_searchgram
-         WHERE gram = ANY(%(grams)s::text[]) GROUP BY card_id
-    ), covered AS (
-        SELECT card_id, sum(share) AS covered FROM (
-            SELECT title.card_id, title.place, max(title.share * active.factor) AS share
-              FROM (SELECT term, max(factor) AS factor FROM asked GROUP BY term) AS active
-              JOIN knowledge_searchtitle AS title ON title.term = active.term
-             GROUP BY title.card_id, title.place
-        ) AS words GROUP BY card_id
-    )
-    SELECT card_id,
-           round(((coalesce(spoken, 0) + %(grams_share)s::float8 * coalesce(pieces, 0))
-             * (1 + %(title_share)s::float8 * coalesce(covered, 0)))::numeric, 6) AS score,
-           coalesce(spoken, 0)
-      FROM spoken FULL JOIN pieces USING (card_id) LEFT JOIN covered USING (card_id)
-     ORDER BY score DESC, card_id LIMIT %(limit)s
-"""
+MOST_KEPT = 50_000  # rows of the index that a process keeps; those of 2,700 cards are fewer
+# One index scan for each part, which a join would not surely get.
+_ROWS = " UNION ALL ".join(
+    ["SELECT part, token, keys, weights FROM knowledge_searchposting"
+     " WHERE edition_id = %s AND part = %s AND token = ANY(%s::text[])"] * len(rules.Part)
+)  # fmt: skip
+_TABLES = (SearchEdition, SearchDocument, SearchPosting)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """`spoken`: the part of the score that whole words gave; pieces of words alone find nothing."""
-
-    document: int
-    score: float
-    spoken: float
-
-
-def replace(documents: Sequence[rules.Document], synonyms: Sequence[rules.Synonym]) -> None:
+def replace(documents: Sequence[rules.Document], synonyms: Sequence[rules.Synonym], *, digest: str = "") -> None:
     """Index these documents in place of the present ones; readers see the old index until the commit."""
     index = rules.build_index(documents, rules.read_synonyms(synonyms))
-    for table in _TABLES:
-        table.objects.all().delete()
-    _copy("knowledge_searchposting (term, card_id, weight)", index.postings)
-    _copy("knowledge_searchgram (gram, card_id, weight)", index.grams)
-    _copy("knowledge_searchtitle (term, card_id, place, share)", index.titles)
-    SearchVocabulary.objects.create(
-        words="\n".join(index.vocabulary), synonyms=[[one.said, one.official] for one in synonyms]
-    )
+    edition = SearchEdition.objects.create(
+        words="\n".join(index.vocabulary), internal_words="\n".join(index.internal_vocabulary),
+        synonyms=[[one.said, one.official] for one in synonyms], digest=digest,
+    )  # fmt: skip
+    kept = SearchEdition.objects.order_by("-pk").values_list("pk", flat=True)[:2]
+    for table in (SearchPosting, SearchDocument):
+        table.objects.exclude(edition_id__in=list(kept)).delete()
+    SearchEdition.objects.exclude(pk__in=list(kept)).delete()
+    SearchDocument.objects.bulk_create(
+        SearchDocument(
+            edition=edition, number=one.id, kind=one.filed.kind, key=one.filed.key, code=one.filed.code,
+            title=one.filed.title, is_internal=one.filed.is_internal, audience=list(one.filed.audience),
+            life_events=list(one.filed.life_events), unit=one.filed.unit,
+        ) for one in documents
+    )  # fmt: skip
+    internal = {one.id for one in documents if one.filed.is_internal}
+    _copy(edition.pk, index, internal)
+
+
+def digest_of(documents: Iterable[rules.Document], synonyms: Iterable[rules.Synonym]) -> str:
+    """Of everything an index is made from."""
+    found = hashlib.sha256()
+    for one in documents:
+        found.update(repr((one.id, sorted(one.fields.items()), one.filed)).encode())
+    for synonym in synonyms:
+        found.update(repr(synonym).encode())
+    return found.hexdigest()
+
+
+def newest_digest() -> str:
+    """What the present index was made from, "" where there is none."""
+    return SearchEdition.objects.order_by("-pk").values_list("digest", flat=True).first() or ""
 
 
 @lru_cache(maxsize=1)
@@ -100,47 +91,104 @@ def apart() -> Iterator[None]:
 def analyze() -> None:
     """What autovacuum does where rows stay."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE knowledge_searchposting, knowledge_searchgram, knowledge_searchtitle")
+        cursor.execute("ANALYZE knowledge_searchposting")
 
 
-def look_up(question: rules.Question, *, is_typing: bool = False) -> rules.Lookup:
-    """What this question asks of the index. One query; four more once after a change."""
-    newest = SearchVocabulary.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return _kept(newest or 0).look_up(question, is_typing=is_typing)
+class Shelf:
+    """One edition of the index as a process keeps it: what its documents are, its words, the rows read so far."""
 
+    def __init__(self, edition: int) -> None:
+        self.edition = edition
+        self._rows: dict[tuple[rules.Part, str], rules.Row] = {}
 
-def score(asked: rules.Lookup, limit: int) -> list[Scored]:
-    """The best documents, best first; equal ones by their number. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SCORE,
-            {
-                "terms": [one.term for one in asked.asked],
-                "words": [one.word for one in asked.asked],
-                "factors": [one.factor for one in asked.asked],
-                "grams": sorted(asked.grams),
-                "grams_share": rules.GRAM_SHARE,
-                "title_share": rules.TITLE_SHARE,
-                "limit": limit,
-            },
+    @cached_property
+    def documents(self) -> dict[int, rules.Filed]:
+        rows = SearchDocument.objects.filter(edition_id=self.edition).values_list(
+            "number", "kind", "key", "code", "title", "is_internal", "audience", "life_events", "unit"
         )
-        return [Scored(int(document), float(points), float(spoken)) for document, points, spoken in cursor.fetchall()]
+        return {
+            number: rules.Filed(rules.SearchKind(kind), key, code, title, inside, tuple(whom), tuple(events), unit)
+            for number, kind, key, code, title, inside, whom, events, unit in rows
+        }
+
+    @cached_property
+    def public(self) -> rules.Knowledge:
+        """What residents may be led by."""
+        return self._knowledge(internal=False)
+
+    @cached_property
+    def internal(self) -> rules.Knowledge:
+        return self._knowledge(internal=True)
+
+    def look_up(self, question: rules.Question, *, is_typing: bool = False, internal: bool = False) -> rules.Lookup:
+        """What this question asks of the index. `internal`: staff ask."""
+        return (self.internal if internal else self.public).look_up(question, is_typing=is_typing)
+
+    def score(self, asked: rules.Lookup, limit: int, *, among: frozenset[int] | None = None) -> list[rules.Scored]:
+        """The best documents, best first; equal ones by their number. At most one query. `among`: only these."""
+        wanted = {(rules.Part.TERM, one) for one in asked.terms} | {(rules.Part.TITLE, one) for one in asked.terms}
+        wanted |= {(rules.Part.GRAM, one) for one in asked.grams}
+        self._read(wanted)
+        return rules.rank(asked, self._rows, limit, among=among)
+
+    def _read(self, wanted: set[tuple[rules.Part, str]]) -> None:
+        missing = sorted(wanted - self._rows.keys())
+        if not missing:
+            return
+        if len(self._rows) + len(missing) > MOST_KEPT:
+            self._rows = {}
+            missing = sorted(wanted)
+        values: list[object] = []
+        for part in rules.Part:
+            values += [self.edition, part.value, [token for one, token in missing if one is part]]
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS, values)
+            found = {(rules.Part(part), token): _unpacked(keys, weights) for part, token, keys, weights in cursor}
+        self._rows |= dict.fromkeys(missing, _NOTHING) | found
+
+    def _knowledge(self, *, internal: bool) -> rules.Knowledge:
+        found = SearchEdition.objects.filter(pk=self.edition).first()
+        if found is None:
+            return rules.Knowledge([], [], [], 0)
+        terms = SearchPosting.objects.filter(edition_id=self.edition, part=rules.Part.TERM)
+        if not internal:
+            terms = terms.filter(is_internal=False)
+        vocabulary = found.words.split("\n") + (found.internal_words.split("\n") if internal else [])
+        return rules.Knowledge(
+            vocabulary, set(terms.values_list("token", flat=True)),
+            rules.read_synonyms(rules.Synonym(said, official) for said, official in found.synonyms),
+            sum(1 for one in self.documents.values() if one.is_counted),
+        )  # fmt: skip
 
 
-def _copy(target: str, rows: Iterable[tuple[str, int, float] | tuple[str, int, int, float]]) -> None:
-    """By term, so that all rows of one term lie on few pages: a question reads whole terms."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in sorted(rows):
-            copy.write_row(row)
+def newest() -> Shelf:
+    """The present index. One query; a few more once after a change."""
+    return _kept(SearchEdition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
 @lru_cache(maxsize=2)
-def _kept(pk: int) -> rules.Knowledge:
-    """Kept by the id of its row, which a rebuild replaces; a row gone meanwhile corrects nothing once."""
-    found = SearchVocabulary.objects.filter(pk=pk).first()
-    if found is None:
-        return rules.Knowledge([], [], [], 0)
-    synonyms = [rules.Synonym(said, official) for said, official in found.synonyms]
-    terms = set(SearchPosting.objects.values_list("term", flat=True).distinct())
-    documents = SearchTitle.objects.aggregate(number=Count("card_id", distinct=True))["number"]
-    return rules.Knowledge(found.words.split("\n"), terms, rules.read_synonyms(synonyms), documents)
+def _kept(edition: int) -> Shelf:
+    return Shelf(edition)
+
+
+_NOTHING: rules.Row = (array("i"), array("f"))
+
+
+def _unpacked(keys: bytes, weights: bytes) -> rules.Row:
+    row: rules.Row = (array("i"), array("f"))
+    row[0].frombytes(keys)
+    row[1].frombytes(weights)
+    return row
+
+
+def _copy(edition: int, index: rules.Index, internal: set[int]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY knowledge_searchposting (edition_id, part, token, is_internal, keys, weights) FROM STDIN"
+        ) as copy,
+    ):
+        for (part, token), (keys, weights) in sorted(index.rows.items(), key=lambda row: row[0]):
+            documents = rules.documents_of(part, keys)
+            is_internal = all(one in internal for one in documents)
+            copy.write_row((edition, part.value, token, is_internal, keys.tobytes(), weights.tobytes()))

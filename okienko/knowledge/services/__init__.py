@@ -2,7 +2,7 @@
 
 from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.importing import Report, import_cards
-from okienko.knowledge.services.indexing import rebuild_search
+from okienko.knowledge.services.indexing import keep_up, rebuild_search
 from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.loading import Loaded, check_pack, load_pack
 from okienko.knowledge.services.writing import (
@@ -34,6 +34,7 @@ __all__ = [
     "drop",
     "import_cards",
     "keep",
+    "keep_up",
     "load_pack",
     "pick_up",
     "rebuild_search",

@@ -8,7 +8,7 @@ from okienko.kernel.errors import Forbidden
 from okienko.kernel.models import Fact
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import services
-from okienko.knowledge.models import CardVersion, Fee, SearchPosting, ServiceCard
+from okienko.knowledge.models import CardVersion, Fee, SearchDocument, SearchPosting, ServiceCard
 from tests.cast import make_office
 from tests.service_cards import CARD, CODE, TOWN, changed, load_card, load_town, write_pack
 
@@ -45,7 +45,8 @@ def test_a_card_the_pack_drops_is_retired_and_may_come_back():
     load_card(office, CARD, changed(code="inna", title="Inna"))
     assert load_card(office, changed(code="inna", title="Inna")).retired == 1
     assert not ServiceCard.objects.get(code=CODE).is_active
-    assert not SearchPosting.objects.filter(card__code=CODE).exists()
+    newest = SearchDocument.objects.order_by("-edition").values_list("edition", flat=True).first()
+    assert not SearchDocument.objects.filter(edition=newest, code=CODE).exists()
     assert load_card(office, CARD, changed(code="inna", title="Inna")).changed == 1
     assert ServiceCard.objects.get(code=CODE).is_active
 

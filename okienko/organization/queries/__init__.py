@@ -1,7 +1,7 @@
 """What other domains may read about the office."""
 
 from okienko.organization.permissions import standing
-from okienko.organization.queries.directory import Entry, Found, directory, person, suggestion
+from okienko.organization.queries.directory import Entry, Found, directory, people_by_id, person, suggestion
 from okienko.organization.queries.guests import (
     Duty,
     GuestRow,
@@ -153,6 +153,7 @@ __all__ = [
     "nearest_on_streets",
     "nearest_street",
     "office_week",
+    "people_by_id",
     "people_of_unit",
     "person",
     "places_token",

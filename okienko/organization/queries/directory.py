@@ -82,6 +82,13 @@ def person(by: Actor, staff_id: int) -> Entry | None:
     return people[0] if people else None
 
 
+def people_by_id(by: Actor, staff_ids: Iterable[int]) -> list[Entry]:
+    """Active people of the office among these, in the order of the alphabet. Three queries."""
+    permissions.require(by)
+    found = Staff.objects.filter(pk__in=list(staff_ids), is_active=True, institution="")
+    return _people(found.order_by("sort_key", "id"))
+
+
 def suggestion(query: str) -> str:
     """`query` with each unknown word replaced by the nearest word of the directory; empty when none is near."""
     known = _vocabulary()

@@ -1,0 +1,94 @@
+"""Which documents answer, best first. Pure: rows of the index come in."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from okienko.knowledge.rules.search.asking import Lookup
+from okienko.knowledge.rules.search.index import TITLE_PLACES, Part, Row
+
+GRAM_SHARE = 0.3
+TITLE_SHARE = 0.5  # how much a title that the question holds whole adds
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """`spoken`: the part of the score that whole words gave; pieces of words alone find nothing."""
+
+    document: int
+    score: float
+    spoken: float
+
+
+def rank(
+    asked: Lookup, rows: Mapping[tuple[Part, str], Row], limit: int, *, among: Container[int] | None = None
+) -> list[Scored]:
+    """The best documents, best first; equal ones by their number. `among`: only these.
+
+    For each word its best term; a share of the title's pieces; more for a title that the question holds whole. Rounded,
+    because the order of adding changes the last digits, and equal documents would change places.
+    """
+    spoken = _spoken(asked, rows)
+    pieces: dict[int, float] = defaultdict(float)
+    for gram in sorted(asked.grams):
+        for document, weight in _pairs(rows, Part.GRAM, gram):
+            pieces[document] += weight
+    covered = _covered(asked, rows)
+    scored = (
+        Scored(
+            document,
+            round(
+                (spoken.get(document, 0.0) + GRAM_SHARE * pieces.get(document, 0.0))
+                * (1 + TITLE_SHARE * covered.get(document, 0.0)),
+                6,
+            ),
+            spoken.get(document, 0.0),
+        )
+        for document in spoken.keys() | pieces.keys()
+        if among is None or document in among
+    )
+    return nsmallest(limit, scored, key=lambda one: (-one.score, one.document))
+
+
+def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> dict[int, float]:
+    by_word: dict[int, list[tuple[str, float]]] = defaultdict(list)
+    for one in asked.asked:
+        by_word[one.word].append((one.term, one.factor))
+    total: dict[int, float] = defaultdict(float)
+    for alternatives in by_word.values():
+        best: dict[int, float] = {}
+        for term, factor in alternatives:
+            for document, weight in _pairs(rows, Part.TERM, term):
+                points = weight * factor
+                if points > best.get(document, 0.0):
+                    best[document] = points
+        for document, points in best.items():
+            total[document] += points
+    return total
+
+
+def _covered(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> dict[int, float]:
+    """Which share of each title the question holds."""
+    factors: dict[str, float] = {}
+    for one in asked.asked:
+        factors[one.term] = max(factors.get(one.term, 0.0), one.factor)
+    best: dict[int, float] = {}
+    for term in sorted(factors):
+        for key, share in _pairs(rows, Part.TITLE, term):
+            best[key] = max(best.get(key, 0.0), share * factors[term])
+    total: dict[int, float] = defaultdict(float)
+    for key in sorted(best):
+        total[key // TITLE_PLACES] += best[key]
+    return total
+
+
+def _pairs(rows: Mapping[tuple[Part, str], Row], part: Part, token: str) -> zip[tuple[int, float]]:
+    keys, weights = rows.get((part, token), _NONE)
+    return zip(keys, weights, strict=True)
+
+
+_NONE: Row = (array("i"), array("f"))
