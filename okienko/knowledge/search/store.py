@@ -138,7 +138,7 @@ class Shelf:
         if len(self._rows) + len(missing) > MOST_KEPT:
             self._rows = {}
             missing = sorted(wanted)
-        values: list[object] = []
+        values: list[int | str | list[str]] = []
         for part in rules.Part:
             values += [self.edition, part.value, [token for one, token in missing if one is part]]
         with connection.cursor() as cursor:
