@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.kernel.editing import VersionedForm
 from okienko.knowledge import queries
 from okienko.knowledge.models import AudienceLabel, ChannelLabel
-from okienko.knowledge.rules import CardContent
+from okienko.knowledge.rules import CardContent, TextKind
 from okienko.organization import queries as organization
 from okienko.terms import queries as terms
 
@@ -39,9 +39,15 @@ class Group:
 
 
 def _text(label: Any, *, rows: int = 3, hint: Any = "", required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, max_length=20_000, help_text=hint, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, required=required, max_length=20_000, help_text=hint, widget=widget)
+
+
+def _prose(label: Any, *, rows: int = 3, hint: Any = "") -> forms.CharField:
+    """What residents read in sentences: measured as one types (`CardContent.prose` says the same of a whole card)."""
+    field = _text(label, rows=rows, hint=hint)
+    field.widget.attrs["data-plain"] = TextKind.CARD.value
+    return field
 
 
 def _line(label: Any, *, longest: int = 200, hint: Any = "", required: bool = False) -> forms.CharField:
@@ -81,19 +87,19 @@ class CardForm(VersionedForm):
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
     title = _line(_("Nazwa usługi"), longest=300, required=True)
-    summary = _text(_("Odpowiedź w dwóch zdaniach"), rows=2)
-    who = _text(_("Kto może to załatwić"))
+    summary = _prose(_("Odpowiedź w dwóch zdaniach"), rows=2)
+    who = _prose(_("Kto może to załatwić"))
     audience = _several(_("Dla kogo"), AudienceLabel.choices, required=True)
     life_events = _several(_("Momenty życia"))
     place_unit = forms.ChoiceField(label=_("Komórka, do której się przychodzi"))
     locations = _several(_("Miejsca"))
     desk = _line(_("Okienko, pokój albo stanowisko"))
     e_services = _text(_("E-usługi"), rows=2, hint=_("Jedna w wierszu: nazwa | https://adres"))
-    when = _text(_("Kiedy"))
-    fee_note = _text(_("Opłata słowami"), rows=2, hint=_("Gdy kwoty nie da się podać, na przykład zależy od uchwały."))
+    when = _prose(_("Kiedy"))
+    fee_note = _prose(_("Opłata słowami"), rows=2, hint=_("Gdy kwoty nie da się podać, na przykład zależy od uchwały."))
     documents = _text(_("Co przygotować"), rows=5, hint=_("Jeden dokument w wierszu."))
     forms_list = _text(_("Formularze"), hint=_("Jeden w wierszu: symbol | nazwa | wersja | https://adres"))
-    steps = _text(_("Krok po kroku"), rows=6, hint=_("Jeden krok w wierszu."))
+    steps = _prose(_("Krok po kroku"), rows=6, hint=_("Jeden krok w wierszu."))
     deadline_rule = forms.ChoiceField(
         label=_("Termin z przepisów"), required=False,
         help_text=_("Długość terminu bierze się z reguły, także gdy przepis się zmieni."),
@@ -101,16 +107,16 @@ class CardForm(VersionedForm):
     deadline_text = _line(
         _("Termin słowami"), longest=2000, hint=_("Bez reguły: ile to trwa. Z regułą: co do niej dodać.")
     )
-    appeal = _text(_("Odwołanie"))
+    appeal = _prose(_("Odwołanie"))
     legal_basis = _text(_("Podstawa prawna"), hint=_("Jeden akt w wierszu: nazwa | Dz.U. rok poz. numer"))
     filed = _several(_("Jak złożyć"), ChannelLabel.choices)
     collected = _several(_("Jak odebrać"), ChannelLabel.choices)
-    phone_version = _text(_("Wersja na telefon"), hint=_("Do przeczytania na głos w 20 sekund: do 48 słów."))
-    advice_limit = _text(_("W czym nie doradzamy"), rows=2)
+    phone_version = _prose(_("Wersja na telefon"), hint=_("Do przeczytania na głos w 20 sekund: do 48 słów."))
+    advice_limit = _prose(_("W czym nie doradzamy"), rows=2)
     keywords = _text(_("Słowa kluczowe"), rows=2, hint=_("Jedno w wierszu."))
     also_asked_as = _text(_("Ludzie pytają też tak"), rows=4, hint=_("Jedno pytanie w wierszu, słowami mieszkańców."))
     related = _text(_("Powiązane karty"), rows=2, hint=_("Jeden adres karty w wierszu, na przykład odpis-aktu."))
-    sections = _text(_("Inne informacje"), rows=6, hint=_("Każdy nagłówek w osobnym wierszu po znakach ##."))
+    sections = _prose(_("Inne informacje"), rows=6, hint=_("Każdy nagłówek w osobnym wierszu po znakach ##."))
     warnings = _text(_("Uwagi na końcu karty"), rows=2, hint=_("Jedna w wierszu."))
     unit = forms.ChoiceField(label=_("Komórka, która odpowiada za treść"))
     editor = _line(_("Redaktor karty (e-mail)"), required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.knowledge.views import editing
+from okienko.knowledge.views import editing, plain
 from okienko.knowledge.views import residents as views
 
 app_name = "knowledge"
@@ -18,6 +18,7 @@ urlpatterns = [
 desk = (
     [
         path("", views.panel_search, name="search"),
+        path("prosty-jezyk/", plain.measure, name="plain"),
         path("<slug:code>/", views.panel, name="card"),
     ],
     "knowledge_desk",

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from okienko.kernel.packs import Pack
-from okienko.knowledge.rules import CardContent, readability
+from okienko.knowledge.rules import LIMITS, CardContent, TextKind, exceeds, readability
 
 PACK = Path(__file__).parents[2] / "packs" / "miasto"
 CARDS = [Pack(PACK).record(name, CardContent) for name in Pack(PACK).names("cards/*.yaml")]
@@ -42,7 +42,7 @@ def test_card(card: CardContent):
     events = {event["code"] for event in read("life_events.yaml")["life_events"]}
     locations = {place["code"] for place in read("locations.yaml")["locations"]}
     prose = card.prose()
-    assert readability(prose).fog <= 10
+    assert not exceeds(readability(prose).fog, LIMITS[TextKind.CARD])
     assert not [word for word in OFFICIALESE if word in prose.lower()]
     assert len(card.phone_version.split()) <= SECONDS_ALOUD * WORDS_A_SECOND
     assert len(re.findall(r"[.?!] [A-ZŁŚŻŹĆ„]", card.summary)) <= 1, "the answer in two sentences"

@@ -30,6 +30,7 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
+from okienko.knowledge.queries.plain import Judgement, judge, limit, phrase_book
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "FeeLine",
     "Found",
     "Hit",
+    "Judgement",
     "KeptCard",
     "LifeEventCards",
     "Office",
@@ -53,10 +55,13 @@ __all__ = [
     "draft",
     "find",
     "find_cards",
+    "judge",
     "kept_card",
     "life_events",
+    "limit",
     "list_cards",
     "open_draft",
+    "phrase_book",
     "preview",
     "reviewed_card",
     "search_cards",

@@ -209,7 +209,10 @@ class CardContent(_Part):
 
     def prose(self) -> str:
         """What a resident reads, for measuring how plain it is."""
-        parts = [self.summary, self.who, self.when, *self.steps, self.appeal]
+        parts = [
+            self.summary, self.who, self.when, self.fee_note, *self.steps, self.appeal, self.advice_limit,
+            self.phone_version, *(one.text for one in self.sections),
+        ]  # fmt: skip
         return "\n".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 

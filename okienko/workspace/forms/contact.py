@@ -25,7 +25,7 @@ class ReplyForm(forms.Form):
         label=gettext_lazy("Treść"),
         required=False,
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 9, "data-reply": "", "data-key": "Alt+t"}),
+        widget=forms.Textarea(attrs={"rows": 9, "data-reply": "", "data-plain": "reply", "data-key": "Alt+t"}),
     )
     attachments = FilesField(label=gettext_lazy("Załączniki"))
     stored = forms.CharField(required=False, widget=forms.HiddenInput)  # ids of files kept from a save that failed

@@ -22,8 +22,8 @@ from okienko.workspace.uploads import FilesField
 
 
 def _text(label: Any, rows: int, *, to_person: bool = False, **options: Any) -> forms.CharField:
-    """`to_person`: texts of cards beside it are put into this field."""
-    attrs = {"rows": rows, **({"data-reply": ""} if to_person else {})}
+    """`to_person`: texts of cards beside it are put into this field, and it is measured how plain it is."""
+    attrs = {"rows": rows, **({"data-reply": "", "data-plain": "reply"} if to_person else {})}
     return forms.CharField(label=label, max_length=100_000, widget=forms.Textarea(attrs=attrs), **options)
 
 
@@ -72,6 +72,7 @@ class ResolveForm(CaseVerb):
     def prepare(self, case: CaseView) -> None:
         offer(self, "outcome", [(one.code, one.name) for one in case.type.outcomes if one.code != "duplicate"])
         if case.on_map and case.access_class == AccessClass.OPEN:  # as `cases.queries.public_report` shows it
+            self.fields["answer"].widget.attrs["data-plain"] = "public"
             self.fields["answer"].help_text = _("Zobaczy ją też każdy na mapie zgłoszeń: nie wpisuj danych osoby.")
 
     def kept(self, case: CaseView) -> dict[str, Any]:

@@ -6,3 +6,4 @@ import "./live.js";
 import "./drafts.js";
 import "./presence.js";
 import "./duty.js";
+import "./plain.js";

@@ -1,0 +1,32 @@
+"""Plain language: how hard a text is to read, what makes it hard, what to write instead. Pure."""
+
+from okienko.knowledge.rules.plain.limits import LIMITS, TextKind, exceeds
+from okienko.knowledge.rules.plain.marks import Mark, MarkKind, Reading, read
+from okienko.knowledge.rules.plain.measure import LONG_SENTENCE, Readability, readability
+from okienko.knowledge.rules.plain.phrases import Found, Phrase, PhraseBook, is_phrase, read_phrases
+from okienko.knowledge.rules.plain.sentences import Sentence, sentences
+from okienko.knowledge.rules.plain.words import HARD_SYLLABLES, Word, syllables, words
+
+__all__ = [
+    "HARD_SYLLABLES",
+    "LIMITS",
+    "LONG_SENTENCE",
+    "Found",
+    "Mark",
+    "MarkKind",
+    "Phrase",
+    "PhraseBook",
+    "Readability",
+    "Reading",
+    "Sentence",
+    "TextKind",
+    "Word",
+    "exceeds",
+    "is_phrase",
+    "read",
+    "read_phrases",
+    "readability",
+    "sentences",
+    "syllables",
+    "words",
+]

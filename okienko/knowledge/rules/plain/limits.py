@@ -1,0 +1,38 @@
+"""How hard a text of each kind may be, unless who publishes it says why it must be harder. Pure."""
+
+from __future__ import annotations
+
+import enum
+
+
+class TextKind(enum.StrEnum):
+    """Of a text as its readers meet it."""
+
+    CARD = "card"
+    GUIDE = "guide"
+    QUESTION = "question"
+    SCRIPT = "script"
+    PROGRAMME = "programme"
+    NEWS = "news"
+    REPLY = "reply"  # to one person
+    PUBLIC = "public"  # of a case, read by everybody
+    LETTER = "letter"  # a template
+
+
+# FOG-PL. Cards, and all that is read aloud: the target of plain Polish (domain, procedures 4.5: 9 to 10 and less).
+LIMITS: dict[TextKind, float] = {
+    TextKind.CARD: 9.0,
+    TextKind.GUIDE: 9.0,
+    TextKind.QUESTION: 9.0,
+    TextKind.SCRIPT: 9.0,
+    TextKind.PROGRAMME: 10.0,
+    TextKind.NEWS: 11.0,
+    TextKind.REPLY: 10.0,
+    TextKind.PUBLIC: 10.0,
+    TextKind.LETTER: 11.0,
+}
+
+
+def exceeds(fog: float, limit: float) -> bool:
+    """As people see it: both rounded to one place."""
+    return round(fog, 1) > round(limit, 1)
