@@ -37,6 +37,11 @@ def resolved(outcome: Outcome) -> dict[str, list[str]]:
     }
 
 
+def test_there_are_eight():
+    assert len(GUIDES) >= 8
+    assert len({guide.title for guide in GUIDES.values()}) == len(GUIDES)
+
+
 def test_no_guide_has_a_problem():
     assert list(services.check_guides(PACK, DAY)) == []
 
