@@ -13,6 +13,7 @@ from django.utils import translation
 from okienko.kernel import lately, limits
 from okienko.kernel.live import announce
 from tests import requirements
+from tests.tables import written_tables
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,15 +47,12 @@ def _read_once_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOTS", 10**9)  # attempts are paid for one by one
 
 
-MADE_ONCE = {"django_content_type", "auth_permission"}  # after migrations, and the same for every test
-
-
 def _empty_tables(case: TransactionTestCase) -> None:
     """What a test committed goes, in place of Django's flush: to cut off 91 tables takes a second or three, and few of
     them hold a row. Whoever still writes is waited for, as a TRUNCATE would; foreign keys are looked at in the end."""
     with transaction.atomic(), connection.cursor() as cursor:
-        tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - MADE_ONCE
-        cursor.execute(f"LOCK TABLE {', '.join(sorted(tables))} IN EXCLUSIVE MODE")
+        tables = written_tables()
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
         cursor.execute(" UNION ALL ".join(f"(SELECT '{one}' FROM {one} LIMIT 1)" for one in tables))  # noqa: S608  # our models
         for (table,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # as above

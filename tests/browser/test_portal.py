@@ -14,10 +14,10 @@ from okienko.cases import queries
 from okienko.cases import services as cases
 from okienko.cases.links import rating_link
 from okienko.cases.models import Case
-from okienko.kernel import packs
 from okienko.kernel.actors import system
 from okienko.kernel.files.models import File
 from tests.browser.conftest import wait_draft
+from tests.kept_town import load_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ STANDING = ("/", "/zgloszenie/", "/zgloszenie/?grupa=ROAD", "/zgloszenie/?co=lat
 @pytest.fixture
 def town(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    packs.load(Path(settings.BASE_DIR) / "packs/miasto", by=system())
+    load_town(tmp_path)
 
 
 @pytest.fixture
