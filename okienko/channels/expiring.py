@@ -7,7 +7,7 @@ came. Files of cases are kept by the file plan and never touched here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import partial
 
 from django.db import transaction
@@ -21,7 +21,6 @@ from okienko.contacts import queries as contacts
 from okienko.contacts import services as contact_services
 from okienko.kernel.actors import system
 from okienko.terms import queries as terms
-from okienko.terms import rules
 
 PORTION = 500  # contacts of one transaction
 
@@ -66,10 +65,5 @@ def _empty(contact_ids: Sequence[int]) -> None:
 
 def _over(code: str, today: date) -> datetime | None:
     """The moment before which everything is past its period; None where there is no period."""
-    kept = terms.retention(code)
-    if kept is None or kept.term is None:
-        return None
-    calendar, day = terms.calendar(), today
-    while rules.raw_end(day, kept.term, calendar) >= today:
-        day -= timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    day = terms.over_since(code, today)
+    return timezone.make_aware(datetime.combine(day, time())) if day is not None else None

@@ -8,6 +8,10 @@ from okienko.kernel.personal_data import holds_none, holds_staff
 holds_staff("knowledge.ServiceCard", "knowledge.CardVersion", "knowledge.CardDraft")
 holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
+    "knowledge.Asked",
+    "knowledge.CardDay",
+    "knowledge.Counted",
+    "knowledge.ModelQuestion",
     "knowledge.Fee",
     "knowledge.LifeEvent",
 )

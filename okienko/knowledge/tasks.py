@@ -12,6 +12,7 @@ def register() -> None:
     """Called once from AppConfig.ready()."""
     worker.register_loop("cards", keep_cards, idle_seconds=60)
     worker.register_loop("search", keep_search, idle_seconds=30)
+    worker.register_loop("searches", expire_searches, idle_seconds=3600)
 
 
 def keep_cards() -> bool:
@@ -22,4 +23,10 @@ def keep_cards() -> bool:
 def keep_search() -> bool:
     """The index follows the directory, half a minute behind; after an upgrade it is filled here."""
     services.keep_up()
+    return False
+
+
+def expire_searches() -> bool:
+    """Sums of searches past their period; the rest of them waits for the next hour."""
+    services.expire_searches(timezone.localdate())
     return False

@@ -11,6 +11,7 @@ app_name = "knowledge"
 urlpatterns = [
     path("", views.card_list, name="cards"),
     path("<slug:code>/", views.card_page, name="card"),
+    path("<slug:code>/pomoglo/", views.helped, name="helped"),
     path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
     path("<slug:code>/karta.md", views.card_file, {"kind": "md"}, name="card_markdown"),
     path("<slug:code>/karta.json", views.card_file, {"kind": "json"}, name="card_json"),
@@ -19,6 +20,7 @@ desk = (
     [
         path("", views.panel_search, name="search"),
         path("prosty-jezyk/", plain.measure, name="plain"),
+        path("zapytano/", views.panel_settled, name="settled"),
         path("<slug:code>/", views.panel, name="card"),
     ],
     "knowledge_desk",

@@ -126,6 +126,17 @@ def retention(code: str) -> Retention | None:
     return law_of_office().retention.get(code)
 
 
+def over_since(code: str, today: date) -> date | None:
+    """The day before which everything of this kind is past its period; None where the office has set no period."""
+    kept = retention(code)
+    if kept is None or kept.term is None:
+        return None
+    days_off, day = calendar(), today
+    while rules.raw_end(day, kept.term, days_off) >= today:
+        day -= timedelta(days=1)
+    return day + timedelta(days=1)
+
+
 def list_retention() -> list[Retention]:
     return sorted(law_of_office().retention.values(), key=lambda entry: entry.code)
 

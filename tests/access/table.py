@@ -233,6 +233,8 @@ page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)
 for _kind in ("pdf", "markdown", "json"):
     page(f"knowledge:card_{_kind}", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 page("knowledge_desk:plain", SIGNED_IN, get=False, post=lambda w: {"kind": "card", "text": "Ala ma kota."})
+page("knowledge:helped", PUBLIC, args=lambda w: {"code": w.made("card", make_card)}, get=False, post=lambda w: {})
+page("knowledge_desk:settled", SIGNED_IN, get=False, post=lambda w: {"q": "dowod"})
 page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
 _WRITERS = (EDITOR, ADMIN, HEAD)  # the card is the department's; a clerk of its section does not answer for it

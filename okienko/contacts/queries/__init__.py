@@ -1,6 +1,7 @@
 """Reading contacts."""
 
 from okienko.contacts.links import id_from_tracking_token, tracking_link, tracking_token
+from okienko.contacts.queries.cards import answered_from_card, most_used_cards, uses_of_card, uses_of_cards
 from okienko.contacts.queries.personal import (
     PERSONAL_MODELS,
     all_readable,
@@ -30,7 +31,6 @@ from okienko.contacts.queries.reading import (
     message,
     messages_after,
     messages_of,
-    most_used_cards,
     page,
     readable_ids,
     sent_files,
@@ -39,7 +39,6 @@ from okienko.contacts.queries.reading import (
     template,
     track,
     tracked,
-    uses_of_card,
 )
 
 __all__ = [
@@ -55,6 +54,7 @@ __all__ = [
     "TrackedContact",
     "all_readable",
     "announced_header",
+    "answered_from_card",
     "asked_for_rating_since",
     "by_reference",
     "contact",
@@ -85,4 +85,5 @@ __all__ = [
     "tracking_link",
     "tracking_token",
     "uses_of_card",
+    "uses_of_cards",
 ]

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from okienko.contacts.models import Answer, Attachment, Callback, Contact, Message, TextTemplate
 from okienko.contacts.permissions import Talk, access_contact, access_talk, announced, visible, visible_to
@@ -319,19 +319,6 @@ def staff_templates(language: str = "pl") -> list[Template]:
 _STAFF_TEMPLATES = Kept(
     lambda: TextTemplate.objects.filter(for_staff=True, language=Given("language")).order_by("title")
 )
-
-
-def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:
-    """Codes of the cards that answered most questions since then, for the residents' first page."""
-    used = Answer.objects.filter(at__gte=since).exclude(card="").values("card").annotate(number=Count("id"))
-    return [row["card"] for row in used.order_by("-number", "card")[:limit]]
-
-
-def uses_of_card(code: str, since: datetime) -> tuple[int, int]:
-    """How many contacts were answered with a card, ever and since then. One query."""
-    contacts, lately = Count("contact", distinct=True), Count("contact", distinct=True, filter=Q(at__gte=since))
-    used = Answer.objects.filter(card=code).aggregate(ever=contacts, lately=lately)
-    return used["ever"], used["lately"]
 
 
 # -- the person's own view, by reference and code or by a signed link

@@ -4,6 +4,15 @@ from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.importing import Report, import_cards
 from okienko.knowledge.services.indexing import keep_up, rebuild_search
 from okienko.knowledge.services.keeping import keep
+from okienko.knowledge.services.learning import (
+    expire_searches,
+    note_helped,
+    note_opened,
+    note_search,
+    note_settled,
+    propose_question,
+    ticket,
+)
 from okienko.knowledge.services.loading import Loaded, check_pack, load_pack
 from okienko.knowledge.services.writing import (
     approve,
@@ -32,14 +41,21 @@ __all__ = [
     "confirm",
     "contents_of",
     "drop",
+    "expire_searches",
     "import_cards",
     "keep",
     "keep_up",
     "load_pack",
+    "note_helped",
+    "note_opened",
+    "note_search",
+    "note_settled",
     "pick_up",
+    "propose_question",
     "rebuild_search",
     "save_draft",
     "send_back",
     "submit",
     "take_back",
+    "ticket",
 ]

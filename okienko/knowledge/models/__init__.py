@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from okienko.knowledge.models.learning import Asked, CardDay, Counted, ModelQuestion
 from okienko.knowledge.rules import OPEN, Audience, Channel, Stage
+
+__all__ = [
+    "Asked", "AudienceLabel", "CardDay", "CardDraft", "CardVersion", "ChannelLabel", "Counted", "Fee", "LifeEvent",
+    "ModelQuestion", "SearchDocument", "SearchEdition", "SearchPosting", "ServiceCard", "StageLabel",
+]  # fmt: skip
 
 
 class AudienceLabel(models.TextChoices):

@@ -1,0 +1,100 @@
+"""Taking out of a question what says who asks. Pure.
+
+Rather a word too many than a person: numbers go unless they are short or a year, and names go where a first name, a
+"pan" or an ending of surnames gives them away. A name that none of these shows stays; so nobody reads single
+questions before somebody else has asked the same, see `Group`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from okienko.kernel.text import fold
+from okienko.knowledge.rules.learning.names import ENDINGS, FIRST_NAMES, NOT_SURNAMES, TITLES
+
+LONGEST = 120  # letters kept of a question
+READ = 600  # letters looked at; nothing behind them is kept
+GONE = "…"
+
+_MAIL = re.compile(r"\S*@\S*")
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# Seven digits or more, however they are parted: telephone, PESEL, NIP, account, a date of birth.
+_LONG_NUMBER = re.compile(r"\+?\(?\d(?:[\s.\-–/()]{0,3}\d){6,}")
+_DATE = re.compile(r"\b\d{1,2}[.\-/ ]\d{1,2}[.\-/ ](?:\d{4}|\d{2})\b|\b\d{4}[.\-/]\d{1,2}[.\-/]\d{1,2}\b")
+# "GK-I.6131.12.2026", "WA1M/00012345/6", "ABC123456": letters and digits in one piece.
+_SIGN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:[.\-/][^\W_]+)*")
+_FLAT_OF = r"(?:\s?(?:/|m\.?|lok\.?|mieszkania)\s?\d+[a-zA-Z]?)?"
+_STREET = re.compile(
+    rf"\b(?:ul|al|pl|os|ulic\w*|alej\w*|plac\w?|osiedl\w*|street)\b\.?\s*(?:[\w.\-]+\s+){{0,4}}\d+[a-zA-Z]?\b{_FLAT_OF}",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(rf"\b[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]{{2,}}\s+\d{{1,4}}[a-zA-Z]?\b(?!\s?(?:plus|\+)){_FLAT_OF}")
+_FLAT = re.compile(r"\b\d{1,4}[a-zA-Z]?\s?(?:/|\bm\.?\s|\blok\.?\s)\s?\d{1,4}\w?\b")
+_POST_CODE = re.compile(r"\b\d{2}[-–]\d{3}\b")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_SPACES = re.compile(r"\s+")
+_GAPS = re.compile(rf"{GONE}(?:\W*{GONE})+")
+_OFFICIAL = re.compile(r"(?:pit|cit|vat|in|dt|dl|il|ir|zus|pcc|sd|pkd|art)[- ]?\d{1,3}|\d{3}\+?plus", re.IGNORECASE)
+
+
+def scrubbed(text: str) -> str:
+    """The question without what looks like a number, an address or a name of somebody, cut to `LONGEST` letters.
+
+    What went is "…"; "" where nothing is left. Scrubbing twice changes nothing more.
+    """
+    left = _SPACES.sub(" ", "".join(sign if sign.isprintable() else " " for sign in text[:READ])).strip()
+    for pattern in (_MAIL, _LINK):
+        left = pattern.sub(f" {GONE} ", left)
+    left = _SIGN.sub(lambda found: GONE if _is_sign(found.group()) else found.group(), left)
+    for pattern in (_LONG_NUMBER, _DATE, _POST_CODE, _STREET, _HOUSE, _FLAT):
+        left = pattern.sub(f" {GONE} ", left)
+    left = _NUMBER.sub(lambda found: found.group() if _is_harmless(found.group()) else GONE, left)
+    left = _GAPS.sub(GONE, _SPACES.sub(" ", _without_names(left))).strip()
+    if len(left) > LONGEST:
+        left = left[:LONGEST].rpartition(" ")[0] or GONE
+    return left if any(sign.isalnum() for sign in left) else ""
+
+
+def _is_sign(piece: str) -> bool:
+    """Whether a piece with letters carries a number of something: four digits, or three beside letters."""
+    digits = sum(sign.isdigit() for sign in piece)
+    return digits >= 3 and not _OFFICIAL.fullmatch(piece)
+
+
+def _is_harmless(number: str) -> bool:
+    """Up to three digits, or a year: "800 plus", "art. 35", "w 2026". A sum of money goes with the rest."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return len(digits) <= 3 or (len(digits) == 4 and digits[:2] in ("19", "20") and number.rstrip(".,") == digits)
+
+
+def _without_names(text: str) -> str:
+    """First names go with the word behind them that may be a surname, and so does what follows "pan" or "nazwisko"."""
+    found = list(_WORD.finditer(text))
+    shouted = text.upper() == text
+    gone: set[int] = set()
+    for place, word in enumerate(found):
+        plain = fold(word.group())
+        is_capital = word.group()[:1].isupper() and not shouted and place > 0
+        follows_title = place > 0 and fold(found[place - 1].group()) in TITLES
+        if plain in FIRST_NAMES:
+            gone.add(place)
+            if place + 1 < len(found) and _may_be_surname(found[place + 1].group(), shouted=shouted):
+                gone.add(place + 1)
+        elif (
+            _ends_as_surname(plain)
+            or (follows_title and is_capital)
+            or (is_capital and place - 1 in gone and not text[found[place - 1].end() : word.start()].strip())
+        ):
+            gone.add(place)
+    for place in sorted(gone, reverse=True):
+        text = text[: found[place].start()] + GONE + text[found[place].end() :]
+    return text
+
+
+def _may_be_surname(word: str, *, shouted: bool) -> bool:
+    return (word[:1].isupper() and not shouted) or _ends_as_surname(fold(word)) or fold(word) in FIRST_NAMES
+
+
+def _ends_as_surname(folded: str) -> bool:
+    return len(folded) >= 6 and folded.endswith(ENDINGS) and not folded.startswith(NOT_SURNAMES)

@@ -1,0 +1,164 @@
+"""A search, what is opened and what helped are counted once, without who it was, as far as the bounds go."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from okienko.knowledge import services
+from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion
+from okienko.knowledge.rules.learning import ModelState, Place
+from okienko.terms import queries as terms
+from tests.cast import make_office, sign_in
+from tests.service_cards import CODE, load_card
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    office = make_office()
+    load_card(office)
+    return office
+
+
+def search(client: Client, text: str, **headers: str) -> str:
+    return client.get("/uslugi/", {"q": text}, headers=headers).content.decode()
+
+
+def link(page: str) -> str:
+    return re.findall(rf'href="(/uslugi/{CODE}/[^"]*)"', page)[0]
+
+
+def sums() -> list[tuple[str, int, int, int, int]]:
+    rows = Asked.objects.order_by("pk")
+    return [(row.text, row.times, row.unanswered, row.opened, row.helped) for row in rows]
+
+
+def test_a_search_is_one_statement_and_a_sum_of_its_day(office, client: Client):
+    search(client, "kubeł")
+    with CaptureQueriesContext(connection) as asked:
+        search(client, "Kubeł")
+    assert [one["sql"].split()[0] for one in asked if "knowledge_asked" in one["sql"]] == ["WITH"]
+    search(client, "gdzie jest kubeł?")
+    assert sums() == [("kubeł", 3, 0, 0, 0)]
+    [row] = Asked.objects.all()
+    assert (row.place, row.nearest, row.unit, row.day) == (Place.PORTAL, CODE, "GK", timezone.localdate())
+
+
+def test_what_nobody_answers_is_told_apart(office, client: Client):
+    search(client, "pizza z dowozem")
+    assert sums() == [("pizza z dowozem", 1, 1, 0, 0)]
+
+
+def test_nothing_of_a_person_is_kept(office, client: Client):
+    search(client, "kubeł Jan Kowalski pesel 85010112345 tel 600 100 200 jan@poczta.test ul. Mostowa 4/5")
+    assert sums()[0][0] == "kubeł … pesel … tel …"
+    search(client, "600100200")
+    assert sums()[1][0] == ""
+    columns = {field.name for model in (Asked, CardDay, Counted) for field in model._meta.fields}
+    assert not columns & {"user", "user_id", "session", "ip", "network", "person"}
+
+
+def test_a_click_counts_once_for_its_search(office, client: Client):
+    here = link(search(client, "kubeł"))
+    for _ in range(3):
+        assert client.get(here).status_code == 200
+    assert sums() == [("kubeł", 1, 0, 1, 0)]
+    assert CardDay.objects.get().opened == 1
+    client.head(here)
+    client.get(f"/uslugi/{CODE}/?z=nonsense")
+    client.get(f"/uslugi/{CODE}/?z={'9' * 5000}")
+    client.get(f"/uslugi/{CODE}/?z=%00")
+    assert CardDay.objects.get().opened == 1
+
+
+def test_this_helped_without_scripts(office):
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(link(search(client, "jaki zielony kubeł"))).content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+    ticket = re.findall(r'name="z" value="([^"]*)"', page)[0]
+    assert ticket
+    sent = {"csrfmiddlewaretoken": token, "z": ticket}
+    done = client.post(f"/uslugi/{CODE}/pomoglo/", sent, follow=True)
+    assert "Dziękujemy" in done.content.decode()
+    client.post(f"/uslugi/{CODE}/pomoglo/", sent)
+    assert sums() == [("jaki zielony kubeł", 1, 0, 1, 1)]
+    assert (CardDay.objects.get().opened, CardDay.objects.get().helped) == (1, 1)
+    [proposed] = ModelQuestion.objects.all()
+    assert (proposed.text, proposed.cards, proposed.state) == ("jaki zielony kubeł", [CODE], ModelState.PROPOSED)
+
+
+def test_this_helped_without_a_search_counts_for_the_card(office, client: Client):
+    assert client.post(f"/uslugi/{CODE}/pomoglo/").status_code == 302
+    assert CardDay.objects.get().helped == 1
+    assert client.post("/uslugi/nie-ma/pomoglo/").status_code == 404
+    assert not ModelQuestion.objects.exists()
+
+
+def test_a_ticket_lasts_an_hour(office, client: Client):
+    with time_machine.travel("2026-11-02 10:00", tick=False) as clock:
+        here = link(search(client, "kubeł"))
+        clock.shift(timedelta(hours=2))
+        client.get(here)
+        assert sums() == [("kubeł", 1, 0, 0, 0)]
+        assert not CardDay.objects.exists()
+
+
+def test_machines_and_looks_ahead_are_no_questions(office, client: Client):
+    assert "?z=" not in search(client, "kubeł", user_agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
+    assert CODE in search(client, "kubeł", sec_purpose="prefetch")
+    client.head("/uslugi/", {"q": "kubeł"})
+    assert sums() == []
+
+
+def test_nobody_floods_the_counts(office, client: Client):
+    for number in range(60):
+        assert CODE in search(client, f"kubeł {number}")
+    assert sum(times for _text, times, *_rest in sums()) == 40
+    for _ in range(20):
+        client.post(f"/uslugi/{CODE}/pomoglo/")
+    assert CardDay.objects.get().helped == 10
+
+
+def test_what_staff_type_is_a_question_once_it_stands(office, client: Client):
+    sign_in(client, office.halina)
+    pages = [client.get("/praca/karty/", {"q": text}).content.decode() for text in ("kub", "kubeł", "pizza margherita")]
+    assert sums() == []
+    tickets = [re.findall(r'name="z" value="([^"]+)"', page)[0] for page in pages]
+    for _ in range(2):
+        assert client.post("/praca/karty/zapytano/", {"q": "pizza margherita", "z": tickets[2]}).status_code == 204
+    assert sums() == [("pizza margherita", 1, 1, 0, 0)]
+    [opens] = re.findall(r'hx-get="([^"]+)"', pages[1])
+    for _ in range(2):
+        assert client.get(opens.replace("&amp;", "&")).status_code == 200
+    client.post("/praca/karty/zapytano/", {"q": "kubeł", "z": tickets[1]})
+    assert sums()[1] == ("kubeł", 1, 0, 1, 0)
+    assert set(Asked.objects.values_list("place", flat=True)) == {Place.STAFF}
+    assert client.post("/praca/karty/zapytano/", {"q": "kubeł", "z": "x" * 500}).status_code == 204
+    assert len(sums()) == 2
+
+
+def test_sums_go_with_their_period_and_rare_words_before(office):
+    today = timezone.localdate()
+    first = terms.over_since("search", today)
+    assert first is not None
+    for text, day, times in (
+        ("kubeł", first - timedelta(days=1), 9), ("kubeł", first, 9), ("rzadkie", today - timedelta(days=40), 1),
+        ("osobliwe", today - timedelta(days=40), 1), ("świeże", today, 1),
+    ):  # fmt: skip
+        Asked.objects.create(day=day, place=Place.PORTAL, meaning=text, text=text, times=times)
+    CardDay.objects.create(day=first - timedelta(days=1), code=CODE, opened=1)
+    old = timezone.now() - timedelta(hours=3)
+    Counted.objects.create(key=b"x", at=old)
+    services.expire_searches(today)
+    kept = {(row.text, row.times) for row in Asked.objects.all()}
+    assert kept == {("kubeł", 9), ("", 2), ("świeże", 1)}
+    assert not CardDay.objects.exists()
+    assert not Counted.objects.exists()
+    assert services.expire_searches(today) == 0

@@ -1,0 +1,41 @@
+"""What of a request is counted as a search, and what not."""
+
+from __future__ import annotations
+
+import re
+
+from okienko.kernel.http import Request
+from okienko.kernel.limits import network_of
+from okienko.knowledge import queries, services
+from okienko.knowledge.queries import CardHit, Found
+from okienko.knowledge.rules.learning import Place
+
+_MACHINE = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
+
+
+def network(request: Request) -> str:
+    """Where a person's request comes from; "" for a machine's, a look ahead, and one that only asks for the head."""
+    agent = request.headers.get("User-Agent", "")
+    ahead = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
+    if request.method == "HEAD" or "prefetch" in ahead or _MACHINE.search(agent):
+        return ""
+    return network_of(request)
+
+
+def searched(request: Request, text: str, found: Found[CardHit], *, is_answered: bool) -> str:
+    """Count a question of the portal; the ticket for the addresses of its results."""
+    first = next(iter(found.hits or found.nearest), None)
+    return services.note_search(
+        text, place=Place.PORTAL, is_answered=is_answered, network=network(request),
+        nearest=first.code if first else "", unit=first.unit if first and found.hits else "",
+    )  # fmt: skip
+
+
+def settled(text: str, given: str) -> int:
+    """Count a question of the panel, once for its ticket; the id of its sums."""
+    found = queries.find_cards(text, is_typing=True)
+    first = next(iter(found.hits or found.nearest), None)
+    return services.note_settled(
+        text, given, is_answered=bool(found.hits),
+        nearest=first.code if first else "", unit=first.unit if first and found.hits else "",
+    )  # fmt: skip
