@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okienko.kernel.facts import fact
-from okienko.knowledge.rules import CardId
+from okienko.knowledge.rules import CardId, RecordId, RecordKind
 
 
 @fact("knowledge.card_published.v1")
@@ -19,6 +19,24 @@ class CardRetired:
     """A card is no longer shown. Subject: `card:<id>`."""
 
     card_id: CardId
+
+
+@fact("knowledge.record_published.v1")
+class RecordPublished:
+    """A guide, a question, a script, a programme or news has a new version that is read from now on. Subject:
+    `record:<id>`."""
+
+    record_id: RecordId
+    kind: RecordKind
+    version: int
+
+
+@fact("knowledge.record_retired.v1")
+class RecordRetired:
+    """A record is no longer shown. Subject: `record:<id>`."""
+
+    record_id: RecordId
+    kind: RecordKind
 
 
 @fact("knowledge.approval_asked.v1")
@@ -45,6 +63,16 @@ class ReviewDue:
     """A card's day of review comes or has passed: `level` says who is told now. Subject: `card:<id>`."""
 
     card_id: CardId
+    version: int
+    unit_id: int
+    level: int
+
+
+@fact("knowledge.record_review_due.v1")
+class RecordReviewDue:
+    """The same of a record. Subject: `record:<id>`."""
+
+    record_id: RecordId
     version: int
     unit_id: int
     level: int

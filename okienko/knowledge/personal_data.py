@@ -5,7 +5,13 @@ The index of the search holds words of the directory of staff, and follows it.
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
-holds_staff("knowledge.ServiceCard", "knowledge.CardVersion", "knowledge.CardDraft")
+holds_staff(
+    "knowledge.ServiceCard",
+    "knowledge.CardVersion",
+    "knowledge.CardDraft",
+    "knowledge.Record",
+    "knowledge.RecordVersion",
+)
 holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
     "knowledge.Asked",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from okienko.knowledge import kinds
 from okienko.knowledge.views import editing, plain
 from okienko.knowledge.views import residents as views
 
@@ -25,22 +26,43 @@ desk = (
     ],
     "knowledge_desk",
 )
-kept = (
-    [
-        path("", editing.desk, name="desk"),
-        path("nowa/", editing.new, name="new"),
-        path("<slug:code>/", editing.card, name="card"),
-        path("<slug:code>/zmien/", editing.change, name="change"),
-        path("<slug:code>/aktualna/", editing.confirm, name="confirm"),
-        path("<slug:code>/archiwum/", editing.archive, name="archive"),
-        path("<slug:code>/szkic/", editing.draft, name="draft"),
-        path("<slug:code>/szkic/podglad/", editing.preview, name="preview"),
-        path("<slug:code>/szkic/wyslij/", editing.submit, name="submit"),
-        path("<slug:code>/szkic/cofnij/", editing.take_back, name="take_back"),
-        path("<slug:code>/szkic/zatwierdz/", editing.approve, name="approve"),
-        path("<slug:code>/szkic/odeslij/", editing.send_back, name="send_back"),
-        path("<slug:code>/szkic/usun/", editing.drop, name="drop"),
-        path("<slug:code>/szkic/<int:draft_id>/przywroc/", editing.pick_up, name="pick_up"),
-    ],
-    "knowledge_kept",
-)
+
+
+class KindConverter:
+    """A kind of records by the name it has in addresses."""
+
+    regex = "[a-z]+"
+
+    def to_python(self, value: str) -> str:
+        found = kinds.by_slug(value)
+        if found is None or not found.is_record:
+            raise ValueError
+        return found.code
+
+    def to_url(self, value: str) -> str:
+        return kinds.kind(value).slug
+
+
+register_converter(KindConverter, "kind")
+_life: list[URLPattern | URLResolver] = [
+    path("<slug:code>/", editing.card, name="card"),
+    path("<slug:code>/zmien/", editing.change, name="change"),
+    path("<slug:code>/aktualna/", editing.confirm, name="confirm"),
+    path("<slug:code>/archiwum/", editing.archive, name="archive"),
+    path("<slug:code>/szkic/", editing.draft, name="draft"),
+    path("<slug:code>/szkic/podglad/", editing.preview, name="preview"),
+    path("<slug:code>/szkic/wyslij/", editing.submit, name="submit"),
+    path("<slug:code>/szkic/cofnij/", editing.take_back, name="take_back"),
+    path("<slug:code>/szkic/zatwierdz/", editing.approve, name="approve"),
+    path("<slug:code>/szkic/odeslij/", editing.send_back, name="send_back"),
+    path("<slug:code>/szkic/usun/", editing.drop, name="drop"),
+    path("<slug:code>/szkic/<int:draft_id>/przywroc/", editing.pick_up, name="pick_up"),
+]
+_kept: list[URLPattern | URLResolver] = [
+    path("", editing.desk, name="desk"),
+    path("nowa/", editing.new, name="new"),
+    path("<kind:kind>/nowa/", editing.new, name="new_record"),
+    path("<kind:kind>/", include((_life, "records"))),
+    *_life,
+]
+kept = (_kept, "knowledge_kept")

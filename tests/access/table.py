@@ -50,6 +50,7 @@ from okienko.routing import queries as queues
 from okienko.routing import services as routing
 from okienko.routing.models import Queue
 from tests.cast import Office
+from tests.records import QUESTION_CODE, load_question
 from tests.service_cards import CODE as CARD_CODE
 from tests.service_cards import load_card
 
@@ -265,6 +266,33 @@ page("knowledge_kept:draft", *_WRITERS, args=_draft, post=lambda w: {})
 page("knowledge_kept:preview", *_WRITERS, args=_draft)
 for _verb in ("submit", "take_back", "approve", "send_back", "drop", "pick_up"):
     page(f"knowledge_kept:{_verb}", not_a="depends on the stage of the text; okienko/knowledge/tests/test_life.py")
+
+
+def make_question(world: World) -> str:
+    """A question that was published, and its next text; its code."""
+    world.made("question", lambda w: load_question(w.office))
+    knowledge.begin_change(QUESTION_CODE, kind="question", by=world.office.edyta)
+    return QUESTION_CODE
+
+
+def _question(world: World) -> Mapping[str, Any]:
+    return {"kind": "question", "code": world.made("question", lambda w: load_question(w.office))}
+
+
+def _question_draft(world: World) -> Mapping[str, Any]:
+    return {"kind": "question", "code": make_question(world)}
+
+
+_AUTHORS = (EDITOR, ADMIN, HEAD, CLERK, EXPERT)
+page("knowledge_kept:new_record", *_AUTHORS, args=lambda w: {"kind": "question"}, post=lambda w: {"title": "x"})
+page("knowledge_kept:records:card", OFFICE, args=_question)
+page("knowledge_kept:records:change", *_WRITERS, args=_question, get=False, post=lambda w: {})
+page("knowledge_kept:records:confirm", not_a="asks for the version seen; okienko/knowledge/tests/test_records.py")
+page("knowledge_kept:records:archive", HEAD, args=_question, get=False, post=lambda w: {})
+page("knowledge_kept:records:draft", *_WRITERS, args=_question_draft, post=lambda w: {})
+page("knowledge_kept:records:preview", *_WRITERS, args=_question_draft)
+for _verb in ("submit", "take_back", "approve", "send_back", "drop", "pick_up"):
+    page(f"knowledge_kept:records:{_verb}", not_a="as of cards; okienko/knowledge/tests/test_records.py")
 # workspace
 _DESK = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD, REGISTRY, SECRETARY)
 _TALKERS = (BROKER, SUPERVISOR, RECEPTIONIST, EXPERT, CLERK, HEAD)

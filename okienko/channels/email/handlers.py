@@ -5,7 +5,8 @@ from __future__ import annotations
 from okienko.channels.email import services
 from okienko.contacts.events import ReplyRequested
 from okienko.kernel.facts import handles
-from okienko.knowledge.events import ApprovalAsked, DraftSentBack, ReviewDue
+from okienko.knowledge import queries as knowledge
+from okienko.knowledge.events import ApprovalAsked, DraftSentBack, RecordReviewDue, ReviewDue
 
 
 @handles(ReplyRequested)
@@ -28,4 +29,11 @@ def tell_sent_back(fact: DraftSentBack) -> None:
 
 @handles(ReviewDue)
 def remind_of_review(fact: ReviewDue) -> None:
-    services.remind_of_review(fact.card_id, fact.level, key=f"card-review:{fact.card_id}:{fact.version}:{fact.level}")
+    found = knowledge.reviewed_card(fact.card_id)
+    services.remind_of_review(found, fact.level, key=f"card-review:{fact.card_id}:{fact.version}:{fact.level}")
+
+
+@handles(RecordReviewDue)
+def remind_of_record(fact: RecordReviewDue) -> None:
+    found = knowledge.reviewed_record(fact.record_id)
+    services.remind_of_review(found, fact.level, key=f"record-review:{fact.record_id}:{fact.version}:{fact.level}")

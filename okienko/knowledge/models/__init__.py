@@ -1,4 +1,4 @@
-"""Service cards as they are now, every version they had, and what search reads."""
+"""Service cards and records as they are now, every version they had, and what search reads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,28 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge.models.learning import Asked, CardDay, Counted, ModelQuestion
-from okienko.knowledge.rules import OPEN, Audience, Channel, Stage
+from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, RecordKind, Stage
 
 __all__ = [
-    "Asked", "AudienceLabel", "CardDay", "CardDraft", "CardVersion", "ChannelLabel", "Counted", "Fee", "LifeEvent",
-    "ModelQuestion", "SearchDocument", "SearchEdition", "SearchPosting", "ServiceCard", "StageLabel",
+    "Asked",
+    "AudienceLabel",
+    "CardDay",
+    "CardDraft",
+    "CardVersion",
+    "ChannelLabel",
+    "Counted",
+    "Fee",
+    "KindLabel",
+    "LifeEvent",
+    "ModelQuestion",
+    "Record",
+    "RecordKindLabel",
+    "RecordVersion",
+    "SearchDocument",
+    "SearchEdition",
+    "SearchPosting",
+    "ServiceCard",
+    "StageLabel",
 ]  # fmt: skip
 
 
@@ -116,6 +133,72 @@ class CardVersion(models.Model):
         constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
 
 
+class RecordKindLabel(models.TextChoices):
+    GUIDE = RecordKind.GUIDE.value, _("poradnik")
+    QUESTION = RecordKind.QUESTION.value, _("pytanie i odpowiedź")
+    SCRIPT = RecordKind.SCRIPT.value, _("skrypt rozmowy")
+    PROGRAMME = RecordKind.PROGRAMME.value, _("dofinansowanie")
+    NEWS = RecordKind.NEWS.value, _("nowina dla pracowników")
+
+
+class KindLabel(models.TextChoices):
+    """Of all texts that go the same life."""
+
+    CARD = CARD, _("karta usługi")
+    GUIDE = RecordKindLabel.GUIDE.value, RecordKindLabel.GUIDE.label
+    QUESTION = RecordKindLabel.QUESTION.value, RecordKindLabel.QUESTION.label
+    SCRIPT = RecordKindLabel.SCRIPT.value, RecordKindLabel.SCRIPT.label
+    PROGRAMME = RecordKindLabel.PROGRAMME.value, RecordKindLabel.PROGRAMME.label
+    NEWS = RecordKindLabel.NEWS.value, RecordKindLabel.NEWS.label
+
+
+class Record(models.Model):
+    """A text that is no service card, as it is shown now: a guide, a question, a script, a programme, news. What its
+    kind adds stands in `content`."""
+
+    kind = models.CharField(max_length=20, choices=RecordKindLabel.choices)
+    code = models.SlugField(max_length=60, db_index=False)
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True, default="")
+    content = models.JSONField()  # RecordContent.as_json() of its kind
+    audience = ArrayField(models.CharField(max_length=20, choices=AudienceLabel.choices), default=list)
+    life_events = ArrayField(models.CharField(max_length=60), default=list)
+    is_internal = models.BooleanField(default=False)  # for staff alone
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    editor = models.EmailField()
+    state_of = models.DateField()
+    next_review = models.DateField()
+    told_level = models.PositiveSmallIntegerField(default=0)  # rules.Level of the coming review
+    expires_on = models.DateField(null=True, blank=True)
+    from_pack = models.BooleanField(default=False)  # the pack that drops it takes it off
+    pack_digest = models.CharField(max_length=64, blank=True, default="")  # of what the pack last said
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    sort_key = models.CharField(max_length=300, db_collation="C")
+    published_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "code"], name="knowledge_record_code"),)
+
+
+class RecordVersion(models.Model):
+    """A version of a record as it was published, as `CardVersion` keeps those of a card."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.CharField(max_length=30)  # str(Actor)
+    author_id = models.BigIntegerField(null=True)  # user who wrote it; null: the pack
+    approver_id = models.BigIntegerField(null=True)
+    note = models.TextField(blank=True, default="")  # what changed and why
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["record", "number"], name="knowledge_record_version_once"),)
+
+
 class StageLabel(models.TextChoices):
     DRAFT = Stage.DRAFT.value, _("szkic")
     IN_REVIEW = Stage.IN_REVIEW.value, _("czeka na zatwierdzenie")
@@ -126,12 +209,13 @@ class StageLabel(models.TextChoices):
 
 
 class CardDraft(models.Model):
-    """The next text of a card while it is written and approved. One is open for a card at a time."""
+    """The next text of a card or record while it is written and approved. One is open for each at a time."""
 
+    kind = models.CharField(max_length=20, choices=KindLabel.choices, default=CARD)
     code = models.SlugField(max_length=60, db_index=False)
     card = models.ForeignKey(ServiceCard, on_delete=models.PROTECT, null=True, related_name="drafts", db_index=False)
     stage = models.CharField(max_length=20, choices=StageLabel.choices, default=Stage.DRAFT.value)
-    content = models.JSONField()  # rules.CardContent.as_json(), perhaps with parts still missing
+    content = models.JSONField()  # as_json() of its kind, perhaps with parts still missing
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")  # who approves
     version = models.PositiveIntegerField(default=1)  # of the draft, counted with every save
     based_on = models.PositiveIntegerField(default=0)  # version of the card it goes on from; 0: a new card
@@ -148,7 +232,9 @@ class CardDraft(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["code"], condition=Q(stage__in=[one.value for one in OPEN]), name="knowledge_one_open_draft"
+                fields=["kind", "code"],
+                condition=Q(stage__in=[one.value for one in OPEN]),
+                name="knowledge_one_open_draft",
             ),
         )
 

@@ -1,5 +1,6 @@
 """What others may ask about knowledge: find cards, read one, list them."""
 
+from okienko.knowledge.kinds import kept_url
 from okienko.knowledge.queries.cards import (
     Card,
     CardHit,
@@ -23,9 +24,11 @@ from okienko.knowledge.queries.life import (
     desk,
     draft,
     kept_card,
+    label_of,
     open_draft,
     preview,
     reviewed_card,
+    reviewed_record,
     stages_of_cards,
     version,
     waiting_draft,
@@ -57,6 +60,8 @@ __all__ = [
     "find_cards",
     "judge",
     "kept_card",
+    "kept_url",
+    "label_of",
     "life_events",
     "limit",
     "list_cards",
@@ -64,6 +69,7 @@ __all__ = [
     "phrase_book",
     "preview",
     "reviewed_card",
+    "reviewed_record",
     "search_cards",
     "stages_of_cards",
     "titles_of",

@@ -13,11 +13,21 @@ from django.utils.translation import gettext as _
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.text import fold
-from okienko.knowledge import permissions
-from okienko.knowledge.models import CardDraft, CardVersion, Fee, ServiceCard, StageLabel
+from okienko.knowledge import kinds, permissions
+from okienko.knowledge.models import (
+    CardDraft,
+    CardVersion,
+    Fee,
+    KindLabel,
+    Record,
+    RecordVersion,
+    ServiceCard,
+    StageLabel,
+)
 from okienko.knowledge.queries.cards import Card, whole
 from okienko.knowledge.queries.columns import columns_of
-from okienko.knowledge.rules import OPEN, CardContent, Stage, stage_of
+from okienko.knowledge.queries.shelf import Kept, content_of_draft, kind_of, shelf, versions
+from okienko.knowledge.rules import CARD, OPEN, CardContent, Content, Stage, stage_of
 from okienko.knowledge.rules.life import REMIND_BEFORE
 from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing
@@ -29,6 +39,8 @@ LISTED = 300
 class CardRow:
     """A card or a text being written, in a list of the staff."""
 
+    kind: str
+    kind_label: str
     code: str
     title: str
     unit: str
@@ -44,7 +56,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What there is to do with cards, for one person."""
+    """What there is to do with cards and records, for one person."""
 
     to_approve: list[CardRow]
     drafts: list[CardRow]
@@ -52,7 +64,7 @@ class Desk:
     to_review: list[CardRow]
     cards: list[CardRow]
     may_begin: bool
-    units: list[tuple[str, str]]  # where this person may begin a card: symbol, name
+    units: list[tuple[str, str]]  # where this person may begin a text: symbol, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +72,18 @@ class DraftView:
     """A text being written. `may_…`: what this person may do with it now."""
 
     id: int
+    kind: str
+    kind_label: str
     code: str
     title: str
     stage: Stage
     label: str
-    content: CardContent
+    content: Content
     lacking: list[str]
     unit: str
     version: int
     based_on: int
-    card_version: int  # of the card now; 0 for a new one
+    card_version: int  # of what is shown now; 0 for a new one
     note: str
     author: str
     publish_on: date | None
@@ -96,14 +110,16 @@ class VersionView:
     author: str
     approver: str
     note: str
-    content: CardContent
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCard:
-    """A card with its life, for the staff."""
+    """A card or record with its life, for the staff."""
 
     id: int
+    kind: str
+    kind_label: str
     code: str
     title: str
     stage: Stage
@@ -120,14 +136,14 @@ class KeptCard:
     may_approve: bool
 
 
-def desk(by: Actor, *, text: str = "", stage: str = "") -> Desk:
-    """What waits for this person, and all cards: `text` in their titles, `stage` one of Stage."""
+def desk(by: Actor, *, text: str = "", stage: str = "", kind: str = CARD) -> Desk:
+    """What waits for this person, and all texts of a kind: `text` in their titles, `stage` one of Stage."""
     who = permissions.require_reader(by)
     today = timezone.localdate()
     drafts = list(CardDraft.objects.filter(stage__in=OPEN).select_related("unit").order_by("changed_at", "id"))
     names: dict[Any, str] = dict(organization.staff_names({one.author_id for one in drafts if one.author_id}))
     rows = [(one, _draft_row(one, names)) for one in drafts]
-    cards = [_card_row(one, today) for one in _cards(text)]
+    cards = [_row(one, today) for one in _texts(kind, text)]
     soon = today + REMIND_BEFORE
     mine = {unit.symbol: unit.name for unit in organization.unit_rows() if permissions.writes(who, unit.id)}
     waiting = [row for one, row in rows if one.stage == Stage.IN_REVIEW and permissions.approves(who, one.unit_id)]
@@ -144,15 +160,16 @@ def desk(by: Actor, *, text: str = "", stage: str = "") -> Desk:
             if one.stage == Stage.APPROVED
             and (permissions.writes(who, one.unit_id) or permissions.approves(who, one.unit_id))
         ],
-        to_review=sorted(
-            (one for one in cards if one.next_review and one.stage is not Stage.ARCHIVED and one.next_review <= soon
-             and (who.has(Role.EDITOR, Role.ADMIN) or one.unit in mine)),
-            key=lambda one: one.next_review or today,
-        ),
+        to_review=[one for one in _due_by(soon, today) if who.has(Role.EDITOR, Role.ADMIN) or one.unit in mine],
         cards=[one for one in cards if not stage or one.stage == stage],
         may_begin=bool(mine),
         units=sorted(mine.items(), key=lambda item: item[1]),
     )  # fmt: skip
+
+
+def label_of(kind: str) -> str:
+    """What one text of a kind is called."""
+    return str(KindLabel(kind).label)
 
 
 def stages_of_cards() -> list[tuple[str, str]]:
@@ -160,21 +177,23 @@ def stages_of_cards() -> list[tuple[str, str]]:
     return [(one.value, str(StageLabel(one).label)) for one in (Stage.PUBLISHED, Stage.DUE, Stage.ARCHIVED)]
 
 
-def kept_card(by: Actor, code: str) -> KeptCard:
-    """A card with its versions and the text being written. Raises NotFound."""
+def kept_card(by: Actor, code: str, *, kind: str = CARD) -> KeptCard:
+    """A card or record with its versions and the text being written. Raises NotFound."""
     who = permissions.require_reader(by)
-    card = ServiceCard.objects.select_related("unit").filter(code=code).first()
+    card: Kept | None = shelf(kind).select_related("unit").filter(code=code).first()
     if card is None:
         raise NotFound
     today = timezone.localdate()
     stage = stage_of(is_active=card.is_active, next_review=card.next_review, today=today)
-    versions = list(card.versions.order_by("-number"))
-    people = {one for version in versions for one in (version.author_id, version.approver_id) if one}
+    editions = list(versions(card).order_by("-number"))
+    people = {one for version in editions for one in (version.author_id, version.approver_id) if one}
     names: dict[Any, str] = dict(organization.staff_names(people))
     lately = timezone.now() - timedelta(days=31)
-    aside = CardDraft.objects.filter(code=code, stage=Stage.ARCHIVED, changed_at__gte=lately)
+    aside = CardDraft.objects.filter(kind=kind, code=code, stage=Stage.ARCHIVED, changed_at__gte=lately)
     return KeptCard(
         id=card.pk,
+        kind=kind,
+        kind_label=label_of(kind),
         code=code,
         title=card.title,
         stage=stage,
@@ -184,42 +203,44 @@ def kept_card(by: Actor, code: str) -> KeptCard:
         next_review=card.next_review,
         state_of=card.state_of,
         expires_on=card.expires_on,
-        versions=[_version(one, names) for one in versions],
-        draft=open_draft(by, code),
+        versions=[_version(kind, one, names) for one in editions],
+        draft=open_draft(by, code, kind=kind),
         dropped=list(aside.order_by("-changed_at").values_list("id", "changed_at")[:5]),
         may_write=permissions.writes(who, card.unit_id),
         may_approve=permissions.approves(who, card.unit_id),
     )
 
 
-def open_draft(by: Actor, code: str) -> DraftView | None:
-    """The text of a card being written, if there is one. At most three queries."""
+def open_draft(by: Actor, code: str, *, kind: str = CARD) -> DraftView | None:
+    """The text being written, if there is one. At most three queries."""
     who = permissions.require_reader(by)
-    draft = CardDraft.objects.select_related("unit").filter(code=code, stage__in=OPEN).first()
+    draft = CardDraft.objects.select_related("unit").filter(kind=kind, code=code, stage__in=OPEN).first()
     return None if draft is None else _draft(draft, who)
 
 
-def draft(by: Actor, code: str) -> DraftView:
+def draft(by: Actor, code: str, *, kind: str = CARD) -> DraftView:
     """As `open_draft`. Raises NotFound where there is none, Forbidden for who neither writes nor approves it."""
-    found = open_draft(by, code)
+    found = open_draft(by, code, kind=kind)
     if found is None:
-        raise NotFound(_("Ta karta nie ma teraz szkicu."))
+        raise NotFound(_("Ten tekst nie ma teraz szkicu."))
     if not found.may_read:
         raise Forbidden
     return found
 
 
-def version(by: Actor, code: str, number: int) -> VersionView | None:
-    """A version of a card as it was published; None where there is none."""
+def version(by: Actor, code: str, number: int, *, kind: str = CARD) -> VersionView | None:
+    """A version as it was published; None where there is none."""
     permissions.require_reader(by)
-    found = CardVersion.objects.filter(card__code=code, number=number).first()
-    return None if found is None else _version(found, {})
+    kept: Kept | None = shelf(kind).filter(code=code).first()
+    found = versions(kept).filter(number=number).first() if kept is not None else None
+    return None if found is None else _version(kind, found, {})
 
 
 def preview(by: Actor, code: str) -> Card:
-    """The text being written as residents would see it today. Raises NotFound."""
+    """The card being written as residents would see it today. Raises NotFound."""
     found = draft(by, code)
     content, today = found.content, timezone.localdate()
+    assert isinstance(content, CardContent)
     row = ServiceCard(code=code, version=found.card_version + 1, **columns_of(content, organization.units_by_symbol()))
     fees = [
         Fee(position=number, **fee.model_dump())
@@ -231,8 +252,10 @@ def preview(by: Actor, code: str) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a letter to staff says of a text or a card that waits. No personal data but ids."""
+    """What a letter to staff says of a text that waits. No personal data but ids."""
 
+    kind: str
+    kind_label: str
     code: str
     title: str
     unit_id: int
@@ -247,50 +270,73 @@ def waiting_draft(draft_id: int) -> Waiting | None:
     one = CardDraft.objects.filter(pk=draft_id, stage__in=OPEN).first()
     if one is None:
         return None
+    content = content_of_draft(one)
     return Waiting(
-        one.code, one.content["title"], one.unit_id, one.author_id, one.content["editor"], one.sent_back_because, None
-    )
+        one.kind, label_of(one.kind), one.code, content.title, one.unit_id, one.author_id, content.editor,
+        one.sent_back_because, None,
+    )  # fmt: skip
 
 
 def reviewed_card(card_id: int) -> Waiting | None:
     """A card that is shown."""
-    one = ServiceCard.objects.filter(pk=card_id, is_active=True).first()
+    return _reviewed(ServiceCard.objects.filter(pk=card_id, is_active=True).first())
+
+
+def reviewed_record(record_id: int) -> Waiting | None:
+    """A record that is shown."""
+    return _reviewed(Record.objects.filter(pk=record_id, is_active=True).first())
+
+
+def _reviewed(one: Kept | None) -> Waiting | None:
     if one is None:
         return None
-    return Waiting(one.code, one.title, one.unit_id, None, one.editor, "", one.next_review)
+    kind = kind_of(one)
+    return Waiting(kind, label_of(kind), one.code, one.title, one.unit_id, None, one.editor, "", one.next_review)
 
 
-def _cards(text: str) -> Iterable[ServiceCard]:
-    cards = ServiceCard.objects.select_related("unit").order_by("sort_key", "id")
+def _texts(kind: str, text: str) -> Iterable[Kept]:
+    texts = shelf(kind).select_related("unit").order_by("sort_key", "id")
     if not text:
-        return cards[:LISTED]
+        return texts[:LISTED]
     wanted = fold(text).split()
-    return [one for one in cards if all(word in fold(f"{one.title} {one.code} {one.unit.symbol}") for word in wanted)][
+    return [one for one in texts if all(word in fold(f"{one.title} {one.code} {one.unit.symbol}") for word in wanted)][
         :LISTED
     ]
 
 
-def _card_row(card: ServiceCard, today: date) -> CardRow:
-    stage = stage_of(is_active=card.is_active, next_review=card.next_review, today=today)
+def _due_by(day: date, today: date) -> list[CardRow]:
+    """Cards and records that are to be looked through by a day, the most urgent first. Two queries."""
+    due: list[Kept] = []
+    for model in (ServiceCard, Record):
+        due += model.objects.select_related("unit").filter(is_active=True, next_review__lte=day).order_by("sort_key")
+    return sorted((_row(one, today) for one in due), key=lambda one: one.next_review or today)
+
+
+def _row(kept: Kept, today: date) -> CardRow:
+    stage = stage_of(is_active=kept.is_active, next_review=kept.next_review, today=today)
+    kind = kind_of(kept)
     return CardRow(
-        card.code, card.title, card.unit.symbol, stage, str(StageLabel(stage).label), card.version, card.next_review,
-        (card.next_review - today).days, None, "", None,
+        kind, label_of(kind), kept.code, kept.title, kept.unit.symbol, stage, str(StageLabel(stage).label),
+        kept.version, kept.next_review, (kept.next_review - today).days, None, "", None,
     )  # fmt: skip
 
 
 def _draft_row(one: CardDraft, names: dict[Any, str]) -> CardRow:
     return CardRow(
-        one.code, one.content["title"], one.unit.symbol, Stage(one.stage), str(StageLabel(one.stage).label),
-        one.based_on, None, None, one.submitted_at or one.changed_at, names.get(one.author_id, ""), one.publish_on,
+        one.kind, label_of(one.kind), one.code, content_of_draft(one).title, one.unit.symbol,
+        Stage(one.stage), str(StageLabel(one.stage).label), one.based_on, None, None,
+        one.submitted_at or one.changed_at, names.get(one.author_id, ""), one.publish_on,
     )  # fmt: skip
 
 
 def _draft(one: CardDraft, who: Standing) -> DraftView:
-    number = ServiceCard.objects.filter(code=one.code).values_list("version", flat=True).first() or 0
-    content = CardContent.unfinished(one.content)
+    number = shelf(one.kind).filter(code=one.code).values_list("version", flat=True).first() or 0
+    content = content_of_draft(one)
     names: dict[Any, str] = dict(organization.staff_names([one.author_id] if one.author_id else []))
     return DraftView(
         id=one.pk,
+        kind=one.kind,
+        kind_label=label_of(one.kind),
         code=one.code,
         title=content.title,
         stage=Stage(one.stage),
@@ -313,8 +359,8 @@ def _draft(one: CardDraft, who: Standing) -> DraftView:
     )
 
 
-def _version(one: CardVersion, names: dict[Any, str]) -> VersionView:
+def _version(kind: str, one: CardVersion | RecordVersion, names: dict[Any, str]) -> VersionView:
     return VersionView(
         one.number, one.published_at, names.get(one.author_id, ""), names.get(one.approver_id, ""), one.note,
-        CardContent.unfinished(one.content),
+        kinds.read(kind, one.content),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from okienko.knowledge.rules.card import (
     law_link,
     seconds_aloud,
 )
+from okienko.knowledge.rules.content import CARD, Content
 from okienko.knowledge.rules.life import (
     OPEN,
     REVIEW_EVERY,
@@ -36,6 +37,7 @@ from okienko.knowledge.rules.plain import (
     read_phrases,
     readability,
 )
+from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind
 from okienko.knowledge.rules.search import (
     Document,
     Filed,
@@ -58,7 +60,7 @@ from okienko.knowledge.rules.search import (
 )
 
 __all__ = [
-    "GRAM_SHARE",
+    "CARD",
     "LIMITS",
     "OPEN",
     "REVIEW_EVERY",
@@ -66,6 +68,7 @@ __all__ = [
     "CardContent",
     "CardId",
     "Channel",
+    "Content",
     "Document",
     "FeeContent",
     "Filed",
@@ -80,8 +83,12 @@ __all__ = [
     "Phrase",
     "PhraseBook",
     "Question",
+    "QuestionContent",
     "Readability",
     "Reading",
+    "RecordContent",
+    "RecordId",
+    "RecordKind",
     "Row",
     "Scored",
     "SearchKind",

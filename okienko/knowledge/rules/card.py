@@ -6,21 +6,16 @@ A card answers in this order: what, who, where, when, how much, what to bring, h
 from __future__ import annotations
 
 import enum
-import hashlib
-import json
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, NewType
+from typing import Annotated, ClassVar, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from okienko.knowledge.rules.content import CARD, Code, Content, Line, Link, Part, Text
 
 CardId = NewType("CardId", int)
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True)]
-Link = Annotated[str, StringConstraints(pattern=r"^(https://[^\s]+)?$", max_length=500)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
 class Audience(enum.StrEnum):
@@ -43,11 +38,7 @@ class Channel(enum.StrEnum):
     EMPATIA = "empatia"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FeeContent(_Part):
+class FeeContent(Part):
     """One fee with the days it is in force. `account` and `transfer_title` are what the payer copies."""
 
     amount: Decimal = Field(ge=0, max_digits=10, decimal_places=2)
@@ -71,7 +62,7 @@ class FeeContent(_Part):
         return self
 
 
-class FormContent(_Part):
+class FormContent(Part):
     """A form to fill in. `version` as printed on it; `url` only to where its owner keeps it."""
 
     code: Text
@@ -81,7 +72,7 @@ class FormContent(_Part):
     url: Link = ""
 
 
-class LawContent(_Part):
+class LawContent(Part):
     """An act by its official name and journal number; its address follows from the number (`law_link`)."""
 
     name: Text
@@ -90,19 +81,19 @@ class LawContent(_Part):
     certain: bool = True
 
 
-class LinkContent(_Part):
+class LinkContent(Part):
     name: Text
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
 
-class SectionContent(_Part):
+class SectionContent(Part):
     """What a card of another system says under a heading that ours does not have."""
 
     title: Text
     text: Text
 
 
-class SourceContent(_Part):
+class SourceContent(Part):
     """Where an imported card comes from: `key` is its id there, the same in every import."""
 
     system: Code
@@ -116,14 +107,14 @@ class SourceContent(_Part):
         return f"{self.system}:{self.key}"
 
 
-class WhereContent(_Part):
+class WhereContent(Part):
     unit: Text
     locations: list[Text] = []
     desk: str = ""  # which window, room or post inside
     e_services: list[LinkContent] = []
 
 
-class DeadlineContent(_Part):
+class DeadlineContent(Part):
     """`rule` is a code of `okienko/terms` where the law sets the term: its length is read there, never written here.
     `text` says it where no rule does, or adds to the rule."""
 
@@ -131,7 +122,7 @@ class DeadlineContent(_Part):
     rule: str = ""
 
 
-class ChannelsContent(_Part):
+class ChannelsContent(Part):
     file: list[Channel] = []
     collect: list[Channel] = []
 
@@ -140,8 +131,10 @@ class ChannelsContent(_Part):
 _EXPECTED = ("summary", "who", "when", "steps", "appeal", "legal_basis", "phone_version")
 
 
-class CardContent(_Part):
+class CardContent(Content):
     """A whole card as the pack writes it (packs/README.md)."""
+
+    kind: ClassVar[str] = CARD
 
     code: Code
     title: Annotated[Text, Field(max_length=300)]
@@ -174,19 +167,6 @@ class CardContent(_Part):
     warnings: list[Text] = []
     source: SourceContent | None = None
 
-    @model_validator(mode="after")
-    def _answers(self, info: ValidationInfo) -> CardContent:
-        lacking = self.lacking()
-        unfinished = self.source is not None or (info.context or {}).get("unfinished")
-        if lacking and not unfinished:
-            raise ValueError(f"missing: {', '.join(lacking)}")
-        return self
-
-    @classmethod
-    def unfinished(cls, data: dict[str, Any]) -> CardContent:
-        """A text that is still being written: parts may be missing, what is there is right. Raises ValidationError."""
-        return cls.model_validate(data, context={"unfinished": True})
-
     def lacking(self) -> list[str]:
         """Names of the parts that a card written here has to have, and this one has not."""
         found = [name for name in _EXPECTED if not getattr(self, name)]
@@ -198,14 +178,9 @@ class CardContent(_Part):
             found.append("channels")
         return found
 
-    def as_json(self) -> dict[str, Any]:
-        """Plain values, the same for the same card."""
-        return self.model_dump(mode="json", by_alias=True)
-
-    def digest(self) -> str:
-        """Changes when anything on the card changes."""
-        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+    def may_lack(self) -> bool:
+        """What another system says is taken as it is."""
+        return self.source is not None
 
     def prose(self) -> str:
         """What a resident reads, for measuring how plain it is."""
@@ -236,7 +211,7 @@ def law_link(journal: str) -> str:
     return f"https://eli.gov.pl/eli/DU/{found[1]}/{found[2]}/ogl" if found else ""
 
 
-class LifeEventContent(_Part):
+class LifeEventContent(Part):
     """A moment of life that cards are grouped by, as the pack's `life_events.yaml` writes it."""
 
     code: Code

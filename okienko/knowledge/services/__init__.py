@@ -13,7 +13,7 @@ from okienko.knowledge.services.learning import (
     propose_question,
     ticket,
 )
-from okienko.knowledge.services.loading import Loaded, check_pack, load_pack
+from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
 from okienko.knowledge.services.writing import (
     approve,
     archive,
@@ -40,6 +40,7 @@ __all__ = [
     "check_pack",
     "confirm",
     "contents_of",
+    "diff_pack",
     "drop",
     "expire_searches",
     "import_cards",

@@ -20,7 +20,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import permissions
 from okienko.knowledge.models import CardDraft, ServiceCard
-from okienko.knowledge.rules import OPEN, CardContent, Stage
+from okienko.knowledge.rules import CARD, OPEN, CardContent, Stage
 from okienko.knowledge.rules.imported import BadRecord, card_of_record
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import publish_content
@@ -117,7 +117,7 @@ def _take(content: CardContent, units: Mapping[str, UnitId], report: Report, *, 
 def _known(content: CardContent) -> tuple[ServiceCard | None, CardDraft | None]:
     """The card and the open text that this content is about: by its key there, else by its address."""
     cards = ServiceCard.objects.select_for_update()
-    drafts = CardDraft.objects.select_for_update().filter(stage__in=OPEN)
+    drafts = CardDraft.objects.select_for_update().filter(kind=CARD, stage__in=OPEN)
     card, draft = None, None
     if content.source is not None:
         card = cards.filter(source_key=content.source.identity).first()
@@ -129,7 +129,7 @@ def _known(content: CardContent) -> tuple[ServiceCard | None, CardDraft | None]:
 
 def _was_dropped(content: CardContent) -> bool:
     """Whether somebody put aside a text that says just this."""
-    aside = CardDraft.objects.filter(stage=Stage.ARCHIVED).order_by("-changed_at")
+    aside = CardDraft.objects.filter(kind=CARD, stage=Stage.ARCHIVED).order_by("-changed_at")
     found = aside.filter(code=content.code).first()
     if content.source is not None:
         of_source = {"system": content.source.system, "key": content.source.key}

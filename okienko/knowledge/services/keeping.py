@@ -1,8 +1,9 @@
-"""What of cards happens by itself: publishing on the day, expiry, reminders that climb."""
+"""What of cards and records happens by itself: publishing on the day, expiry, reminders that climb."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,18 +12,21 @@ from django.utils import timezone
 from okienko.audit import services as audit
 from okienko.kernel import actors, live
 from okienko.kernel.facts import publish
-from okienko.knowledge.events import ApprovalAsked, ReviewDue
-from okienko.knowledge.models import CardDraft, ServiceCard
-from okienko.knowledge.rules import CardId, Stage, approval_level, review_level
+from okienko.knowledge.events import ApprovalAsked, RecordReviewDue, ReviewDue
+from okienko.knowledge.models import CardDraft, Record, ServiceCard
+from okienko.knowledge.queries.shelf import Kept, subject_of
+from okienko.knowledge.rules import CardId, RecordId, Stage, approval_level, review_level
 from okienko.knowledge.rules.life import REMIND_BEFORE, Level
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import retire
 from okienko.knowledge.services.writing import TOPIC, is_present, publish_draft, return_overtaken
 
+LAST = Level.ABOVE  # nobody is left to be told
+
 
 @transaction.atomic
 def keep(now: datetime) -> int:
-    """Publish approved texts whose day has come, take off cards whose last day has passed, call out what waits.
+    """Publish approved texts whose day has come, take off what has passed its last day, call out what waits.
 
     now: aware. Says how many rows changed; asked again it changes nothing. Safe beside another worker.
     """
@@ -30,15 +34,8 @@ def keep(now: datetime) -> int:
     changed = _publish_due(now) + _expire(now)
     if changed:
         rebuild()
-    told = 0
-    soon = Q(is_active=True, next_review__lte=today + REMIND_BEFORE, told_level__lt=Level.ABOVE)
-    for card in ServiceCard.objects.select_for_update(skip_locked=True, of=("self",)).filter(soon):
-        level = review_level(card.next_review, today)
-        if level > card.told_level:
-            ServiceCard.objects.filter(pk=card.pk).update(told_level=level)
-            publish(ReviewDue(CardId(card.pk), card.version, card.unit_id, level), subject=f"card:{card.pk}")
-            told += 1
-    waiting = Q(stage=Stage.IN_REVIEW, told_level__lt=Level.ABOVE, submitted_at__isnull=False)
+    told = sum(_remind(one, today) for one in _locked(Q(next_review__lte=today + REMIND_BEFORE, told_level__lt=LAST)))
+    waiting = Q(stage=Stage.IN_REVIEW, told_level__lt=LAST, submitted_at__isnull=False)
     for draft in CardDraft.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting):
         told += _call_out(draft, now)
     if changed or told:
@@ -61,13 +58,32 @@ def _publish_due(now: datetime) -> int:
 
 
 def _expire(now: datetime) -> int:
-    over = ServiceCard.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        is_active=True, expires_on__lt=timezone.localdate(now)
-    )
-    gone = list(over)
-    for card in gone:
-        audit.record(subject=f"card:{card.pk}", action="knowledge.card_expired", by=actors.system())
+    gone = list(_locked(Q(expires_on__lt=timezone.localdate(now))))
+    for one in gone:
+        action = "knowledge.card_expired" if isinstance(one, ServiceCard) else "knowledge.record_expired"
+        audit.record(subject=subject_of(one), action=action, by=actors.system())
     return retire(gone, actors.system())
+
+
+def _locked(which: Q) -> Iterator[Kept]:
+    """Cards, then records, that are shown and that no other worker looks at just now."""
+    yield from ServiceCard.objects.select_for_update(skip_locked=True, of=("self",)).filter(which, is_active=True)
+    yield from Record.objects.select_for_update(skip_locked=True, of=("self",)).filter(which, is_active=True)
+
+
+def _remind(kept: Kept, today: date) -> int:
+    level = review_level(kept.next_review, today)
+    if level <= kept.told_level:
+        return 0
+    kept.told_level = level
+    kept.save(update_fields=["told_level"])
+    due: ReviewDue | RecordReviewDue
+    if isinstance(kept, ServiceCard):
+        due = ReviewDue(CardId(kept.pk), kept.version, kept.unit_id, level)
+    else:
+        due = RecordReviewDue(RecordId(kept.pk), kept.version, kept.unit_id, level)
+    publish(due, subject=subject_of(kept))
+    return 1
 
 
 def _call_out(draft: CardDraft, now: datetime) -> int:

@@ -1,8 +1,8 @@
-"""Cards and moments of life from the pack."""
+"""Cards, records and moments of life from the pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from okienko.kernel.actors import Actor
 from okienko.kernel.packs import Pack, PackProblem
-from okienko.knowledge import permissions
-from okienko.knowledge.models import LifeEvent, ServiceCard
-from okienko.knowledge.rules import CardContent, LifeEventContent
+from okienko.knowledge import kinds, permissions
+from okienko.knowledge.kinds import Kind
+from okienko.knowledge.models import KindLabel, LifeEvent, ServiceCard
+from okienko.knowledge.queries.shelf import Kept, shelf
+from okienko.knowledge.rules import CARD, CardContent, Content, LifeEventContent, RecordContent
 from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import publish_content, retire
@@ -21,13 +23,12 @@ from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
 from okienko.terms import queries as terms
 
-CARDS = "cards/*.yaml"
 LIFE_EVENTS = "life_events.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many cards a pack created, changed, left alone and took off."""
+    """How many texts a pack created, changed, left alone and took off."""
 
     created: int = 0
     changed: int = 0
@@ -38,76 +39,122 @@ class Loaded:
 
 @transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> Loaded:
-    """Take the cards of a pack. A card it no longer has is retired, never deleted; the same pack again changes nothing.
+    """Take the cards and records of a pack. What it no longer has is retired, never deleted; the same pack again
+    changes nothing. A kind of which the pack has no file is left alone.
 
     Raises PackProblem naming the file; Forbidden for anybody but an editor, an administrator or the system.
     """
     permissions.require_editor(by)
     pack = Pack(folder)
-    cards = _read_cards(pack)
     _keep_life_events(pack)
-    if not cards:
+    found = {kind: _read(pack, kind) for kind in kinds.kinds()}
+    counted = {"created": 0, "changed": 0, "same": 0, "kept": 0, "retired": 0}
+    if not any(found.values()):
         return Loaded()
     units = organization.units_by_symbol()
     places = {place.code for place in organization.locations()}
-    for name, content in cards.items():
-        _check_references(name, content, units, places)
-    known = {card.code: card for card in ServiceCard.objects.select_for_update().order_by("id")}
-    counted = {"created": 0, "changed": 0, "same": 0, "kept": 0}
-    for content in cards.values():
-        counted[_take(content, known.get(content.code), units, by)] += 1
-    named = {content.code for content in cards.values()}
-    retired = retire([card for card in known.values() if card.from_pack and card.code not in named], by)
-    if counted["created"] or counted["changed"] or retired:
+    cards = {one.code for texts in found.values() for one in texts.values() if one.kind == CARD}
+    cards |= set(ServiceCard.objects.filter(is_active=True).values_list("code", flat=True))
+    for texts in found.values():
+        for name, content in texts.items():
+            _check_references(name, content, units, places, cards)
+    for kind, texts in found.items():
+        if texts:
+            _take_all(kind, texts.values(), units, by, counted)
+    if counted["created"] or counted["changed"] or counted["retired"]:
         rebuild()
-    return Loaded(retired=retired, **counted)
+    return Loaded(**counted)
 
 
 def check_pack(folder: Path) -> Iterable[str]:
-    """What is wrong with the cards and guides of a pack, one sentence a file; units are checked when it is loaded."""
+    """What is wrong with the cards and records of a pack, one sentence a file; units are checked when it is loaded."""
     pack = Pack(folder)
-    for name in pack.names(CARDS):
-        try:
-            content = pack.record(name, CardContent)
-            _check_rule(name, content)
-        except PackProblem as problem:
-            yield str(problem)
+    for kind in kinds.kinds():
+        for name in pack.names(kind.files):
+            try:
+                content = kind.read_file(pack, name, kind.content)
+                if isinstance(content, CardContent):
+                    _check_rule(name, content)
+            except PackProblem as problem:
+                yield str(problem)
     for name, wrong in check_guides(folder, timezone.localdate()):
         yield f"{name}, wiersz {wrong.line}: {wrong.text}" if wrong.line else f"{name}: {wrong.text}"
 
 
-def _take(content: CardContent, card: ServiceCard | None, units: dict[str, UnitId], by: Actor) -> str:
-    """Publish the pack's card unless the office has written its own text since it was last taken."""
+def diff_pack(folder: Path) -> Iterator[str]:
+    """Which cards and records loading would add, change or take off, and which it leaves as the office wrote them."""
+    pack = Pack(folder)
+    for kind in kinds.kinds():
+        texts = _read(pack, kind)
+        label = KindLabel(kind.code).label
+        known: dict[str, Kept] = {one.code: one for one in shelf(kind.code).order_by("code")}
+        for content in texts.values():
+            row = known.pop(content.code, None)
+            if row is None or not row.is_active:
+                yield f"+ {label} {content.code}"
+            elif _is_rewritten(row):
+                if row.pack_digest != content.digest():
+                    yield f"= {label} {content.code}: urząd ma własny tekst, zostaje"
+            elif row.digest != content.digest():
+                yield f"~ {label} {content.code}"
+        if texts:
+            yield from (f"- {label} {code}" for code, row in known.items() if row.from_pack and row.is_active)
+
+
+def _take_all(
+    kind: Kind, texts: Iterable[Content], units: dict[str, UnitId], by: Actor, counted: dict[str, int]
+) -> None:
+    known = {one.code: one for one in shelf(kind.code).select_for_update().order_by("id")}
+    for content in texts:
+        counted[_take(content, known.pop(content.code, None), units, by)] += 1
+    counted["retired"] += retire([one for one in known.values() if one.from_pack], by)
+
+
+def _take(content: Content, kept: Kept | None, units: dict[str, UnitId], by: Actor) -> str:
+    """Publish the pack's text unless the office has written its own since it was last taken."""
     digest = content.digest()
-    if card is not None and card.is_active and card.pack_digest and card.digest != card.pack_digest:
-        outcome = "same" if card.pack_digest == digest else "kept"
+    if kept is not None and _is_rewritten(kept):
+        outcome = "same" if kept.pack_digest == digest else "kept"
     else:
-        outcome = publish_content(content, card, units, by)
-    ServiceCard.objects.filter(code=content.code).update(from_pack=True, pack_digest=digest)
+        outcome = publish_content(content, kept, units, by)
+    shelf(content.kind).filter(code=content.code).update(from_pack=True, pack_digest=digest)
     return outcome
 
 
-def _read_cards(pack: Pack) -> dict[str, CardContent]:
-    """File name → card. Raises PackProblem, also for one code in two files."""
-    found: dict[str, CardContent] = {}
+def _is_rewritten(kept: Kept) -> bool:
+    return bool(kept.is_active and kept.pack_digest and kept.digest != kept.pack_digest)
+
+
+def _read(pack: Pack, kind: Kind) -> dict[str, Content]:
+    """File name → text. Raises PackProblem, also for one code in two files."""
+    found: dict[str, Content] = {}
     codes: dict[str, str] = {}
-    for name in pack.names(CARDS):
-        content = pack.record(name, CardContent)
+    for name in pack.names(kind.files):
+        content = kind.read_file(pack, name, kind.content)
         if content.code in codes:
-            raise PackProblem(name, None, f"kod „{content.code}” ma już karta z pliku {codes[content.code]}")
+            raise PackProblem(name, None, f"kod „{content.code}” ma już plik {codes[content.code]}")
+        if content.kind == CARD and kinds.by_slug(content.code):
+            raise PackProblem(name, None, f"kod „{content.code}” jest zajęty: to adres listy")
         codes[content.code] = name
         found[name] = content
     return found
 
 
-def _check_references(name: str, content: CardContent, units: dict[str, UnitId], places: set[str]) -> None:
-    for code in content.where.locations:
-        if code not in places:
-            raise PackProblem(name, None, f"urząd nie ma miejsca „{code}”")
-    for symbol in (content.unit, content.where.unit):
+def _check_references(name: str, content: Content, units: dict[str, UnitId], places: set[str], cards: set[str]) -> None:
+    symbols = [content.unit]
+    if isinstance(content, CardContent):
+        for code in content.where.locations:
+            if code not in places:
+                raise PackProblem(name, None, f"urząd nie ma miejsca „{code}”")
+        symbols.append(content.where.unit)
+        _check_rule(name, content)
+    elif isinstance(content, RecordContent):
+        for code in content.cards:
+            if code not in cards:
+                raise PackProblem(name, None, f"nie ma karty usługi „{code}”")
+    for symbol in symbols:
         if symbol not in units:
             raise PackProblem(name, None, f"urząd nie ma komórki „{symbol}”")
-    _check_rule(name, content)
 
 
 def _check_rule(name: str, content: CardContent) -> None:

@@ -1,17 +1,18 @@
-"""A card gets its present version, or is taken off."""
+"""A card or record gets its present version, or is taken off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.kernel.facts import publish
-from okienko.knowledge.events import CardPublished, CardRetired
-from okienko.knowledge.models import CardVersion, Fee, ServiceCard
-from okienko.knowledge.queries.columns import columns_of
-from okienko.knowledge.rules import CardContent, CardId
+from okienko.knowledge.events import CardPublished, CardRetired, RecordPublished, RecordRetired
+from okienko.knowledge.models import CardVersion, Fee, Record, RecordVersion, ServiceCard
+from okienko.knowledge.queries.shelf import Kept, columns, kind_of, subject_of
+from okienko.knowledge.rules import CARD, CardContent, CardId, Content, RecordId, RecordKind
 from okienko.organization.rules import UnitId
 
 
@@ -25,31 +26,49 @@ class Signed:
 
 
 def publish_content(
-    content: CardContent, card: ServiceCard | None, units: dict[str, UnitId], by: Actor, signed: Signed = Signed()
+    content: Content, kept: Kept | None, units: dict[str, UnitId], by: Actor, signed: Signed = Signed()
 ) -> str:
-    """Make this content the card's present version. Says which of `Loaded`'s counters it belongs to.
+    """Make this content the present version of its card or record. Says which of `Loaded`'s counters it belongs to.
 
-    Call while holding the lock of the card, and rebuild the search afterwards.
+    Call while holding the lock of `kept`, and rebuild the search afterwards.
     """
-    if card is not None and card.is_active and card.digest == content.digest():
+    if kept is not None and kept.is_active and kept.digest == content.digest():
         return "same"
-    outcome = "created" if card is None else "changed"
-    number = 1 if card is None else card.version + 1
-    columns = columns_of(content, units)
-    if card is None:
-        card = ServiceCard.objects.create(code=content.code, version=number, **columns)
+    outcome = "created" if kept is None else "changed"
+    number = 1 if kept is None else kept.version + 1
+    values = columns(content, units)
+    if kept is None:
+        kept = _create(content, {**values, "version": number})
     else:
-        for field, value in {**columns, "version": number, "is_active": True, "told_level": 0}.items():
-            setattr(card, field, value)
-        card.save()
-    _keep_fees(card, content)
-    CardVersion.objects.create(
-        card=card, number=number, content=content.as_json(), digest=content.digest(), published_by=str(by),
-        author_id=signed.author_id, approver_id=signed.approver_id, note=signed.note,
-    )  # fmt: skip
-    audit.record(subject=f"card:{card.pk}", action="knowledge.card_published", by=by, data={"version": number})
-    publish(CardPublished(CardId(card.pk), number), subject=f"card:{card.pk}")
+        for field, value in {**values, "version": number, "is_active": True, "told_level": 0}.items():
+            setattr(kept, field, value)
+        kept.save()
+    version = {
+        "number": number, "content": content.as_json(), "digest": content.digest(), "published_by": str(by),
+        "author_id": signed.author_id, "approver_id": signed.approver_id, "note": signed.note,
+    }  # fmt: skip
+    subject = subject_of(kept)
+    if isinstance(kept, ServiceCard):
+        assert isinstance(content, CardContent)
+        _keep_fees(kept, content)
+        CardVersion.objects.create(card=kept, **version)
+        publish(CardPublished(CardId(kept.pk), number), subject=subject)
+    else:
+        RecordVersion.objects.create(record=kept, **version)
+        publish(RecordPublished(RecordId(kept.pk), RecordKind(kept.kind), number), subject=subject)
+    action = f"knowledge.{_word(kept)}_published"
+    audit.record(subject=subject, action=action, by=by, data={"version": number})
     return outcome
+
+
+def _create(content: Content, values: dict[str, Any]) -> Kept:
+    if content.kind == CARD:
+        return ServiceCard.objects.create(code=content.code, **values)
+    return Record.objects.create(kind=content.kind, code=content.code, **values)
+
+
+def _word(kept: Kept) -> str:
+    return "card" if kind_of(kept) == CARD else "record"
 
 
 def _keep_fees(card: ServiceCard, content: CardContent) -> None:
@@ -59,12 +78,16 @@ def _keep_fees(card: ServiceCard, content: CardContent) -> None:
     )
 
 
-def retire(cards: Iterable[ServiceCard], by: Actor) -> int:
-    """Show these cards no longer; their versions stay. Says how many were shown until now."""
-    gone = [card for card in cards if card.is_active]
-    for card in gone:
-        card.is_active = False
-        card.save(update_fields=["is_active"])
-        audit.record(subject=f"card:{card.pk}", action="knowledge.card_retired", by=by)
-        publish(CardRetired(CardId(card.pk)), subject=f"card:{card.pk}")
+def retire(texts: Iterable[Kept], by: Actor) -> int:
+    """Show these no longer; their versions stay. Says how many were shown until now."""
+    gone = [one for one in texts if one.is_active]
+    for one in gone:
+        one.is_active = False
+        one.save(update_fields=["is_active"])
+        subject = subject_of(one)
+        audit.record(subject=subject, action=f"knowledge.{_word(one)}_retired", by=by)
+        if isinstance(one, ServiceCard):
+            publish(CardRetired(CardId(one.pk)), subject=subject)
+        else:
+            publish(RecordRetired(RecordId(one.pk), RecordKind(one.kind)), subject=subject)
     return len(gone)

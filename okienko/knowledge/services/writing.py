@@ -17,10 +17,11 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.facts import publish
-from okienko.knowledge import permissions
+from okienko.knowledge import kinds, permissions
 from okienko.knowledge.events import ApprovalAsked, DraftSentBack
-from okienko.knowledge.models import CardDraft, CardVersion, ServiceCard
-from okienko.knowledge.rules import OPEN, REVIEW_EVERY, CardContent, Level, Stage, may_move
+from okienko.knowledge.models import CardDraft, ServiceCard
+from okienko.knowledge.queries.shelf import Kept, content_of_draft, shelf, subject_of, versions
+from okienko.knowledge.rules import CARD, OPEN, REVIEW_EVERY, CardContent, Content, Level, Stage, may_move
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import Signed, publish_content, retire
 from okienko.organization import queries as organization
@@ -29,47 +30,52 @@ TOPIC = "cards"
 
 
 @transaction.atomic
-def begin_card(code: str, title: str, *, unit: str, by: Actor) -> int:
-    """Begin a card that there was not; the id of its draft. unit: symbol of who answers for it.
+def begin_card(code: str, title: str, *, unit: str, by: Actor, kind: str = CARD) -> int:
+    """Begin a card, or a record of this kind, that there was not; the id of its draft. unit: symbol of who answers
+    for it.
 
-    Raises Invalid where the code is taken; Forbidden for whom the unit's cards are not.
+    Raises Invalid where the code is taken; Forbidden for whom the unit's texts are not.
     """
     units = organization.units_by_symbol([unit])
     if unit not in units:
         raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
     who = permissions.require_writer(by, units[unit])
-    if ServiceCard.objects.filter(code=code).exists() or CardDraft.objects.filter(code=code, stage__in=OPEN).exists():
-        raise Invalid(fields={"code": _("Ten adres ma już inna karta.")})
+    open_now = CardDraft.objects.filter(kind=kind, code=code, stage__in=OPEN)
+    is_taken = kind == CARD and kinds.by_slug(code)  # the list of a kind has this address
+    if is_taken or shelf(kind).filter(code=code).exists() or open_now.exists():
+        raise Invalid(fields={"code": _("Ten adres jest już zajęty.")})
     today = timezone.localdate()
     blank = {
-        "code": code, "title": title, "audience": ["resident"], "where": {"unit": unit}, "deadline": {}, "unit": unit,
-        "editor": "–", "state_of": today, "next_review": today + REVIEW_EVERY,
+        **kinds.kind(kind).begun, "code": code, "title": title, "unit": unit, "editor": "–", "state_of": today,
+        "next_review": today + REVIEW_EVERY,
     }  # fmt: skip
+    if kind == CARD:
+        blank["where"] = {"unit": unit}
     try:
-        content = CardContent.unfinished(blank)
+        content = kinds.read(kind, blank)
     except ValidationError as error:
         raise Invalid(fields={"code": _("Adres to małe litery bez ogonków, cyfry i myślniki.")}) from error
     return _begin(content, None, units[unit], author_id=None if who.is_system else who.user_id, by=by)
 
 
 @transaction.atomic
-def begin_change(code: str, *, number: int | None = None, by: Actor) -> int:
-    """Begin a new text of a card from its present one, or from version `number`; the id of the draft.
+def begin_change(code: str, *, number: int | None = None, by: Actor, kind: str = CARD) -> int:
+    """Begin a new text of a card or record from its present one, or from version `number`; the id of the draft.
 
     The open draft, where there is one, unless a version is asked for: then Conflict. Also of an archived card.
     """
-    card = _locked_card(code, by)
-    who = permissions.require_writer(by, card.unit_id)
-    there = CardDraft.objects.filter(code=code, stage__in=OPEN).first()
+    kept = _locked_kept(kind, code, by)
+    who = permissions.require_writer(by, kept.unit_id)
+    there = CardDraft.objects.filter(kind=kind, code=code, stage__in=OPEN).first()
     if there is not None:
         if number is not None:
-            raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń."))
+            raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż."))
         return int(there.pk)
-    version = CardVersion.objects.filter(card=card, number=number or card.version).first()
+    version = versions(kept).filter(number=number or kept.version).first()
     if version is None:
         raise NotFound
-    content = CardContent.unfinished(version.content)
-    return _begin(content, card, card.unit_id, author_id=None if who.is_system else who.user_id, by=by)
+    content = kinds.read(kind, version.content)
+    return _begin(content, kept, kept.unit_id, author_id=None if who.is_system else who.user_id, by=by)
 
 
 def begin_from(content: CardContent, card: ServiceCard | None, unit_id: int, *, by: Actor) -> int:
@@ -79,23 +85,24 @@ def begin_from(content: CardContent, card: ServiceCard | None, unit_id: int, *, 
 
 @transaction.atomic
 def save_draft(
-    draft_id: int, content: CardContent, *, version: int, based_on: int, note: str, publish_on: date | None, by: Actor
+    draft_id: int, content: Content, *, version: int, based_on: int, note: str, publish_on: date | None, by: Actor
 ) -> None:
     """Keep a text that is being written; parts may be missing. version: of the draft, that which was seen.
 
-    based_on: the version of the card that was shown beside it; saving says that it was looked at.
+    based_on: the published version that was shown beside it; saving says that it was looked at.
     A text that waited for approval is a draft again. Raises StaleSave, Conflict, Invalid, Forbidden.
     """
     draft = _locked(draft_id, by)
     who = permissions.require_writer(by, draft.unit_id)
     require_version(version, draft.version)
-    if content.code != draft.code:
-        raise Invalid(fields={"code": _("Adresu karty nie zmienia się: prowadzą do niego linki.")})
-    units = organization.units_by_symbol({content.unit, content.where.unit})
-    if content.unit not in units or content.where.unit not in units:
+    if content.code != draft.code or content.kind != draft.kind:
+        raise Invalid(fields={"code": _("Adresu nie zmienia się: prowadzą do niego linki.")})
+    named = {content.unit, *([content.where.unit] if isinstance(content, CardContent) else [])}
+    units = organization.units_by_symbol(named)
+    if named - units.keys():
         raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
     if units[content.unit] != draft.unit_id and not permissions.writes(who, units[content.unit]):
-        raise Invalid(fields={"unit": _("Kartę innej komórki oddaje redaktor.")})
+        raise Invalid(fields={"unit": _("Tekst innej komórki oddaje redaktor.")})
     if draft.stage != Stage.DRAFT:
         _move(draft, Stage.DRAFT)
     draft.content, draft.unit_id = content.as_json(), units[content.unit]
@@ -115,7 +122,7 @@ def submit(draft_id: int, *, version: int, by: Actor) -> None:
     permissions.require_writer(by, draft.unit_id)
     require_version(version, draft.version)
     _require_present(draft)
-    lacking = CardContent.unfinished(draft.content).lacking()
+    lacking = content_of_draft(draft).lacking()
     if lacking:
         raise Invalid(fields=dict.fromkeys(lacking, _("Uzupełnij przed wysłaniem do zatwierdzenia.")))
     _move(draft, Stage.IN_REVIEW)
@@ -206,65 +213,67 @@ def pick_up(draft_id: int, *, by: Actor) -> None:
         with transaction.atomic():
             draft.save()
     except IntegrityError as error:
-        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń.")) from error
+        raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż.")) from error
     audit.record(subject=_subject(draft), action="knowledge.draft_picked_up", by=by)
     live.touch(TOPIC)
 
 
 @transaction.atomic
-def confirm(code: str, *, version: int, by: Actor) -> None:
-    """Look a card through and find it still true: a new edition with today's date, and the next review later."""
-    card = _locked_card(code, by)
-    who = permissions.require_writer(by, card.unit_id)
-    require_version(version, card.version)
-    if not card.is_active:
-        raise Conflict(_("Ta karta jest w archiwum."))
-    if CardDraft.objects.filter(code=code, stage__in=OPEN).exists():
-        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń."))
-    before = CardVersion.objects.get(card=card, number=card.version).content
+def confirm(code: str, *, version: int, by: Actor, kind: str = CARD) -> None:
+    """Look a text through and find it still true: a new edition with today's date, and the next review later."""
+    kept = _locked_kept(kind, code, by)
+    who = permissions.require_writer(by, kept.unit_id)
+    require_version(version, kept.version)
+    if not kept.is_active:
+        raise Conflict(_("To jest już w archiwum."))
+    if CardDraft.objects.filter(kind=kind, code=code, stage__in=OPEN).exists():
+        raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż."))
+    before = versions(kept).get(number=kept.version).content
     today = timezone.localdate()
-    content = CardContent.unfinished({**before, "state_of": today, "next_review": today + REVIEW_EVERY})
+    content = kinds.kind(kind).redated(kinds.read(kind, before), today, today + REVIEW_EVERY)
     units = organization.units_by_symbol()
     user = None if who.is_system else who.user_id
-    publish_content(content, card, units, by, Signed(user, None, _("Przegląd: treść aktualna.")))
-    audit.record(subject=f"card:{card.pk}", action="knowledge.card_confirmed", by=by)
+    publish_content(content, kept, units, by, Signed(user, None, _("Przegląd: treść aktualna.")))
+    audit.record(subject=subject_of(kept), action="knowledge.card_confirmed", by=by)
     live.touch(TOPIC)
 
 
 @transaction.atomic
-def archive(code: str, *, reason: str, by: Actor) -> None:
-    """Show a card no longer. Its versions stay, and a change begun from one brings it back."""
-    card = _locked_card(code, by)
-    permissions.require_approver(by, card.unit_id)
+def archive(code: str, *, reason: str, by: Actor, kind: str = CARD) -> None:
+    """Show a card or record no longer. Its versions stay, and a change begun from one brings it back."""
+    kept = _locked_kept(kind, code, by)
+    permissions.require_approver(by, kept.unit_id)
     if not reason.strip():
-        raise Invalid(fields={"reason": _("Napisz, dlaczego karta znika.")})
-    if not retire([card], by):
-        raise Conflict(_("Ta karta jest w archiwum."))
-    audit.record(subject=f"card:{card.pk}", action="knowledge.card_archived", by=by, reason=reason.strip())
+        raise Invalid(fields={"reason": _("Napisz, dlaczego to znika.")})
+    if not retire([kept], by):
+        raise Conflict(_("To jest już w archiwum."))
+    audit.record(subject=subject_of(kept), action="knowledge.card_archived", by=by, reason=reason.strip())
     rebuild()
     live.touch(TOPIC)
 
 
 def publish_draft(draft: CardDraft, *, by: Actor) -> None:
-    """Make an approved draft the card's present version. Call while holding its lock; rebuild the search afterwards."""
-    content = CardContent.unfinished(draft.content)
-    card = ServiceCard.objects.select_for_update().filter(code=draft.code).first()
+    """Make an approved draft the present version. Call while holding its lock; rebuild the search afterwards."""
+    content = content_of_draft(draft)
+    on_shelf = shelf(draft.kind)
+    kept = on_shelf.select_for_update().filter(code=draft.code).first()
     units = organization.units_by_symbol()
-    publish_content(content, card, units, by, Signed(draft.author_id, draft.approver_id, draft.note))
+    publish_content(content, kept, units, by, Signed(draft.author_id, draft.approver_id, draft.note))
     _move(draft, Stage.PUBLISHED)
-    draft.card = ServiceCard.objects.get(code=draft.code)
+    if draft.kind == CARD:
+        draft.card = ServiceCard.objects.get(code=draft.code)
     draft.save()
 
 
-def _begin(content: CardContent, card: ServiceCard | None, unit_id: int, *, author_id: int | None, by: Actor) -> int:
+def _begin(content: Content, kept: Kept | None, unit_id: int, *, author_id: int | None, by: Actor) -> int:
     try:
         with transaction.atomic():
             draft = CardDraft.objects.create(
-                code=content.code, card=card, content=content.as_json(), unit_id=unit_id, author_id=author_id,
-                based_on=card.version if card else 0,
+                kind=content.kind, code=content.code, card=kept if isinstance(kept, ServiceCard) else None,
+                content=content.as_json(), unit_id=unit_id, author_id=author_id, based_on=kept.version if kept else 0,
             )  # fmt: skip
     except IntegrityError as error:
-        raise Conflict(_("Ta karta ma już szkic. Najpierw go skończ albo usuń.")) from error
+        raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż.")) from error
     audit.record(subject=_subject(draft), action="knowledge.draft_begun", by=by)
     live.touch(TOPIC)
     return int(draft.pk)
@@ -278,21 +287,21 @@ def _locked(draft_id: int, by: Actor) -> CardDraft:
     return draft
 
 
-def _locked_card(code: str, by: Actor) -> ServiceCard:
+def _locked_kept(kind: str, code: str, by: Actor) -> Kept:
     permissions.require_reader(by)
-    card = ServiceCard.objects.select_for_update().filter(code=code).first()
-    if card is None:
+    kept: Kept | None = shelf(kind).select_for_update().filter(code=code).first()
+    if kept is None:
         raise NotFound
-    return card
+    return kept
 
 
 def is_present(draft: CardDraft) -> bool:
-    """Whether the card is still the one this text goes on from, or was looked at since."""
+    """Whether what is shown is still the one this text goes on from, or was looked at since."""
     return _version_now(draft) == draft.based_on
 
 
 def return_overtaken(draft: CardDraft) -> None:
-    """Give an approved text back whose card was changed before its day. Call while holding its lock."""
+    """Give an approved text back where another was published before its day. Call while holding its lock."""
     _move(draft, Stage.DRAFT)
     draft.submitted_at, draft.approver_id = None, None
     draft.sent_back_because = _overtaken(_version_now(draft))
@@ -308,7 +317,7 @@ def _require_present(draft: CardDraft) -> None:
 
 
 def _version_now(draft: CardDraft) -> int:
-    return ServiceCard.objects.filter(code=draft.code).values_list("version", flat=True).first() or 0
+    return shelf(draft.kind).filter(code=draft.code).values_list("version", flat=True).first() or 0
 
 
 def _overtaken(number: int) -> str:
@@ -325,10 +334,10 @@ def _subject(draft: CardDraft) -> str:
     return f"draft:{draft.pk}"
 
 
-def contents_of(data: Mapping[str, Any]) -> CardContent:
+def contents_of(data: Mapping[str, Any], *, kind: str = CARD) -> Content:
     """A text from a page; Invalid by the names of its parts."""
     try:
-        return CardContent.unfinished(dict(data))
+        return kinds.read(kind, data)
     except ValidationError as error:
         wrong = {str(one["loc"][0]) if one["loc"] else "title" for one in error.errors()}
         raise Invalid(

@@ -1,4 +1,4 @@
-"""`/praca/wiedza/`: cards as those keep them who write and approve."""
+"""`/praca/wiedza/`: cards and records as those keep them who write and approve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,93 +18,104 @@ from okienko.kernel.editing import StaleSave, conflict_page, difference
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request, asked
-from okienko.knowledge import queries, services
-from okienko.knowledge.forms import FIELDS_OF_PARTS, CardForm, NewCardForm, written
-from okienko.knowledge.rules import CardContent, seconds_aloud
+from okienko.knowledge import kinds, queries, services
+from okienko.knowledge.forms import FORMS, NewCardForm, TextForm
+from okienko.knowledge.kinds import kept_url
+from okienko.knowledge.rules import CARD, CardContent, Content, seconds_aloud
 
 
 @require_safe
 def desk(request: Request) -> HttpResponse:
-    """What waits for this person, then all cards: `?q=` in titles, `?stan=`."""
+    """What waits for this person, then all texts of a kind: `?rodzaj=`, `?q=` in titles, `?stan=`."""
     text, stage = asked(request, "q", longest=100), asked(request, "stan", longest=20)
+    kind = kinds.by_slug(asked(request, "rodzaj", longest=60)) or kinds.kind(CARD)
     context = {
-        "desk": queries.desk(request.actor, text=text, stage=stage),
+        "desk": queries.desk(request.actor, text=text, stage=stage, kind=kind.code),
         "text": text,
         "stage": stage,
         "stages": queries.stages_of_cards(),
+        "kind": kind,
+        "kind_label": queries.label_of(kind.code),
+        "kinds": kinds.kinds(),
     }
     return render(request, "knowledge/desk.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: Request) -> HttpResponse:
-    """Begin a card that there was not."""
+def new(request: Request, kind: str = CARD) -> HttpResponse:
+    """Begin a card, or a record of this kind, that there was not."""
     units = queries.desk(request.actor).units
     if not units:
-        raise Forbidden(_("Karty zaczyna redaktor albo komórka, która za nie odpowiada."))
+        raise Forbidden(_("Teksty zaczyna redaktor albo komórka, która za nie odpowiada."))
     form = NewCardForm(request.POST or None, units=units)
 
     def begin() -> None:
         given = form.cleaned_data
-        services.begin_card(given["code"], given["title"], unit=given["unit"], by=request.actor)
+        services.begin_card(given["code"], given["title"], unit=given["unit"], by=request.actor, kind=kind)
 
     if request.method == "POST" and saved(form, begin):
-        return redirect("knowledge_kept:draft", form.cleaned_data["code"])
-    return render(request, "knowledge/new.html", {"form": form}, status=422 if form.is_bound else 200)
+        return _to("draft", kind, form.cleaned_data["code"])
+    context = {"form": form, "kind": kinds.kind(kind), "label": queries.label_of(kind)}
+    return render(request, "knowledge/new.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
-def card(request: Request, code: str) -> HttpResponse:
+def card(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     """A card with its editions and what differs between them; a card never published has its draft."""
     try:
-        found = queries.kept_card(request.actor, code)
+        found = queries.kept_card(request.actor, code, kind=kind)
     except NotFound:
-        if queries.draft(request.actor, code):
-            return redirect("knowledge_kept:draft", code)
+        if queries.draft(request.actor, code, kind=kind):
+            return _to("draft", kind, code)
         raise
-    shown = [_comparable(one.content) for one in found.versions]
+    shown = [_comparable(kind, one.content) for one in found.versions]
     rows = [
         (one, _differences(now, before) if before is not None else [])
         for one, now, before in zip_longest(found.versions, shown, shown[1:])
     ]
-    context = {"card": found, "rows": rows, "panels": panels.shown("card", request, code)}
+    context = {
+        "card": found,
+        "rows": rows,
+        "panels": panels.shown("card", request, code) if kind == CARD else [],
+        "reading": "" if kind == CARD else reading(found.versions[0].content),
+    }
     return render(request, "knowledge/kept_card.html", context)
 
 
 @require_POST
-def change(request: Request, code: str) -> HttpResponse:
+def change(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     """Begin the next text, from the present one or from edition `number`."""
     number = request.POST.get("number", "")
-    services.begin_change(code, number=int(number) if number.isdecimal() else None, by=request.actor)
-    return redirect("knowledge_kept:draft", code)
+    services.begin_change(code, number=int(number) if number.isdecimal() else None, by=request.actor, kind=kind)
+    return _to("draft", kind, code)
 
 
 @require_POST
-def confirm(request: Request, code: str) -> HttpResponse:
-    services.confirm(code, version=_seen(request), by=request.actor)
-    messages.success(request, _("Zapisano przegląd. Karta ma nowe wydanie i nową datę."))
-    return redirect("knowledge_kept:card", code)
+def confirm(request: Request, code: str, kind: str = CARD) -> HttpResponse:
+    services.confirm(code, version=_seen(request), by=request.actor, kind=kind)
+    messages.success(request, _("Zapisano przegląd. Treść ma nowe wydanie i nową datę."))
+    return _to("card", kind, code)
 
 
 @require_POST
-def archive(request: Request, code: str) -> HttpResponse:
+def archive(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     try:
-        services.archive(code, reason=request.POST.get("reason", "")[:1000], by=request.actor)
+        services.archive(code, reason=request.POST.get("reason", "")[:1000], by=request.actor, kind=kind)
     except Invalid as error:
         messages.error(request, " ".join(error.fields.values()))
     else:
-        messages.success(request, _("Karta jest w archiwum. Wróci, gdy ktoś zacznie zmianę i ją zatwierdzi."))
-    return redirect("knowledge_kept:card", code)
+        messages.success(request, _("Treść jest w archiwum. Wróci, gdy ktoś zacznie zmianę i ją zatwierdzi."))
+    return _to("card", kind, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: Request, code: str) -> HttpResponse:
+def draft(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     """The text being written: a form for who writes, the differences for who approves."""
-    found = queries.draft(request.actor, code)
-    here = reverse("knowledge_kept:draft", args=[code])
+    found = queries.draft(request.actor, code, kind=kind)
+    form_of_kind = FORMS[kind]
     if request.method != "POST":
         return _draft_page(request, found, _form_of(found))
-    form = CardForm(request.POST)
+    form = form_of_kind(request.POST)
 
     def save() -> None:
         given = form.cleaned_data
@@ -117,135 +128,153 @@ def draft(request: Request, code: str) -> HttpResponse:
     try:
         if saved(form, save):
             if "preview" in request.POST:
-                return redirect("knowledge_kept:preview", code)
+                return _to("preview", kind, code)
             messages.success(request, _("Zapisano szkic."))
-            return redirect(here)
+            return _to("draft", kind, code)
     except StaleSave:
-        theirs = queries.draft(request.actor, code)
+        theirs = queries.draft(request.actor, code, kind=kind)
         values = {**_values(theirs), "based_on": form.cleaned_data["based_on"]}
         stale = StaleSave(version=theirs.version, theirs=values)
-        fees = max(len(theirs.content.fees), len(form.fee_numbers))
-        return conflict_page(request, form, stale, title=found.title, back_url=here, fees=fees)
+        here = kept_url("draft", kind, code)
+        return conflict_page(request, form, stale, title=found.title, back_url=here, **form.shape(theirs.content))
     return _draft_page(request, found, form, status=422)
 
 
 @require_safe
-def preview(request: Request, code: str) -> HttpResponse:
+def preview(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     """The text being written as residents would see it."""
-    found = queries.draft(request.actor, code)
-    shown = queries.preview(request.actor, code)
-    return render(request, "knowledge/preview.html", {"card": shown, "draft": found, "is_preview": True})
+    found = queries.draft(request.actor, code, kind=kind)
+    context: dict[str, object] = {"draft": found, "is_preview": True}
+    if kind == CARD:
+        context |= {"card": queries.preview(request.actor, code), "template": kinds.kind(kind).template}
+    else:
+        context |= {"reading": reading(found.content)}
+    return render(request, "knowledge/preview.html", context)
 
 
 @require_POST
-def submit(request: Request, code: str) -> HttpResponse:
-    found = queries.draft(request.actor, code)
+def submit(request: Request, code: str, kind: str = CARD) -> HttpResponse:
+    found = queries.draft(request.actor, code, kind=kind)
     try:
         services.submit(found.id, version=_seen(request), by=request.actor)
     except Invalid as error:
-        labels = ", ".join(_part(name) for name in error.fields)
+        labels = ", ".join(_part(kind, name) for name in error.fields)
         messages.error(request, _("Uzupełnij przed wysłaniem: %(parts)s.") % {"parts": labels})
     except StaleSave:
         messages.error(request, _("Ktoś zmienił ten tekst. Przeczytaj go jeszcze raz."))
     else:
         messages.success(request, _("Wysłano do zatwierdzenia."))
-    return redirect("knowledge_kept:draft", code)
+    return _to("draft", kind, code)
 
 
 @require_POST
-def approve(request: Request, code: str) -> HttpResponse:
-    found = queries.draft(request.actor, code)
+def approve(request: Request, code: str, kind: str = CARD) -> HttpResponse:
+    found = queries.draft(request.actor, code, kind=kind)
     try:
         is_shown = services.approve(found.id, version=_seen(request), by=request.actor)
     except StaleSave:
         messages.error(request, _("Ktoś zmienił ten tekst. Przeczytaj go jeszcze raz."))
-        return redirect("knowledge_kept:draft", code)
+        return _to("draft", kind, code)
     if is_shown:
-        messages.success(request, _("Zatwierdzono. Karta jest już na stronie."))
-        return redirect("knowledge_kept:card", code)
-    messages.success(request, _("Zatwierdzono. Karta pokaże się w swoim dniu."))
-    return redirect("knowledge_kept:draft", code)
+        messages.success(request, _("Zatwierdzono i opublikowano."))
+        return _to("card", kind, code)
+    messages.success(request, _("Zatwierdzono. Treść pokaże się w swoim dniu."))
+    return _to("draft", kind, code)
 
 
 @require_POST
-def send_back(request: Request, code: str) -> HttpResponse:
+def send_back(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
     try:
-        services.send_back(queries.draft(request.actor, code).id, reason=reason, by=request.actor)
+        services.send_back(queries.draft(request.actor, code, kind=kind).id, reason=reason, by=request.actor)
     except Invalid as error:
         messages.error(request, " ".join(error.fields.values()))
     else:
         messages.success(request, _("Odesłano autorowi z uwagami."))
-    return redirect("knowledge_kept:draft", code)
+    return _to("draft", kind, code)
 
 
 @require_POST
-def take_back(request: Request, code: str) -> HttpResponse:
-    return _verb(request, code, services.take_back, _("Tekst jest znowu szkicem."))
+def take_back(request: Request, code: str, kind: str = CARD) -> HttpResponse:
+    return _verb(request, kind, code, services.take_back, _("Tekst jest znowu szkicem."))
 
 
 @require_POST
-def drop(request: Request, code: str) -> HttpResponse:
-    found = queries.draft(request.actor, code)
+def drop(request: Request, code: str, kind: str = CARD) -> HttpResponse:
+    found = queries.draft(request.actor, code, kind=kind)
     services.drop(found.id, by=request.actor)
     messages.success(request, _("Odłożono szkic. Przez miesiąc możesz go przywrócić."))
-    return redirect("knowledge_kept:card", code) if found.card_version else redirect("knowledge_kept:desk")
+    return _to("card", kind, code) if found.card_version else redirect("knowledge_kept:desk")
 
 
 @require_POST
-def pick_up(request: Request, code: str, draft_id: int) -> HttpResponse:
+def pick_up(request: Request, code: str, draft_id: int, kind: str = CARD) -> HttpResponse:
     services.pick_up(draft_id, by=request.actor)
     messages.success(request, _("Przywrócono szkic."))
-    return redirect("knowledge_kept:draft", code)
+    return _to("draft", kind, code)
 
 
-def _verb(request: Request, code: str, verb: Callable[..., object], done: str) -> HttpResponse:
-    verb(queries.draft(request.actor, code).id, by=request.actor)
+def _verb(request: Request, kind: str, code: str, verb: Callable[..., object], done: str) -> HttpResponse:
+    verb(queries.draft(request.actor, code, kind=kind).id, by=request.actor)
     messages.success(request, done)
-    return redirect("knowledge_kept:draft", code)
+    return _to("draft", kind, code)
 
 
-def _draft_page(request: Request, found: queries.DraftView, form: CardForm, *, status: int = 200) -> HttpResponse:
-    """Beside the text, what differs from the card as it is shown."""
-    before = queries.version(request.actor, found.code, found.card_version)
-    changes = _differences(_comparable(found.content), _comparable(before.content)) if before else []
+def _draft_page(request: Request, found: queries.DraftView, form: TextForm, *, status: int = 200) -> HttpResponse:
+    """Beside the text, what differs from what is shown."""
+    kind, content = found.kind, found.content
+    before = queries.version(request.actor, found.code, found.card_version, kind=kind)
+    changes = _differences(_comparable(kind, content), _comparable(kind, before.content)) if before else []
     context = {
-        "draft": found, "form": form, "changes": changes, "lacking": [_part(name) for name in found.lacking],
-        "seconds": seconds_aloud(found.content.phone_version), "is_new": before is None,
+        "draft": found, "form": form, "changes": changes, "is_new": before is None,
+        "lacking": [_part(kind, name) for name in found.lacking],
+        "seconds": seconds_aloud(content.phone_version) if isinstance(content, CardContent) else 0,
     }  # fmt: skip
     return render(request, "knowledge/draft.html", context, status=status)
 
 
-def _content(form: CardForm, found: queries.DraftView) -> CardContent:
+def reading(content: Content) -> SafeString:
+    """A record as it is read, by the template of its kind."""
+    return render_to_string(kinds.kind(content.kind).template, {"content": content})
+
+
+def _to(name: str, kind: str, code: str) -> HttpResponse:
+    return redirect(kept_url(name, kind, code))
+
+
+def _content(form: TextForm, found: queries.DraftView) -> Content:
     """What the form says; what is wrong with it under the names of the page's fields."""
     try:
-        return services.contents_of(form.data_of_card(found.content))
+        return services.contents_of(form.said(found.content), kind=found.kind)
     except Invalid as error:
-        raise Invalid(fields={FIELDS_OF_PARTS.get(name, name): why for name, why in error.fields.items()}) from error
+        fields = {form.fields_of_parts.get(name, name): why for name, why in error.fields.items()}
+        raise Invalid(fields=fields) from error
 
 
-def _form_of(found: queries.DraftView) -> CardForm:
-    return CardForm.opened(_values(found), found.version, fees=len(found.content.fees))
+def _form_of(found: queries.DraftView) -> TextForm:
+    form = FORMS[found.kind]
+    return form.opened(_values(found), found.version, **form.shape(found.content))
 
 
 def _values(found: queries.DraftView) -> dict[str, object]:
     # saving says that the edition shown beside it was looked at
-    return {**written(found.content, note=found.note, publish_on=found.publish_on), "based_on": found.card_version}
+    values = FORMS[found.kind].written(found.content, note=found.note, publish_on=found.publish_on)
+    return {**values, "based_on": found.card_version}
 
 
-def _comparable(content: CardContent) -> dict[str, tuple[str, str]]:
+def _comparable(kind: str, content: Content) -> dict[str, tuple[str, str]]:
     """Field → (label, text) as people read it."""
-    form = CardForm(fees=len(content.fees))
-    values = written(content)
+    form_of_kind = FORMS[kind]
+    form = form_of_kind(**form_of_kind.shape(content))
     skipped = {"note", "publish_on"}
     return {
         name: (_label(form, name), form.shown(name, value))
-        for name, value in values.items()
+        for name, value in form_of_kind.written(content).items()
         if name in form.fields and name not in skipped
     }
 
 
-def _label(form: CardForm, name: str) -> str:
+def _label(form: TextForm, name: str) -> str:
     label = str(form.fields[name].label)
     number = name[3:].partition("_")[0] if name.startswith("fee") else ""
     return f"{_('Opłata %(number)s') % {'number': number}}: {label}" if number.isdecimal() else label
@@ -264,15 +293,9 @@ def _differences(
     return found
 
 
-def _part(name: str) -> str:
+def _part(kind: str, name: str) -> str:
     """A part that is missing, in the words of the page."""
-    words = {
-        "summary": _("odpowiedź w dwóch zdaniach"), "who": _("kto może to załatwić"), "when": _("kiedy"),
-        "steps": _("krok po kroku"), "appeal": _("odwołanie"), "legal_basis": _("podstawa prawna"),
-        "phone_version": _("wersja na telefon"), "fees": _("opłata"), "deadline": _("termin"),
-        "channels": _("jak złożyć"),
-    }  # fmt: skip
-    return words.get(name, name)
+    return str(kinds.kind(kind).parts.get(name, name))
 
 
 def _seen(request: Request) -> int:

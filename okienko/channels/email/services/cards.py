@@ -1,4 +1,4 @@
-"""Letters to staff about cards: approve this, mend that, look this through."""
+"""Letters to staff about cards and records: approve this, mend that, look this through."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from okienko.accounts import queries as accounts
@@ -22,9 +21,10 @@ def ask_for_approval(draft_id: int, level: int, *, key: str) -> int:
     found = knowledge.waiting_draft(draft_id)
     if found is None:
         return 0
-    head = "Karta czeka na zatwierdzenie" if level <= Level.HEAD else "Karta nadal czeka na zatwierdzenie"
+    head = "Czeka na zatwierdzenie" if level <= Level.HEAD else "Nadal czeka na zatwierdzenie"
+    head = f"{head} ({found.kind_label})"
     text = (
-        f"{head}: {found.title}.\n\nProszę ją przeczytać i zatwierdzić albo odesłać z uwagami:\n{_page(found, 'draft')}"
+        f"{head}: {found.title}.\n\nProszę to przeczytać i zatwierdzić albo odesłać z uwagami:\n{_page(found, 'draft')}"
     )
     return _tell(_heads(found.unit_id, level), f"{head}: {found.title}", text, key=key)
 
@@ -34,20 +34,19 @@ def tell_sent_back(draft_id: int, *, key: str) -> int:
     found = knowledge.waiting_draft(draft_id)
     if found is None or found.author_id is None:
         return 0
-    headline = f"Karta do poprawy: {found.title}"
+    headline = f"Do poprawy ({found.kind_label}): {found.title}"
     text = f"{headline}.\n\n{found.reason}\n\n{_page(found, 'draft')}"
     return _tell(accounts.emails([found.author_id]).values(), headline, text, key=key)
 
 
-def remind_of_review(card_id: int, level: int, *, key: str) -> int:
-    """To who writes the card, then to the head of its unit, then to the head above."""
-    found = knowledge.reviewed_card(card_id)
+def remind_of_review(found: knowledge.Waiting | None, level: int, *, key: str) -> int:
+    """To who writes the card or record, then to the head of its unit, then to the head above."""
     if found is None or found.next_review is None:
         return 0
     day = date_format(found.next_review, "j E Y")
-    headline = f"Przegląd karty do {day}: {found.title}"
+    headline = f"Przegląd do {day} ({found.kind_label}): {found.title}"
     if level >= Level.HEAD:
-        headline = f"Minął termin przeglądu karty ({day}): {found.title}"
+        headline = f"Minął termin przeglądu {day} ({found.kind_label}): {found.title}"
     text = (
         f"{headline}.\n\nProszę sprawdzić, czy treść jest aktualna, i potwierdzić to albo ją zmienić:\n{_page(found)}"
     )
@@ -69,7 +68,7 @@ def _heads(unit_id: int, level: int) -> set[str]:
 
 
 def _page(found: knowledge.Waiting, name: str = "card") -> str:
-    return f"{settings.PUBLIC_URL}{reverse(f'knowledge_kept:{name}', args=[found.code])}"
+    return f"{settings.PUBLIC_URL}{knowledge.kept_url(name, found.kind, found.code)}"
 
 
 def _tell(addresses: Iterable[str], headline: str, text: str, *, key: str) -> int:

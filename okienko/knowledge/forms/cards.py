@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from okienko.kernel.editing import VersionedForm
 from okienko.knowledge import queries
+from okienko.knowledge.forms import fields
+from okienko.knowledge.forms.fields import Group, TextForm
 from okienko.knowledge.models import AudienceLabel, ChannelLabel
-from okienko.knowledge.rules import CardContent, TextKind
+from okienko.knowledge.rules import CardContent
 from okienko.organization import queries as organization
 from okienko.terms import queries as terms
 
@@ -29,46 +28,10 @@ FEE_FIELDS = (
 _SECTION = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields that belong together on the page."""
-
-    title: Any
-    hint: Any
-    fields: Sequence[BoundField]
-
-
-def _text(label: Any, *, rows: int = 3, hint: Any = "", required: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=20_000, help_text=hint, widget=widget)
-
-
-def _prose(label: Any, *, rows: int = 3, hint: Any = "") -> forms.CharField:
-    """What residents read in sentences: measured as one types (`CardContent.prose` says the same of a whole card)."""
-    field = _text(label, rows=rows, hint=hint)
-    field.widget.attrs["data-plain"] = TextKind.CARD.value
-    return field
-
-
-def _line(label: Any, *, longest: int = 200, hint: Any = "", required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=required, help_text=hint)
-
-
-def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
-
-
-def _several(label: Any, choices: Sequence[tuple[str, Any]] = (), *, required: bool = False) -> Any:
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, required=required, widget=forms.CheckboxSelectMultiple
-    )
-
-
 class NewCardForm(forms.Form):
     """The beginning of a card that there was not."""
 
-    title = _line(_("Nazwa usługi"), longest=300, required=True)
+    title = fields.line(_("Nazwa usługi"), longest=300, required=True)
     code = forms.SlugField(
         label=_("Adres na stronie"), max_length=60,
         help_text=_("Małe litery bez ogonków i myślniki, na przykład odpis-aktu. Potem się go nie zmienia."),
@@ -80,51 +43,50 @@ class NewCardForm(forms.Form):
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a choice field
 
 
-class CardForm(VersionedForm):
-    """A text of a card as a clerk writes it. `data_of_card` gives it back as `CardContent` reads it."""
+class CardForm(TextForm):
+    """A text of a card as a clerk writes it. `said` gives it back as `CardContent` reads it."""
 
-    template_name = "knowledge/card_form.html"
+    fields_of_parts = {
+        "where": "e_services", "forms": "forms_list", "channels": "filed", "deadline": "deadline_text",
+        "fees": "fee1_amount",
+    }  # fmt: skip
 
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
-    title = _line(_("Nazwa usługi"), longest=300, required=True)
-    summary = _prose(_("Odpowiedź w dwóch zdaniach"), rows=2)
-    who = _prose(_("Kto może to załatwić"))
-    audience = _several(_("Dla kogo"), AudienceLabel.choices, required=True)
-    life_events = _several(_("Momenty życia"))
+    title = fields.line(_("Nazwa usługi"), longest=300, required=True)
+    summary = fields.prose(_("Odpowiedź w dwóch zdaniach"), rows=2)
+    who = fields.prose(_("Kto może to załatwić"))
+    audience = fields.several(_("Dla kogo"), AudienceLabel.choices, required=True)
+    life_events = fields.several(_("Momenty życia"))
     place_unit = forms.ChoiceField(label=_("Komórka, do której się przychodzi"))
-    locations = _several(_("Miejsca"))
-    desk = _line(_("Okienko, pokój albo stanowisko"))
-    e_services = _text(_("E-usługi"), rows=2, hint=_("Jedna w wierszu: nazwa | https://adres"))
-    when = _prose(_("Kiedy"))
-    fee_note = _prose(_("Opłata słowami"), rows=2, hint=_("Gdy kwoty nie da się podać, na przykład zależy od uchwały."))
-    documents = _text(_("Co przygotować"), rows=5, hint=_("Jeden dokument w wierszu."))
-    forms_list = _text(_("Formularze"), hint=_("Jeden w wierszu: symbol | nazwa | wersja | https://adres"))
-    steps = _prose(_("Krok po kroku"), rows=6, hint=_("Jeden krok w wierszu."))
+    locations = fields.several(_("Miejsca"))
+    desk = fields.line(_("Okienko, pokój albo stanowisko"))
+    e_services = fields.text(_("E-usługi"), rows=2, hint=_("Jedna w wierszu: nazwa | https://adres"))
+    when = fields.prose(_("Kiedy"))
+    fee_note = fields.prose(
+        _("Opłata słowami"), rows=2, hint=_("Gdy kwoty nie da się podać, na przykład zależy od uchwały.")
+    )
+    documents = fields.text(_("Co przygotować"), rows=5, hint=_("Jeden dokument w wierszu."))
+    forms_list = fields.text(_("Formularze"), hint=_("Jeden w wierszu: symbol | nazwa | wersja | https://adres"))
+    steps = fields.prose(_("Krok po kroku"), rows=6, hint=_("Jeden krok w wierszu."))
     deadline_rule = forms.ChoiceField(
         label=_("Termin z przepisów"), required=False,
         help_text=_("Długość terminu bierze się z reguły, także gdy przepis się zmieni."),
     )  # fmt: skip
-    deadline_text = _line(
+    deadline_text = fields.line(
         _("Termin słowami"), longest=2000, hint=_("Bez reguły: ile to trwa. Z regułą: co do niej dodać.")
     )
-    appeal = _prose(_("Odwołanie"))
-    legal_basis = _text(_("Podstawa prawna"), hint=_("Jeden akt w wierszu: nazwa | Dz.U. rok poz. numer"))
-    filed = _several(_("Jak złożyć"), ChannelLabel.choices)
-    collected = _several(_("Jak odebrać"), ChannelLabel.choices)
-    phone_version = _prose(_("Wersja na telefon"), hint=_("Do przeczytania na głos w 20 sekund: do 48 słów."))
-    advice_limit = _prose(_("W czym nie doradzamy"), rows=2)
-    keywords = _text(_("Słowa kluczowe"), rows=2, hint=_("Jedno w wierszu."))
-    also_asked_as = _text(_("Ludzie pytają też tak"), rows=4, hint=_("Jedno pytanie w wierszu, słowami mieszkańców."))
-    related = _text(_("Powiązane karty"), rows=2, hint=_("Jeden adres karty w wierszu, na przykład odpis-aktu."))
-    sections = _prose(_("Inne informacje"), rows=6, hint=_("Każdy nagłówek w osobnym wierszu po znakach ##."))
-    warnings = _text(_("Uwagi na końcu karty"), rows=2, hint=_("Jedna w wierszu."))
-    unit = forms.ChoiceField(label=_("Komórka, która odpowiada za treść"))
-    editor = _line(_("Redaktor karty (e-mail)"), required=True)
-    state_of = _day(_("Stan na dzień"))
-    next_review = _day(_("Następny przegląd"))
-    expires_on = _day(_("Ostatni dzień na stronie"), required=False)
-    note = _text(_("Co się zmienia i dlaczego"), rows=2, hint=_("Czyta to kierownik, zostaje w historii wydań."))
-    publish_on = _day(_("Opublikować dnia"), required=False, hint=_("Puste: zaraz po zatwierdzeniu."))
+    appeal = fields.prose(_("Odwołanie"))
+    legal_basis = fields.text(_("Podstawa prawna"), hint=_("Jeden akt w wierszu: nazwa | Dz.U. rok poz. numer"))
+    filed = fields.several(_("Jak złożyć"), ChannelLabel.choices)
+    collected = fields.several(_("Jak odebrać"), ChannelLabel.choices)
+    phone_version = fields.prose(_("Wersja na telefon"), hint=_("Do przeczytania na głos w 20 sekund: do 48 słów."))
+    advice_limit = fields.prose(_("W czym nie doradzamy"), rows=2)
+    keywords = fields.text(_("Słowa kluczowe"), rows=2, hint=_("Jedno w wierszu."))
+    also_asked_as = fields.text(
+        _("Ludzie pytają też tak"), rows=4, hint=_("Jedno pytanie w wierszu, słowami mieszkańców.")
+    )
+    related = fields.text(_("Powiązane karty"), rows=2, hint=_("Jeden adres karty w wierszu, na przykład odpis-aktu."))
+    sections = fields.prose(_("Inne informacje"), rows=6, hint=_("Każdy nagłówek w osobnym wierszu po znakach ##."))
+    warnings = fields.text(_("Uwagi na końcu karty"), rows=2, hint=_("Jedna w wierszu."))
 
     def __init__(self, *args: Any, fees: int = 0, **kwargs: Any) -> None:
         """fees: how many fees the text has; one more can be added."""
@@ -134,16 +96,15 @@ class CardForm(VersionedForm):
         self.fee_numbers = range(1, fees + SPARE_FEES + 1)
         for number in self.fee_numbers:
             self.fields |= _fee_fields(number)
-        units = [(row.symbol, f"{row.name} ({row.symbol})") for row in organization.unit_rows()]
         language = get_language() or "pl"
-        for name, choices in {
-            "unit": units,
-            "place_unit": units,
+        choices: dict[str, Sequence[tuple[str, Any]]] = {
+            "place_unit": self.units,
             "locations": [(place.code, place.name) for place in organization.locations(language)],
             "life_events": queries.life_events(),
             "deadline_rule": [("", _("– bez reguły –")), *_rules()],
-        }.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+        }
+        for name, offered in choices.items():
+            self.choose(name, offered)
         self.one_of = [name for name, field in self.fields.items() if not field.required]
 
     def _sent_fees(self) -> int:
@@ -152,35 +113,30 @@ class CardForm(VersionedForm):
 
     def groups(self) -> Iterator[Group]:
         """The page, from top to bottom: in the order people ask."""
-        yield self._group(_("Co i dla kogo"), "", ["title", "summary", "who", "audience", "life_events"])
-        yield self._group(_("Gdzie i kiedy"), _("Godziny przyjęć dopisują się same, z danych urzędu."),
+        yield self.group(_("Co i dla kogo"), "", ["title", "summary", "who", "audience", "life_events"])
+        yield self.group(_("Gdzie i kiedy"), _("Godziny przyjęć dopisują się same, z danych urzędu."),
                           ["place_unit", "desk", "locations", "e_services", "when"])  # fmt: skip
         for number in self.fee_numbers:
             title = _("Opłata %(number)s") % {"number": number}
             hint = _("Pusta kwota: nie ma takiej opłaty. Nowa stawka to nowa opłata, a stara dostaje datę końca.")
-            yield self._group(title, hint, [f"fee{number}_{name}" for name in FEE_FIELDS])
-        yield self._group(_("Opłata inaczej"), "", ["fee_note"])
-        yield self._group(
+            yield self.group(title, hint, [f"fee{number}_{name}" for name in FEE_FIELDS])
+        yield self.group(_("Opłata inaczej"), "", ["fee_note"])
+        yield self.group(
             _("Co przygotować i co zrobić"), "", ["documents", "forms_list", "steps", "filed", "collected"]
         )
-        yield self._group(_("Termin, odwołanie, podstawa"), "",
+        yield self.group(_("Termin, odwołanie, podstawa"), "",
                           ["deadline_rule", "deadline_text", "appeal", "legal_basis"])  # fmt: skip
-        yield self._group(_("Na telefon i do wyszukiwania"), "",
+        yield self.group(_("Na telefon i do wyszukiwania"), "",
                           ["phone_version", "advice_limit", "keywords", "also_asked_as", "related"])  # fmt: skip
-        yield self._group(_("Pozostałe"), "", ["sections", "warnings"])
-        yield self._group(_("Kto odpowiada i do kiedy"), "",
-                          ["unit", "editor", "state_of", "next_review", "expires_on"])  # fmt: skip
-        yield self._group(_("O tej zmianie"), "", ["note", "publish_on"])
-
-    def _group(self, title: Any, hint: Any, names: Sequence[str]) -> Group:
-        return Group(title, hint, [self[name] for name in names])
+        yield self.group(_("Pozostałe"), "", ["sections", "warnings"])
+        yield from self.last_groups()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for number in self.fee_numbers:
             self._check_fee(number, given)
         for name, least in (("e_services", 2), ("forms_list", 2)):
-            if any(len(_cells(line)) < least for line in _lines(given.get(name, ""))):
+            if any(len(_cells(line)) < least for line in fields.lines(given.get(name, ""))):
                 self.add_error(name, _("Oddziel części kreską |, jak w podpowiedzi."))
         return given
 
@@ -197,14 +153,42 @@ class CardForm(VersionedForm):
         if first and last and last < first:
             self.add_error(f"fee{number}_valid_to", _("Koniec jest wcześniejszy niż początek."))
 
-    def data_of_card(self, before: CardContent) -> dict[str, Any]:
-        """What the valid form says. before: the text it was opened with, for what a page does not show."""
+    @classmethod
+    def shape(cls, content: CardContent) -> dict[str, Any]:
+        return {"fees": len(content.fees)}
+
+    @classmethod
+    def written(cls, content: CardContent, *, note: str = "", publish_on: date | None = None) -> dict[str, Any]:
+        shown: dict[str, Any] = {name: getattr(content, name) for name in _SAME}
+        shown |= {name: "\n".join(getattr(content, name)) for name in _LISTS}
+        shown |= {
+            "audience": [one.value for one in content.audience],
+            "place_unit": content.where.unit,
+            "locations": content.where.locations,
+            "desk": content.where.desk,
+            "e_services": _joined((one.name, one.url) for one in content.where.e_services),
+            "forms_list": _joined((one.code, one.name, one.version, one.url) for one in content.forms),
+            "deadline_rule": content.deadline.rule,
+            "deadline_text": content.deadline.text,
+            "legal_basis": _joined((one.name, one.journal) for one in content.legal_basis),
+            "filed": [one.value for one in content.channels.file],
+            "collected": [one.value for one in content.channels.collect],
+            "sections": "\n\n".join(f"## {one.title}\n{one.text}" for one in content.sections),
+            "note": note,
+            "publish_on": publish_on,
+        }
+        for number, fee in enumerate(content.fees, 1):
+            values = {**fee.model_dump(by_alias=True), "uncertain": not fee.certain}
+            shown |= {f"fee{number}_{name}": values[name] for name in FEE_FIELDS}
+        return shown
+
+    def said(self, before: CardContent) -> dict[str, Any]:
         given = self.cleaned_data
         laws = {law.name: law.model_dump() for law in before.legal_basis}
         known = {form.code: form.model_dump() for form in before.forms}
         return {
             **{name: given[name] for name in _SAME},
-            **{name: _lines(given[name]) for name in _LISTS},
+            **{name: fields.lines(given[name]) for name in _LISTS},
             "code": before.code,
             "where": {
                 "unit": given["place_unit"], "locations": given["locations"], "desk": given["desk"],
@@ -237,54 +221,23 @@ _SAME = (
     "title", "summary", "who", "audience", "life_events", "when", "fee_note", "appeal", "phone_version",
     "advice_limit", "unit", "editor", "state_of", "next_review", "expires_on",
 )  # fmt: skip
-# Parts of a text whose fields on the page are named otherwise.
-FIELDS_OF_PARTS = {
-    "where": "e_services", "forms": "forms_list", "channels": "filed", "deadline": "deadline_text",
-    "fees": "fee1_amount",
-}  # fmt: skip
 _LISTS = ("documents", "steps", "keywords", "also_asked_as", "related", "warnings")
-
-
-def written(content: CardContent, *, note: str = "", publish_on: date | None = None) -> dict[str, Any]:
-    """A text as the fields of its page."""
-    shown: dict[str, Any] = {name: getattr(content, name) for name in _SAME}
-    shown |= {name: "\n".join(getattr(content, name)) for name in _LISTS}
-    shown |= {
-        "audience": [one.value for one in content.audience],
-        "place_unit": content.where.unit,
-        "locations": content.where.locations,
-        "desk": content.where.desk,
-        "e_services": _joined((one.name, one.url) for one in content.where.e_services),
-        "forms_list": _joined((one.code, one.name, one.version, one.url) for one in content.forms),
-        "deadline_rule": content.deadline.rule,
-        "deadline_text": content.deadline.text,
-        "legal_basis": _joined((one.name, one.journal) for one in content.legal_basis),
-        "filed": [one.value for one in content.channels.file],
-        "collected": [one.value for one in content.channels.collect],
-        "sections": "\n\n".join(f"## {one.title}\n{one.text}" for one in content.sections),
-        "note": note,
-        "publish_on": publish_on,
-    }
-    for number, fee in enumerate(content.fees, 1):
-        values = {**fee.model_dump(by_alias=True), "uncertain": not fee.certain}
-        shown |= {f"fee{number}_{name}": values[name] for name in FEE_FIELDS}
-    return shown
 
 
 def _fee_fields(number: int) -> dict[str, forms.Field]:
     made: dict[str, forms.Field] = {
         "amount": forms.DecimalField(label=_("Kwota w złotych"), required=False, min_value=0, max_digits=10,
                                      decimal_places=2, localize=True, help_text=_("0 to bezpłatnie.")),
-        "for": _line(_("Za co")),
-        "account": _line(_("Numer konta"), longest=60),
-        "transfer_title": _line(_("Tytuł przelewu")),
-        "exemptions": _text(_("Kto nie płaci"), rows=2),
-        "valid_from": _day(_("Obowiązuje od"), required=False),
-        "valid_to": _day(_("Obowiązuje do"), required=False),
+        "for": fields.line(_("Za co")),
+        "account": fields.line(_("Numer konta"), longest=60),
+        "transfer_title": fields.line(_("Tytuł przelewu")),
+        "exemptions": fields.text(_("Kto nie płaci"), rows=2),
+        "valid_from": fields.day(_("Obowiązuje od"), required=False),
+        "valid_to": fields.day(_("Obowiązuje do"), required=False),
         "adds_up": forms.BooleanField(label=_("Płaci się razem z innymi opłatami"), required=False),
         "uncertain": forms.BooleanField(label=_("Stawka może się zmienić, ostrzeż na stronie"), required=False),
-        "source": _text(_("Źródło stawki"), rows=1),
-        "verified_on": _day(_("Sprawdzono dnia"), required=False),
+        "source": fields.text(_("Źródło stawki"), rows=1),
+        "verified_on": fields.day(_("Sprawdzono dnia"), required=False),
     }  # fmt: skip
     return {f"fee{number}_{name}": field for name, field in made.items()}
 
@@ -296,10 +249,6 @@ def _rules() -> list[tuple[str, str]]:
     return [(rule.code, f"{rule.name} – {promise.text} ({promise.source})") for rule, promise in said if promise]
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("|")]
 
@@ -307,7 +256,7 @@ def _cells(line: str) -> list[str]:
 def _table(text: str, width: int) -> list[list[str]]:
     """Lines of cells between bars, each filled up to `width`; a bar too many belongs to the last cell."""
     found = []
-    for line in _lines(text):
+    for line in fields.lines(text):
         cells = [cell.strip() for cell in line.split("|", width - 1)]
         found.append(cells + [""] * (width - len(cells)))
     return found

@@ -1,0 +1,10 @@
+"""Pages where texts are written: one form for each kind."""
+
+from okienko.knowledge.forms.cards import CardForm, NewCardForm
+from okienko.knowledge.forms.fields import TextForm
+from okienko.knowledge.forms.records import QuestionForm, RecordForm
+from okienko.knowledge.rules import CARD, RecordKind
+
+FORMS: dict[str, type[TextForm]] = {CARD: CardForm, RecordKind.QUESTION: QuestionForm}
+
+__all__ = ["FORMS", "CardForm", "NewCardForm", "QuestionForm", "RecordForm", "TextForm"]
