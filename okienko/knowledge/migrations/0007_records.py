@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Record',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('guide', 'poradnik'), ('question', 'pytanie i odpowiedź'), ('script', 'skrypt rozmowy'), ('programme', 'dofinansowanie'), ('news', 'nowina dla pracowników')], max_length=20)),
+                ('kind', models.CharField(choices=[('guide', 'przewodnik'), ('question', 'pytanie i odpowiedź'), ('script', 'skrypt rozmowy'), ('programme', 'dofinansowanie'), ('news', 'nowina dla pracowników')], max_length=20)),
                 ('code', models.SlugField(db_index=False, max_length=60)),
                 ('title', models.CharField(max_length=300)),
                 ('summary', models.TextField(blank=True, default='')),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='carddraft',
             name='kind',
-            field=models.CharField(choices=[('card', 'karta usługi'), ('guide', 'poradnik'), ('question', 'pytanie i odpowiedź'), ('script', 'skrypt rozmowy'), ('programme', 'dofinansowanie'), ('news', 'nowina dla pracowników')], default='card', max_length=20),
+            field=models.CharField(choices=[('card', 'karta usługi'), ('guide', 'przewodnik'), ('question', 'pytanie i odpowiedź'), ('script', 'skrypt rozmowy'), ('programme', 'dofinansowanie'), ('news', 'nowina dla pracowników')], default='card', max_length=20),
         ),
         migrations.AddConstraint(
             model_name='carddraft',

@@ -134,7 +134,7 @@ class CardVersion(models.Model):
 
 
 class RecordKindLabel(models.TextChoices):
-    GUIDE = RecordKind.GUIDE.value, _("poradnik")
+    GUIDE = RecordKind.GUIDE.value, _("przewodnik")
     QUESTION = RecordKind.QUESTION.value, _("pytanie i odpowiedź")
     SCRIPT = RecordKind.SCRIPT.value, _("skrypt rozmowy")
     PROGRAMME = RecordKind.PROGRAMME.value, _("dofinansowanie")
