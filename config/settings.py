@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "okienko.contacts",
     "okienko.cases",
     "okienko.channels",
+    "okienko.assistant",
     "okienko.insight",
     "okienko.portal",
     "okienko.workspace",

@@ -8,6 +8,7 @@ from okienko.knowledge.queries.cards import (
     LifeEventCards,
     Office,
     card,
+    cards,
     cards_by_life_event,
     content_of,
     life_events,
@@ -34,7 +35,7 @@ from okienko.knowledge.queries.life import (
     waiting_draft,
 )
 from okienko.knowledge.queries.plain import Judgement, judge, limit, phrase_book
-from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards
+from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
 __all__ = [
     "Card",
@@ -52,6 +53,7 @@ __all__ = [
     "VersionView",
     "Waiting",
     "card",
+    "cards",
     "cards_by_life_event",
     "content_of",
     "desk",
@@ -72,6 +74,7 @@ __all__ = [
     "reviewed_record",
     "search_cards",
     "stages_of_cards",
+    "synonyms",
     "titles_of",
     "version",
     "waiting_draft",

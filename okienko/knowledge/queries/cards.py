@@ -138,6 +138,7 @@ class Card:
     version: int
     published_at: datetime
     keywords: list[str]
+    also_asked_as: list[str]
     reply: str  # a plain-text answer to paste into a letter
 
     @property
@@ -160,6 +161,17 @@ def card(code: str, *, day: date | None = None) -> Card:
         raise NotFound(_("Nie ma takiej karty usługi. Poszukaj jej po słowach."))
     on = day or timezone.localdate()
     return whole(found, list(_in_force([found.pk], on)), on)
+
+
+def cards(codes: Iterable[str], *, day: date | None = None) -> dict[str, Card]:
+    """Several cards that are shown, by their codes. Five queries, and one for each card that names related ones."""
+    on = day or timezone.localdate()
+    rows = list(ServiceCard.objects.select_related("unit", "place_unit").filter(code__in=list(codes), is_active=True))
+    fees: dict[int, list[Fee]] = defaultdict(list)
+    for fee in _in_force([row.pk for row in rows], on):
+        fees[fee.card_id].append(fee)
+    places = organization.locations(get_language() or "pl")
+    return {row.code: whole(row, fees[row.pk], on, places=places) for row in rows}
 
 
 def content_of(code: str) -> dict[str, Any]:
@@ -281,13 +293,15 @@ _PLAIN = (
     "next_review",
     "version",
     "keywords",
+    "also_asked_as",
     "deadline_rule",
     "code",
 )
 
 
-def whole(row: ServiceCard, fees: list[Fee], day: date) -> Card:
-    """A card as a page shows it; also of a row not saved, for a preview. fees: in force on the day."""
+def whole(row: ServiceCard, fees: list[Fee], day: date, *, places: list[LocationRow] | None = None) -> Card:
+    """A card as a page shows it; also of a row not saved, for a preview. fees: in force on the day. places: where they
+    were read already."""
     lines, where = [_fee_line(fee) for fee in fees], _office(row.place_unit)
     term = promises([row.deadline_rule], day).get(row.deadline_rule)
     aloud = row.phone_version or row.summary
@@ -297,7 +311,7 @@ def whole(row: ServiceCard, fees: list[Fee], day: date) -> Card:
         id=CardId(row.pk or 0),
         audience=[str(AudienceLabel(one).label) for one in row.audience],
         where=where,
-        places=_places(row.locations),
+        places=_places(row.locations, places),
         fee=phrases.fees_in_short([(fee.amount, fee.adds_up) for fee in fees]),
         fees=lines,
         deadline=_deadline(row, term),
@@ -321,8 +335,9 @@ def _ways(channels: list[str]) -> list[str]:
     return [str(ChannelLabel(one).label) for one in channels]
 
 
-def _places(codes: list[str]) -> list[LocationRow]:
-    return [place for place in organization.locations(get_language() or "pl") if place.code in codes]
+def _places(codes: list[str], places: list[LocationRow] | None) -> list[LocationRow]:
+    known = organization.locations(get_language() or "pl") if places is None else places
+    return [place for place in known if place.code in codes]
 
 
 def _law(law: dict[str, Any]) -> Law:

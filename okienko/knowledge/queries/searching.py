@@ -123,6 +123,11 @@ def search_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: 
     return find_cards(text, language=language, limit=limit, is_typing=is_typing).hits
 
 
+def synonyms() -> rules.Book:
+    """How residents say what the office calls otherwise, as the index knows it. One query; more after a change."""
+    return store.newest().public.book
+
+
 def _judged(asked: rules.Lookup, found: Sequence[Scored]) -> tuple[list[Scored], bool]:
     """Without noise, and whether any of it answers."""
     scored = [one for one in found if one.spoken]

@@ -39,6 +39,7 @@ from okienko.knowledge.rules.plain import (
 )
 from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind
 from okienko.knowledge.rules.search import (
+    Book,
     Document,
     Filed,
     Index,
@@ -57,6 +58,7 @@ from okienko.knowledge.rules.search import (
     question,
     rank,
     read_synonyms,
+    terms_of,
 )
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "OPEN",
     "REVIEW_EVERY",
     "Audience",
+    "Book",
     "CardContent",
     "CardId",
     "Channel",
@@ -114,4 +117,5 @@ __all__ = [
     "review_level",
     "seconds_aloud",
     "stage_of",
+    "terms_of",
 ]

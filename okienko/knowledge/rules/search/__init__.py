@@ -19,11 +19,13 @@ from okienko.knowledge.rules.search.index import (
     documents_of,
 )
 from okienko.knowledge.rules.search.ranking import Scored, rank
-from okienko.knowledge.rules.search.synonyms import Entry, Synonym
+from okienko.knowledge.rules.search.synonyms import Book, Entry, Synonym
 from okienko.knowledge.rules.search.synonyms import read as read_synonyms
+from okienko.knowledge.rules.search.words import terms_of
 
 __all__ = [
     "Asked",
+    "Book",
     "Document",
     "Entry",
     "Filed",
@@ -43,4 +45,5 @@ __all__ = [
     "question",
     "rank",
     "read_synonyms",
+    "terms_of",
 ]

@@ -70,7 +70,7 @@ class Book:
 
     def meant(self, asked: Sequence[Terms]) -> list[Meant]:
         """What the office calls what was asked, each word once, as strongly as the best phrase says."""
-        hits = list(self._hits(asked))
+        hits = list(self.hits(asked))
         best: dict[Terms, float] = {}
         for places, entry in hits:
             factor = SYNONYM / len(entry.official) ** 0.5
@@ -80,7 +80,8 @@ class Book:
                 best[terms] = max(best.get(terms, 0.0), factor)
         return [Meant(terms, factor) for terms, factor in best.items()]
 
-    def _hits(self, asked: Sequence[Terms]) -> Iterator[tuple[frozenset[int], Entry]]:
+    def hits(self, asked: Sequence[Terms]) -> Iterator[tuple[frozenset[int], Entry]]:
+        """Entries of which a whole phrase was said, each with the places of its words in the question."""
         seen: set[int] = set()
         for term in sorted({term for terms in asked for term in terms}):
             for phrase, entry in self._by_first.get(term, ()):

@@ -1,0 +1,93 @@
+"""Sentences of the assistant's own. None holds a figure, but the emergency number of the office's brand."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from okienko.assistant.rules import Field
+
+
+def label(field: Field) -> str:
+    """The heading of a part of a record."""
+    return {
+        Field.SUMMARY: "",
+        Field.WHO: _("Kto"),
+        Field.WHERE: _("Gdzie"),
+        Field.WHEN: _("Kiedy"),
+        Field.FEE: _("Opłata"),
+        Field.DOCUMENTS: _("Co przygotować"),
+        Field.FORMS: _("Formularze"),
+        Field.STEPS: _("Krok po kroku"),
+        Field.DEADLINE: _("Ile to trwa"),
+        Field.APPEAL: _("Gdy się nie zgadzasz"),
+        Field.CHANNELS: _("Jak złożyć"),
+        Field.LEGAL: _("Podstawa prawna"),
+        Field.HOURS: _("Godziny"),
+        Field.PHONE: pgettext("phone number", "Telefon"),
+    }[field]
+
+
+def which_one() -> str:
+    return _("O którą sprawę chodzi?")
+
+
+def not_known() -> str:
+    return _("Nie mam na to odpowiedzi w opublikowanych informacjach urzędu. Nie chcę zgadywać.")
+
+
+def not_on_record() -> str:
+    return _("Tego, o co pytasz, nie ma na karcie. Jest na niej tylko:")
+
+
+def not_advised() -> str:
+    return _("Nie oceniam pojedynczych spraw i nie przewiduję wyniku. O Twojej sprawie porozmawia z Tobą człowiek.")
+
+
+def not_helped() -> str:
+    return _("W tym nie pomogę.")
+
+
+def not_told() -> str:
+    return _("Nie podaję danych innych osób.")
+
+
+def ask_person() -> str:
+    return _("Możesz porozmawiać z człowiekiem.")
+
+
+def person_here() -> str:
+    return _("Wybierz, jak chcesz porozmawiać z człowiekiem.")
+
+
+def danger(number: str) -> str:
+    return _("Jeśli zagrożone jest życie lub zdrowie, zadzwoń teraz pod numer %(number)s.") % {"number": number}
+
+
+def name() -> str:
+    return _("wirtualny asystent")
+
+
+def hello(name: str) -> str:
+    return _("Dzień dobry. Jestem %(name)s. Napisz, jaką sprawę chcesz załatwić.") % {"name": name}
+
+
+def welcome() -> str:
+    return _("Cieszę się, że się przydało. Masz jeszcze jakieś pytanie?")
+
+
+def say_more() -> str:
+    return _("Napisz, proszę, o jaką sprawę chodzi.")
+
+
+def closed() -> str:
+    return _("zamknięte")
+
+
+def deals_with() -> str:
+    return _("Zajmuje się tym")
+
+
+def in_polish() -> str:
+    """Said above lines of a record to who asks in another language."""
+    return _("Informacje są po polsku, tak jak na karcie.")

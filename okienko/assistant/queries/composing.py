@@ -1,0 +1,150 @@
+"""Answers made of whole lines of records, in the words of their authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from okienko.assistant import phrases
+from okienko.assistant.rules import Answer, Asked, Citation, Field, Kind, Part, Record, Word
+from okienko.kernel.text import fold
+from okienko.knowledge import rules as knowledge_rules
+
+# What a card says in a nutshell, when no part of it is asked for.
+WHOLE = (Field.SUMMARY, Field.FEE, Field.WHEN, Field.DEADLINE, Field.WHERE)
+# What a question for one part may mean as well.
+BESIDE = {
+    Field.WHEN: (Field.DEADLINE,),
+    Field.DEADLINE: (Field.WHEN,),
+    Field.CHANNELS: (Field.STEPS,),
+    Field.FORMS: (Field.STEPS,),
+}
+MORE = 2  # further lines that hold words of the question
+# A record that says an amount is set elsewhere does not answer how much it is.
+_SET_ELSEWHERE = re.compile(
+    r"stawk\w* (ustala )?rad\w|ustala rada|wedlug stawek|kwota jest w decyzji|wedlug stawki|placisz stawke"
+)
+_MONEY = re.compile(r"\d[\d ]*(?:,\d+)? zl\b")
+_TIME = re.compile(r"\d+ (?:dni|dnia|miesiec\w*|tygod\w*|lat\w*|godz\w*)")
+
+
+def cite(record: Record) -> Citation:
+    return Citation(record.key, record.title, record.link, record.state_of)
+
+
+def plain(kind: Kind, sentence: str) -> Answer:
+    return Answer(kind, (Part(None, "", (sentence,)),))
+
+
+def person(sentence: str) -> Answer:
+    return Answer(Kind.PERSON, (Part(None, "", (sentence,)),), offers_person=True)
+
+
+def decline(sentence: str, *, point_at: Record | None = None, deals: Record | None = None) -> Answer:
+    """No answer, and the offer of a person. point_at: a record on the matter; deals: the unit whose it is."""
+    parts = [Part(None, "", (sentence,)), Part(None, "", (phrases.ask_person(),))]
+    cites = []
+    if point_at is not None:
+        cites.append(cite(point_at))
+    if deals is not None:
+        parts.insert(1, Part(None, phrases.deals_with(), (deals.title,)))
+        cites.append(cite(deals))
+    return Answer(Kind.DECLINE, tuple(parts), tuple(cites), offers_person=True)
+
+
+def clarify(offered: Sequence[Record]) -> Answer:
+    options = tuple(cite(one) for one in offered)
+    return Answer(Kind.CLARIFY, (Part(None, "", (phrases.which_one(),)),), options=options)
+
+
+def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], asked: Asked) -> Answer:
+    """The parts asked for, whole; without any, the record in a nutshell. words: those of weight in the question."""
+    wanted = list(fields) or list(WHOLE)
+    if Field.FEE in fields and _is_set_elsewhere(record):
+        return _amount_elsewhere(record)
+    for one in tuple(wanted):
+        wanted += [beside for beside in BESIDE.get(one, ()) if beside not in wanted]
+    if Field.SUMMARY not in wanted and _completes(record, fields):
+        wanted.insert(0, Field.SUMMARY)
+    parts = [_part(record, one, asked) for one in wanted if record.parts.get(one)]
+    if not parts or (fields and not any(record.parts.get(one) for one in fields)):
+        return decline(phrases.not_known(), point_at=record)
+    parts += _others(record, parts, words)
+    if asked.language != "pl":
+        parts.insert(0, Part(None, "", (phrases.in_polish(),)))
+    return Answer(Kind.ANSWER, tuple(parts), (cite(record),))
+
+
+def of_places(places: Sequence[Record], asked: Asked) -> Answer:
+    """Hours, addresses or telephones of places, each under its name."""
+    fields = [one for one in (Field.WHERE, Field.HOURS, Field.PHONE) if one in asked.fields] or [Field.HOURS]
+    parts = [
+        Part(field, f"{place.title}, {phrases.label(field)}", _lines(place, field, asked))
+        for place in places
+        for field in fields
+        if place.parts.get(field)
+    ]
+    if not parts:
+        return decline(phrases.not_known())
+    return Answer(Kind.ANSWER, tuple(parts), tuple(cite(one) for one in places))
+
+
+def _is_set_elsewhere(record: Record) -> bool:
+    """Nothing is to be paid here, and what is paid for the matter itself the council or a decision sets."""
+    said = fold(" ".join(record.parts.get(Field.FEE, ())))
+    return bool(_SET_ELSEWHERE.search(said)) and not _MONEY.search(said)
+
+
+def _completes(record: Record, fields: Sequence[Field]) -> bool:
+    """Whether the summary holds a figure of the kind asked for that its own part lacks: what a benefit is, how long one
+    may wait."""
+    summary = fold(" ".join(record.parts.get(Field.SUMMARY, ())))
+    for field, figure in ((Field.FEE, _MONEY), (Field.WHEN, _TIME), (Field.DEADLINE, _TIME)):
+        if field in fields:
+            own = fold(" ".join(record.parts.get(field, ())))
+            if any(one not in own for one in figure.findall(summary)):
+                return True
+    return False
+
+
+def _amount_elsewhere(record: Record) -> Answer:
+    parts = (
+        Part(None, "", (phrases.not_on_record(),)),
+        Part(Field.FEE, phrases.label(Field.FEE), record.parts[Field.FEE]),
+        Part(None, "", (phrases.ask_person(),)),
+    )
+    return Answer(Kind.DECLINE, parts, (cite(record),), offers_person=True)
+
+
+def _part(record: Record, field: Field, asked: Asked) -> Part:
+    return Part(field, phrases.label(field), _lines(record, field, asked))
+
+
+def _lines(record: Record, field: Field, asked: Asked) -> tuple[str, ...]:
+    lines = record.parts[field]
+    if field is Field.HOURS and asked.day:
+        dated = [one for one in lines if any(sign.isdigit() for sign in one.split(":")[0])]
+        weekly = [one for one in lines if one not in dated]
+        of_day = weekly[asked.day - 1 :: 7]
+        return (*of_day, *dated)
+    return lines
+
+
+def _others(record: Record, parts: Sequence[Part], words: Sequence[Word]) -> list[Part]:
+    """Lines elsewhere on the record that hold words of the question which its title has not."""
+    named = frozenset[str]().union(*knowledge_rules.terms_of(record.title))
+    rest = frozenset[str]().union(*(one.terms for one in words if not one.terms & named))
+    if not rest:
+        return []
+    shown = {line for part in parts for line in part.lines}
+    scored = []
+    for field, lines in record.parts.items():
+        for place, line in enumerate(lines):
+            held = len(rest & frozenset[str]().union(*knowledge_rules.terms_of(line)))
+            if held and line not in shown and field not in (Field.HOURS, Field.LEGAL):
+                scored.append((-held, list(record.parts).index(field), place, field, line))
+    return [
+        Part(field, phrases.label(field) or _("Na karcie"), (line,)) for *_rank, field, line in sorted(scored)[:MORE]
+    ]

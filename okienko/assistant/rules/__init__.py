@@ -1,0 +1,33 @@
+"""What the assistant understands, chooses and may say. Pure."""
+
+from okienko.assistant.rules.asking import plain, question_of, read, reference_and_code
+from okienko.assistant.rules.choosing import Choice, Evidence, Names, Word, choose, decide, weigh
+from okienko.assistant.rules.language import PAPERS, is_minor
+from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
+from okienko.assistant.rules.verifying import Problem, verify
+
+__all__ = [
+    "PAPERS",
+    "Answer",
+    "Asked",
+    "Choice",
+    "Citation",
+    "Evidence",
+    "Field",
+    "Kind",
+    "Memory",
+    "Names",
+    "Part",
+    "Problem",
+    "Record",
+    "Word",
+    "choose",
+    "decide",
+    "is_minor",
+    "plain",
+    "question_of",
+    "read",
+    "reference_and_code",
+    "verify",
+    "weigh",
+]

@@ -1,0 +1,162 @@
+"""Which record a question means, and whether surely enough to answer. Pure.
+
+Search says which records come near. Here every word of the matter must be accounted for: it names the record, stands on
+it, or is how residents call what it is titled. A word that stands nowhere ("broń", "bilet") says that the question is
+about something else, however well the rest fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from okienko.assistant.rules.language import is_minor
+
+NAMED, SPOKEN, ALIKE, STANDS = 1.0, 0.95, 0.85, 0.5  # how surely one word says that a record is meant
+MINOR = 0.25  # what a word of small meaning weighs
+ENOUGH = 0.75  # share of the words' weight to answer
+NEAR = 0.45  # share to be offered in a clarifying question
+CLEAR, CLEAR_OF_VAGUE = (
+    1.25,
+    1.8,
+)  # how much more than the next record the best has to have; more where no part is asked for
+FEW = 2  # words of weight; a question of so few may mean several records
+SHORTEST_ALIKE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words of a record as they are compared. `title`: per word of its title, the terms of it."""
+
+    key: str
+    title: tuple[frozenset[str], ...]
+    named: frozenset[str]  # terms of title, keywords and how residents ask
+    stands: frozenset[str]  # terms of all the rest
+    words: tuple[str, ...]  # folded words of what it is called by, for languages that are not stemmed
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question with its terms; `spoken_for`: records whose title is what a synonym with it means."""
+
+    folded: str
+    terms: frozenset[str]
+    spoken_for: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`share`: of the weight of the words, what is accounted for; `title`: share of the title that was said."""
+
+    key: str
+    share: float
+    named: int  # words of weight that name the record
+    title: float
+    score: float  # of search
+    strange: int  # words of weight that stand nowhere on it
+    names: frozenset[str]  # words of weight that name it
+    weighty: int
+    is_head: bool = False  # the first word of its title was said
+
+    @property
+    def points(self) -> float:
+        return self.score * (0.2 + self.share) * (1 + 0.3 * self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One record is meant (`key`), or several compete (`options`), or neither."""
+
+    key: str = ""
+    options: tuple[str, ...] = ()
+    nearest: str = ""
+
+
+def weigh(asked: Sequence[Word], record: Names, score: float) -> Evidence:
+    total = gained = 0.0
+    strange = weighty = 0
+    names, said = set(), set()
+    for word in asked:
+        weight = MINOR if is_minor(word.folded) else 1.0
+        strength = _strength(word, record)
+        total += weight
+        gained += weight * strength
+        if weight == 1.0:
+            weighty += 1
+            strange += strength == 0
+            if strength >= ALIKE:
+                names.add(word.folded)
+        said |= {place for place, terms in enumerate(record.title) if terms & word.terms}
+    title = len(said) / len(record.title) if record.title else 0.0
+    share = gained / total if total else 0.0
+    return Evidence(record.key, share, len(names), title, score, strange, frozenset(names), weighty, 0 in said)
+
+
+def _strength(word: Word, record: Names) -> float:
+    if word.terms & record.named:
+        return NAMED
+    if record.key in word.spoken_for:
+        return SPOKEN
+    if any(_alike(word.folded, other) for other in record.words):
+        return ALIKE
+    if word.terms & record.stands:
+        return STANDS
+    return 0.0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Two forms of one word by their beginnings, for words a stemmer does not know."""
+    if len(one) < SHORTEST_ALIKE or len(other) < SHORTEST_ALIKE:
+        return False
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= max(SHORTEST_ALIKE, 0.7 * max(len(one), len(other)))
+
+
+def choose(found: Sequence[Evidence], *, is_vague: bool = False, most: int = 4) -> Choice:
+    """From the records that search found. An answer needs most words accounted for and a clear lead.
+
+    is_vague: no part of a record was asked for, so a question of few words may well mean another record.
+    """
+    ranked = sorted(found, key=lambda one: (-one.points, one.key))
+    good = [one for one in ranked if one.named and one.share >= ENOUGH]
+    if not good:
+        together = _together(ranked)
+        return Choice(options=together) if together else Choice(nearest=_nearest(ranked))
+    best = good[0]
+    lead = CLEAR_OF_VAGUE if is_vague and best.weighty <= FEW else CLEAR
+    rivals = [one for one in good[1:] if one.points * lead >= best.points and one.share >= best.share - 0.05]
+    if rivals:
+        return Choice(options=(best.key, *(one.key for one in rivals))[:most])
+    return Choice(key=best.key)
+
+
+def _nearest(ranked: Sequence[Evidence]) -> str:
+    return ranked[0].key if ranked and ranked[0].share >= NEAR else ""
+
+
+def _together(ranked: Sequence[Evidence]) -> tuple[str, ...]:
+    """Two or three records of which each is named by a word of its own, and which all words name together."""
+    taken: list[Evidence] = []
+    named: set[str] = set()
+    for one in ranked:
+        if one.share >= NEAR and one.names - named and len(taken) < 3:
+            taken.append(one)
+            named |= one.names
+    wanted = ranked[0].weighty if ranked else 0
+    return tuple(one.key for one in taken) if len(taken) > 1 and len(named) >= wanted else ()
+
+
+def decide(found: Sequence[Evidence], options: Mapping[str, float]) -> str:
+    """Which of the offered records a short reply means; "" where it says nothing of any, or the same of two."""
+    ranked = sorted(
+        (one for one in found if one.key in options), key=lambda one: (-one.share, -one.title, -one.score, one.key)
+    )
+    if not ranked or ranked[0].share == 0:
+        return ""
+    if len(ranked) > 1 and (ranked[1].share, ranked[1].title) == (ranked[0].share, ranked[0].title):
+        return "" if ranked[1].score == ranked[0].score else ranked[0].key
+    return ranked[0].key

@@ -1,0 +1,150 @@
+"""What the assistant reads and what it says: records in passages, answers made of their lines. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Field(enum.StrEnum):
+    """A part of a record that people ask for by its own words."""
+
+    SUMMARY = "summary"
+    WHO = "who"
+    WHERE = "where"
+    WHEN = "when"
+    FEE = "fee"
+    DOCUMENTS = "documents"
+    FORMS = "forms"
+    STEPS = "steps"
+    DEADLINE = "deadline"
+    APPEAL = "appeal"
+    CHANNELS = "channels"
+    LEGAL = "legal"
+    HOURS = "hours"
+    PHONE = "phone"
+
+
+class Kind(enum.StrEnum):
+    """What an answer is. Only `ANSWER` and `STATUS` say something of the office's."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    PERSON = "person"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A published record as of today. `key`: "card:pies", "location:ratusz", "unit:ZD".
+
+    `parts`: what it says, in lines; a line is never cut. `names`: words it is called by (title, keywords, how
+    residents ask), the strongest evidence that it is meant. `link`: where people read it whole.
+    """
+
+    key: str
+    title: str
+    link: str
+    parts: Mapping[Field, tuple[str, ...]]
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # keys of where to come
+    state_of: str = ""  # ISO date
+    warnings: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """All of it, for checking what is said of it."""
+        lines = [line for lines in self.parts.values() for line in lines]
+        return "\n".join([self.title, *self.names, *lines, *self.warnings, self.state_of])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of one record under a heading. `field` None: a sentence of the assistant's own, with no figure in it."""
+
+    field: Field | None
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    key: str
+    title: str
+    link: str
+    state_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`options`: the records a clarifying question offers, in the order shown."""
+
+    kind: Kind
+    parts: tuple[Part, ...]
+    cites: tuple[Citation, ...] = ()
+    options: tuple[Citation, ...] = ()
+    offers_person: bool = False
+    link: str = ""  # where to go on: of a matter whose state was told
+    language: str = "pl"
+
+    @property
+    def text(self) -> str:
+        """As one text, for a line of a chat and for checking."""
+        said = []
+        for part in self.parts:
+            head = f"{part.label}: " if part.label else ""
+            mark = "\n– " if len(part.lines) > 1 else ""
+            said.append(head + (mark + mark.join(part.lines) if mark else "".join(part.lines)))
+        said += [f"{number}. {one.title}" for number, one in enumerate(self.options, 1)]
+        return "\n".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a conversation: keys of records and fields only, no words of the person."""
+
+    matter: str = ""
+    field: Field | None = None
+    options: tuple[str, ...] = ()
+    declined: int = 0  # how many times in a row
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "matter": self.matter,
+            "field": self.field.value if self.field else "",
+            "options": list(self.options),
+            "declined": self.declined,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Memory:
+        """What `as_json` wrote; an empty memory for anything else."""
+        if not isinstance(data, dict):
+            return cls()
+        options = data.get("options")
+        wanted = data.get("field")
+        declined = data.get("declined")
+        return cls(
+            matter=str(data.get("matter", "")),
+            field=Field(wanted) if wanted in {one.value for one in Field} else None,
+            options=tuple(str(one) for one in options) if isinstance(options, list) else (),
+            declined=declined if isinstance(declined, int) else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was read in a person's words. `words`: folded words of the matter, without those of asking.
+
+    `fields`: parts asked for, in the order of their words. `day`: a weekday named, 1 = Monday.
+    """
+
+    language: str
+    fields: tuple[Field, ...]
+    words: tuple[str, ...]
+    flags: frozenset[str] = field(default_factory=frozenset)
+    day: int = 0
+    is_dependent: bool = False  # begins as a follow-up does, or has no word of a matter
