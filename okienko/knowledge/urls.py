@@ -11,6 +11,7 @@ from okienko.knowledge.views import residents as views
 app_name = "knowledge"
 urlpatterns = [
     path("", views.card_list, name="cards"),
+    path("podpowiedzi/", views.suggestions, name="suggestions"),
     path("<slug:code>/", views.card_page, name="card"),
     path("<slug:code>/pomoglo/", views.helped, name="helped"),
     path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),

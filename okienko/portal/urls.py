@@ -12,6 +12,7 @@ urlpatterns = [
     path("zgloszenie/", matter.start, name="report"),
     path("zgloszenie/od-nowa/", matter.restart, name="report_restart"),
     path("zgloszenie/cofnij/", matter.undo, name="report_undo"),
+    path("zgloszenie/pytanie/", matter.ask, name="report_ask"),
     path("zgloszenie/wniosek/", matter.application, name="application"),
     path("zgloszenie/wyslane/<str:token>/", report.sent, name="sent"),
     path("zgloszenie/<slug:step>/", report.step, name="report_step"),

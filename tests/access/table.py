@@ -230,6 +230,7 @@ page("people:erase_data", HEAD, args=_person, get=False, denied=404,
      post=lambda w: {f"erase-{key}": value for key, value in _REQUEST.items()})  # fmt: skip
 # knowledge
 page("knowledge:cards", PUBLIC, query="?q=dowod")
+page("knowledge:suggestions", PUBLIC, query="?q=dowod")
 page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 for _kind in ("pdf", "markdown", "json"):
     page(f"knowledge:card_{_kind}", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
@@ -664,6 +665,7 @@ page("mailboxes:pause", ADMIN, args=_mailbox, get=False, post=lambda w: {"active
 _TOKEN = "a signed token of one's own matter; tests/portal/test_tracking.py"
 page("portal:home", PUBLIC)
 page("portal:report", PUBLIC, post=lambda w: {"category": "NONE"})
+page("portal:report_ask", PUBLIC, get=False, post=lambda w: {"text": "czy można"})
 page("portal:report_restart", PUBLIC, get=False, post=lambda w: {})
 page("portal:report_undo", PUBLIC, get=False, post=lambda w: {})
 page("portal:application", PUBLIC)

@@ -144,3 +144,15 @@ def test_a_photo_that_waited_too_long_is_named_before_anything_is_sent(resident,
     assert not Case.objects.exists()
     resident.post("/zgloszenie/podsumowanie/", {"token": token})
     assert Case.objects.count() == 1
+
+
+def test_what_was_looked_for_becomes_a_question_in_the_form_and_a_draft_waits(client: Client, office):
+    said = client.post("/zgloszenie/pytanie/", {"text": "pizza z <b>dowozem"})
+    assert "pizza" not in said.url
+    assert "pizza z &lt;b&gt;dowozem" in client.get(said.url).content.decode()
+    assert UNDO not in client.get("/zgloszenie/").content.decode()
+    client.post("/zgloszenie/pytanie/", {"text": "inne pytanie"})
+    assert f'action="{UNDO}"' in client.get("/zgloszenie/").content.decode()
+    client.post(UNDO)
+    assert "pizza z &lt;b&gt;dowozem" in client.get(said.url).content.decode()
+    assert client.post("/zgloszenie/pytanie/", {"text": "\x00 "}).url == "/zgloszenie/"

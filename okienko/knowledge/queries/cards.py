@@ -197,9 +197,14 @@ def cards_by_life_event(cards: list[CardHit]) -> list[LifeEventCards]:
     ]
 
 
-def life_events() -> list[tuple[str, str]]:
-    """(code, Polish name) in the order of the portal. One query."""
-    return [(one.code, one.names["pl"]) for one in LifeEvent.objects.order_by("position")]
+def life_events(language: str = "pl") -> list[tuple[str, str]]:
+    """(code, name) in the order of the portal. One query."""
+    return [(one.code, one.names.get(language) or one.names["pl"]) for one in LifeEvent.objects.order_by("position")]
+
+
+def audiences() -> list[tuple[str, str]]:
+    """(code, label) of those cards are for."""
+    return [(code, str(label)) for code, label in AudienceLabel.choices]
 
 
 def list_cards() -> list[CardHit]:

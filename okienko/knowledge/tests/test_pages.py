@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 BRAND = 1  # every page reads the office's face once
 KINDS = 3  # types and categories of reports, and whether they changed; the process keeps them from the first search on
 COUNTED = 1  # a search is counted in one statement
+FILTERS = 2  # moments of life and units to narrow a search by
 LAW = 1  # terms of the law, kept as well
 
 
@@ -133,7 +134,34 @@ def test_a_question_nobody_answers_leads_to_people_and_to_what_is_nearest(client
     assert "Nie znaleźliśmy takiej usługi" in page
     assert "Najbliższe temu, co napisano" in page
     assert 'href="/kontakt/"' in page
-    assert 'href="/zgloszenie/"' in page
+    assert 'action="/zgloszenie/pytanie/"' in page
+    assert '<input type="hidden" name="text" value="pizza z dowozem">' in page
+
+
+def test_a_result_carries_the_answer_and_filters_narrow_it(client: Client):
+    load_town()
+    page = client.get("/uslugi/", {"q": "odpis aktu urodzenia"}).content.decode()
+    for said in ("22 zł lub 33 zł", "Urząd Stanu Cywilnego", "Zawęź wyniki"):
+        assert said in page
+    narrowed = client.get("/uslugi/", {"q": "odpis aktu urodzenia", "dla": "organization", "komorka": "nie ma"})
+    assert "/uslugi/odpis-aktu/" not in narrowed.content.decode()
+    assert "Przy tych filtrach nic nie pasuje" in narrowed.content.decode()
+
+
+def test_who_does_it_is_found_by_what_it_does(client: Client):
+    load_town()
+    page = client.get("/uslugi/", {"q": "zieleń miejska", "rodzaj": "unit"}).content.decode()
+    assert "Kto się tym zajmuje" in page
+
+
+def test_suggestions_come_from_three_letters_on_with_the_answer_in_them(client: Client):
+    load_town()
+    assert client.get("/uslugi/podpowiedzi/", {"q": "od"}).content == b""
+    page = client.get("/uslugi/podpowiedzi/", {"q": "odpis akt"}).content.decode()
+    assert 'role="listbox"' in page
+    assert page.index("/uslugi/odpis-aktu/") < page.index("22 zł lub 33 zł")
+    assert client.get("/uslugi/podpowiedzi/", {"q": "qqqqqq"}).content.strip() == b""
+    assert "<b>" not in client.get("/uslugi/podpowiedzi/", {"q": "odpis <b>aktu"}).content.decode()
 
 
 def test_words_are_marked_and_typos_asked_about(client: Client):
@@ -154,9 +182,9 @@ def test_query_counts(client: Client, django_assert_num_queries):
     with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")
     lately.forget_everything()
-    with django_assert_num_queries(BRAND + 3 + KINDS + LAW + COUNTED):
+    with django_assert_num_queries(BRAND + 3 + FILTERS + KINDS + LAW + COUNTED):
         client.get("/uslugi/", {"q": "odpis aktu"})
-    with django_assert_num_queries(3 + COUNTED):
+    with django_assert_num_queries(3 + FILTERS + COUNTED):
         client.get("/uslugi/", {"q": "odpis aktu"})
 
 

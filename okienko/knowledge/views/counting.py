@@ -7,7 +7,8 @@ import re
 from okienko.kernel.http import Request
 from okienko.kernel.limits import network_of
 from okienko.knowledge import queries, services
-from okienko.knowledge.queries import CardHit, Found
+from okienko.knowledge.queries import Found, Hit
+from okienko.knowledge.rules import SearchKind
 from okienko.knowledge.rules.learning import Place
 
 _MACHINE = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
@@ -22,9 +23,9 @@ def network(request: Request) -> str:
     return network_of(request)
 
 
-def searched(request: Request, text: str, found: Found[CardHit], *, is_answered: bool) -> str:
+def searched(request: Request, text: str, found: Found[Hit], *, is_answered: bool) -> str:
     """Count a question of the portal; the ticket for the addresses of its results."""
-    first = next(iter(found.hits or found.nearest), None)
+    first = next((hit for hit in found.hits or found.nearest if hit.kind is SearchKind.CARD), None)
     return services.note_search(
         text, place=Place.PORTAL, is_answered=is_answered, network=network(request),
         nearest=first.code if first else "", unit=first.unit if first and found.hits else "",

@@ -2,43 +2,95 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from okienko.kernel import brand, panels
 from okienko.kernel.http import Request, asked
 from okienko.knowledge import leaflets, permissions, queries, schema, services
+from okienko.knowledge.rules import SearchKind
 from okienko.knowledge.views import counting
+from okienko.organization import queries as organization
 
 LONGEST_TICKET = 120  # letters; a longer one is none of ours
+SHORTEST_SUGGESTED = 3  # letters
+SUGGESTED, SHOWN, SHOWN_UNITS = 6, 10, 3
+# What a resident may look for, in the order of the filter.
+KIND_NAMES = {
+    SearchKind.CARD: _("Usługi"),
+    SearchKind.UNIT: _("Kto się czym zajmuje"),
+}
 
 
 @require_safe
 def card_list(request: Request) -> HttpResponse:
-    """All services by moment of life, or the answer to `?q=`."""
+    """All services by moment of life, or the answer to `?q=`, narrowed by `dla`, `moment`, `rodzaj` and `komorka`."""
     text = asked(request, "q", longest=300)
-    cards = [] if text else queries.list_cards()
-    found = queries.find_cards(text, language=get_language() or "pl")
-    first_panels = panels.shown("search_first", request, text) if text else []
-    behind = panels.shown("search", request, text) if text else []
+    if text:
+        return _results(request, text)
+    cards = queries.list_cards()
+    context = {"life_events": queries.cards_by_life_event(cards) if cards else [], "cards": cards}
+    return render(request, "knowledge/cards.html", context)
+
+
+def _results(request: Request, text: str) -> HttpResponse:
+    narrowed = {name: asked(request, name, longest=60) for name in ("dla", "moment", "rodzaj", "komorka")}
+    kinds = [kind for kind in KIND_NAMES if kind.value == narrowed["rodzaj"]] or list(KIND_NAMES)
+    found = queries.find(
+        text, kinds=kinds, language=get_language() or "pl", audience=narrowed["dla"],
+        life_event=narrowed["moment"], unit=narrowed["komorka"], limit=SHOWN,
+    )  # fmt: skip
+    units = [hit for hit in found.hits if hit.kind is SearchKind.UNIT]
+    first_panels, behind = panels.shown("search_first", request, text), panels.shown("search", request, text)
     answered = bool(found.hits or first_panels or behind)
-    ticket = counting.searched(request, text, found, is_answered=answered) if text else ""
+    is_narrowed = any(narrowed.values())
     context = {
         "search_query": text,
         "meant": found.meant,
-        "hits": [(hit, found.pieces(hit.title), found.pieces(hit.summary)) for hit in found.hits],
-        "nearest": found.nearest,
+        "hits": [
+            (hit, found.pieces(hit.title), found.pieces(hit.summary))
+            for hit in found.hits
+            if hit.kind is not SearchKind.UNIT
+        ],
+        "units": units if narrowed["rodzaj"] else units[:SHOWN_UNITS],
+        "nearest": [hit for hit in found.nearest if hit.kind is not SearchKind.UNIT],
         "first_panels": first_panels,
         "panels": behind,
-        "ticket": ticket,
-        "life_events": queries.cards_by_life_event(cards) if cards else [],
-        "cards": cards,
+        "ticket": "" if is_narrowed else counting.searched(request, text, found, is_answered=answered),
+        "narrowed": narrowed,
+        "is_narrowed": is_narrowed,
+        "filters": _filters() if found.hits or is_narrowed else [],
     }
-    return render(request, "knowledge/cards.html", context)
+    return render(request, "knowledge/results.html", context)
+
+
+def _filters() -> list[tuple[str, Any, list[tuple[str, Any]]]]:
+    """Name of the field, its label, its choices."""
+    return [
+        ("dla", _("Dla kogo"), queries.audiences()),
+        ("moment", _("Moment życia"), queries.life_events(get_language() or "pl")),
+        ("rodzaj", _("Czego szukasz"), [(kind.value, name) for kind, name in KIND_NAMES.items()]),
+        ("komorka", _("Kto to prowadzi"), list(organization.unit_names())),
+    ]
+
+
+@require_safe
+def suggestions(request: Request) -> HttpResponse:
+    """A fragment: what is found so far for `?q=`, as options of the search field; from three letters on."""
+    text = asked(request, "q", longest=100)
+    if len(text) < SHORTEST_SUGGESTED:
+        return HttpResponse()
+    kinds = [kind for kind in KIND_NAMES if kind is not SearchKind.UNIT]
+    found = queries.find(text, kinds=kinds, language=get_language() or "pl", limit=SUGGESTED, is_typing=True)
+    hits = [(hit, found.pieces(hit.title)) for hit in found.hits]
+    return render(request, "knowledge/suggestions.html", {"hits": hits})
 
 
 @require_safe

@@ -23,6 +23,8 @@ from okienko.portal.journey import MATTER, NOT_BY_FORM, journey
 from okienko.portal.reading import read_when
 from okienko.portal.views.common import language_of, private
 
+LONGEST_QUESTION = 300  # letters: what a search takes
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -73,6 +75,28 @@ def _choose(request: Request, language: str) -> HttpResponse:
     chosen = journey(draft, language)
     assert chosen is not None  # both codes were just looked up
     return to_step(chosen.after(MATTER))
+
+
+@private
+@require_POST
+def ask(request: Request) -> HttpResponse:
+    """What somebody looked for and did not find becomes a question in the form. By POST: it may be personal.
+
+    A draft in work is set aside, and can be taken back as after beginning anew.
+    """
+    text = request.POST.get("text", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
+    language = language_of()
+    if not text or CaseTypeCode.INQUIRY not in {one.code for one in cases.types(language)}:
+        return redirect("portal:report")
+    present = drafts.load(request.session)
+    if present.visited or present.description:
+        drafts.set_aside(request.session, now=timezone.now())
+    draft = drafts.load(request.session)
+    draft.type_code, draft.category, draft.description = CaseTypeCode.INQUIRY.value, "", text
+    drafts.save(request.session, draft)
+    begun = journey(draft, language)
+    assert begun is not None  # its type was just looked up
+    return to_step(begun.after(MATTER))
 
 
 def _groups(categories: Sequence[CategoryView]) -> list[Group]:
