@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pliki/", include("okienko.kernel.files.urls")),
     path("praca/osoby/", include("okienko.people.urls")),
     path("uslugi/", include("okienko.knowledge.urls")),
+    path("przewodniki/", include(knowledge.guides)),
+    path("praca/przewodniki/", include(knowledge.guides_desk)),
     path("praca/karty/", include(knowledge.desk)),
     path("praca/wiedza/", include(knowledge.kept)),
     path("praca/poczta/", include("okienko.channels.email.urls")),

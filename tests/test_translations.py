@@ -94,7 +94,7 @@ def public_files() -> Iterator[Path]:
     yield from (path for path in (ROOT / "kernel/templates").rglob("*.html") if path.name not in STAFF_ONLY)
     yield from (path for path in (ROOT / "kernel").rglob("*.py") if not {"tests", "patterns.py"} & set(path.parts))
     yield from (ROOT / "knowledge/templates/knowledge" / name for name in ("card.html", "card_body.html", "cards.html"))
-    yield from (ROOT / "knowledge" / name for name in ("phrases.py", "models.py"))
+    yield from (ROOT / "knowledge" / name for name in ("phrases.py", "models/__init__.py"))
 
 
 def folder(language: str) -> Path:

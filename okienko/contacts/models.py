@@ -92,6 +92,9 @@ class Answer(models.Model):
     question = models.CharField(max_length=300, default="")
     result = models.CharField(max_length=20)
     card = models.CharField(max_length=60, default="")  # knowledge card code
+    guide = models.CharField(max_length=60, default="", db_default="")  # knowledge guide walked with the person
+    guide_version = models.PositiveIntegerField(default=0, db_default=0)
+    guide_trail = models.TextField(default="", db_default="")  # the answers, as its address holds them
     category = models.CharField(max_length=60, default="")
     seconds = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)

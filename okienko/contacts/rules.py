@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -14,6 +15,24 @@ MessageId = NewType("MessageId", int)
 
 OFFICE_ZONE = ZoneInfo("Europe/Warsaw")
 END_OF_OFFICE_DAY = time(16, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedGuide:
+    """A guide walked with a person: its code, its edition and the answers, as its address holds them."""
+
+    code: str
+    version: int
+    trail: str
+
+    @classmethod
+    def read(cls, text: str) -> WalkedGuide | None:
+        """ "fence/3/where.road,high.yes"; None for what is no such thing."""
+        found = re.fullmatch(r"([a-z0-9-]{1,60})/([0-9]{1,6})/([a-z0-9.,-]{1,4000})", text)
+        return cls(found[1], int(found[2]), found[3]) if found else None
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.version}/{self.trail}"
 
 
 class Channel(enum.StrEnum):

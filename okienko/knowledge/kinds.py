@@ -15,14 +15,23 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from okienko.kernel.packs import Pack
+from okienko.kernel.packs import Pack, PackProblem
 from okienko.knowledge.rules import CARD, CardContent, Content, QuestionContent, RecordContent
+from okienko.knowledge.rules.guides import GuideContent, read_outline, redated
 
 Words = str | Promise
 
 
 def _of_yaml(pack: Pack, name: str, content: type[Content]) -> Content:
     return pack.record(name, content)
+
+
+def _of_outline(pack: Pack, name: str, content: type[Content]) -> Content:
+    """A guide; one with a problem of its own is refused. Whether its cards are shown is asked where cards are."""
+    text = pack.text(name)
+    for problem in read_outline(text.strip()).problems():
+        raise PackProblem(name, problem.line or None, problem.text.rstrip("."))
+    return content.model_validate({"outline": text})
 
 
 def _searched(content: Any) -> dict[str, str]:
@@ -135,5 +144,19 @@ register(
         template="knowledge/kinds/question.html",
         begun={"audience": ["resident"]},
         parts={"summary": _("krótka odpowiedź")},
+    )
+)
+register(
+    Kind(
+        content=GuideContent,
+        names=_("Przewodniki"),
+        none=_("Nie ma takiego przewodnika"),
+        slug="przewodniki",
+        files="guides/*.txt",
+        template="knowledge/kinds/guide.html",
+        read_file=_of_outline,
+        redated=lambda content, state_of, next_review: redated(content, state_of, next_review),
+        begun={"audience": ["resident"]},
+        parts={"summary": _("opis"), "outline": _("przewodnik bez problemów; lista jest pod tekstem")},
     )
 )

@@ -9,6 +9,7 @@ holds_staff(
     "knowledge.ServiceCard",
     "knowledge.CardVersion",
     "knowledge.CardDraft",
+    "knowledge.GuideRating",
     "knowledge.Record",
     "knowledge.RecordVersion",
 )

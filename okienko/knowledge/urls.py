@@ -1,4 +1,5 @@
-"""`/uslugi/` for everybody; `desk` (`/praca/karty/`) beside a contact; `kept` (`/praca/wiedza/`) for who writes."""
+"""`/uslugi/` and `/przewodniki/` for everybody; `desk` and `guides_desk` beside a contact; `kept` (`/praca/wiedza/`)
+for who writes."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from okienko.knowledge import kinds
 from okienko.knowledge.views import editing, plain
+from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
 app_name = "knowledge"
@@ -27,6 +29,17 @@ desk = (
     ],
     "knowledge_desk",
 )
+
+
+guides = (
+    [
+        path("", walking.guide_list, name="guides"),
+        path("<slug:code>/", walking.guide_page, name="guide"),
+        path("<slug:code>/ocena/", walking.helped, name="helped"),
+    ],
+    "guides",
+)
+guides_desk = ([path("<slug:code>/", walking.panel, name="guide")], "guides_desk")
 
 
 class KindConverter:
@@ -62,6 +75,8 @@ _life: list[URLPattern | URLResolver] = [
 _kept: list[URLPattern | URLResolver] = [
     path("", editing.desk, name="desk"),
     path("nowa/", editing.new, name="new"),
+    path("przewodniki/obraz/", walking.picture, name="picture"),
+    path("przewodniki/<slug:code>/szkic/przejdz/", walking.draft, name="walk_draft"),
     path("<kind:kind>/nowa/", editing.new, name="new_record"),
     path("<kind:kind>/", include((_life, "records"))),
     *_life,

@@ -50,6 +50,8 @@ from okienko.routing import queries as queues
 from okienko.routing import services as routing
 from okienko.routing.models import Queue
 from tests.cast import Office
+from tests.guides import CODE as GUIDE_CODE
+from tests.guides import load_guide
 from tests.records import QUESTION_CODE, load_question
 from tests.service_cards import CODE as CARD_CODE
 from tests.service_cards import load_card
@@ -257,6 +259,26 @@ def _draft(world: World) -> Mapping[str, Any]:
     return {"code": make_draft(world)}
 
 
+def make_guide(world: World) -> str:
+    return load_guide(world.office)
+
+
+def _guide(world: World) -> Mapping[str, Any]:
+    return {"code": world.made("guide", make_guide)}
+
+
+def _guide_draft(world: World) -> Mapping[str, Any]:
+    found = _guide(world)
+    knowledge.begin_change(GUIDE_CODE, kind="guide", by=world.office.edyta)
+    return found
+
+
+page("guides:guides", PUBLIC)
+page("guides:guide", PUBLIC, args=_guide, query="?odp=dom.w-domu")
+page("guides:helped", PUBLIC, args=_guide, get=False, post=lambda w: {"odp": "dom.w-bloku", "pomogl": "tak"})
+page("guides_desk:guide", SIGNED_IN, args=_guide, query="?odp=dom.w-bloku")
+page("knowledge_kept:picture", OFFICE, get=False, post=lambda w: {"outline": "? a: b"})
+page("knowledge_kept:walk_draft", *_WRITERS, args=_guide_draft)
 page("knowledge_kept:desk", OFFICE, query="?q=kubel&stan=published")
 page("knowledge_kept:new", EDITOR, ADMIN, HEAD, CLERK, EXPERT, post=lambda w: {"title": "x"})
 page("knowledge_kept:card", OFFICE, args=_card)

@@ -13,7 +13,7 @@ from okienko.cases.services.linking import join_contact
 from okienko.cases.services.opening import NewCase, OpenedCase, open_case
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact
-from okienko.contacts.rules import Result
+from okienko.contacts.rules import Result, WalkedGuide
 from okienko.contacts.services import AttachedFile
 from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
@@ -30,6 +30,7 @@ class Answered:
     card: str = ""
     category: str = ""
     seconds: int = 0
+    guide: WalkedGuide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,10 @@ def _settle_each(contact_id: int, outcomes: Sequence[Outcome], *, by: Actor) -> 
 def _settle_one(contact_id: int, outcome: Outcome, *, by: Actor) -> OpenedCase | int | None:
     """One question: what was opened, the id of a callback, or nothing. Call inside the transaction."""
     made: OpenedCase | int | None = None
-    result, card, category = Result.CASE, "", ""
+    result, card, category, guide = Result.CASE, "", "", None
     match outcome:
         case Answered():
-            result, card, category = outcome.result, outcome.card, outcome.category
+            result, card, category, guide = outcome.result, outcome.card, outcome.category, outcome.guide
         case OpenCase():
             made = open_case(contact_id, outcome.case, by=by)
             category = outcome.case.category_code
@@ -175,6 +176,7 @@ def _settle_one(contact_id: int, outcome: Outcome, *, by: Actor) -> OpenedCase |
         case HandOver():
             result = Result.TRANSFERRED
     contacts.record_answer(
-        contact_id, result, by=by, question=outcome.question, card=card, category=category, seconds=outcome.seconds
-    )
+        contact_id, result, by=by, question=outcome.question, card=card, category=category, seconds=outcome.seconds,
+        guide=guide,
+    )  # fmt: skip
     return made

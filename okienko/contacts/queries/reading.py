@@ -58,6 +58,9 @@ class AnswerView:
     category: str
     seconds: int
     at: datetime
+    guide: str = ""  # code of the guide walked for it
+    guide_version: int = 0
+    guide_trail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,17 @@ def contact(by: Actor, contact_id: int) -> ContactView:
         person=people.card(header.person_id) if header.person_id else None,
         messages=messages_of([contact_id])[contact_id],
         answers=[
-            AnswerView(one.question, Result(one.result), one.card, one.category, one.seconds, one.at)
+            AnswerView(
+                one.question,
+                Result(one.result),
+                one.card,
+                one.category,
+                one.seconds,
+                one.at,
+                one.guide,
+                one.guide_version,
+                one.guide_trail,
+            )
             for one in _ANSWERS(contact_id=contact_id)
         ],
         callbacks=[

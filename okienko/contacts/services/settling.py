@@ -12,14 +12,17 @@ from okienko.audit import services as audit
 from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionAnswered
 from okienko.contacts.models import Answer
 from okienko.contacts.permissions import access_contact
-from okienko.contacts.rules import CallbackState, ContactState, Result
+from okienko.contacts.rules import CallbackState, ContactState, Result, WalkedGuide
 from okienko.contacts.services.callbacks import callback_queue
 from okienko.contacts.services.parts import clean, enqueue, queue_of, subject
+from okienko.contacts.services.writing import add_note
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish
+from okienko.knowledge import queries as knowledge
 from okienko.organization import queries as organization
+from okienko.organization.permissions import standing
 from okienko.routing import services as routing
 
 
@@ -33,15 +36,25 @@ def record_answer(
     card: str = "",
     category: str = "",
     seconds: int = 0,
+    guide: WalkedGuide | None = None,
 ) -> int:
-    """Write down how one question of a contact ended. Returns the answer's id."""
+    """Write down how one question of a contact ended. Returns the answer's id.
+
+    A guide that was walked leaves a note of what was asked, answered and found. Raises Invalid where it was not, or
+    not to its end.
+    """
     contact = access_contact(by, contact_id, lock=True)
+    if guide is not None:
+        _note_walk(contact_id, guide, by=by)
     answer = Answer.objects.create(
         contact=contact,
         question=clean(question, 300),
         result=result,
         card=card,
         category=category,
+        guide=guide.code if guide else "",
+        guide_version=guide.version if guide else 0,
+        guide_trail=guide.trail if guide else "",
         seconds=min(max(seconds, 0), 86_400),
         by_id=by.id if by.is_staff else None,
     )
@@ -49,6 +62,17 @@ def record_answer(
     contact.save(update_fields=["handling_seconds"])
     publish(QuestionAnswered(contact.id, answer.id, result, answer.seconds), subject=subject(contact))
     return answer.id
+
+
+def _note_walk(contact_id: int, guide: WalkedGuide, *, by: Actor) -> None:
+    """Call inside the transaction."""
+    found = knowledge.walked(guide.code, guide.version, guide.trail)
+    if found is None:
+        raise Invalid(fields={"outcome": _("Tej drogi nie ma w przewodniku. Przejdź go jeszcze raz do końca.")})
+    title, walk = found
+    heading = _("Przewodnik „%(title)s”, wydanie %(number)s") % {"title": title, "number": guide.version}
+    name = standing(by).name if by.is_staff else ""
+    add_note(contact_id, "\n".join([f"{heading}:", *walk.lines()]), by=by, author_name=name)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 from okienko.knowledge.forms.cards import CardForm, NewCardForm
 from okienko.knowledge.forms.fields import TextForm
+from okienko.knowledge.forms.guides import GuideForm
 from okienko.knowledge.forms.records import QuestionForm, RecordForm
 from okienko.knowledge.rules import CARD, RecordKind
 
-FORMS: dict[str, type[TextForm]] = {CARD: CardForm, RecordKind.QUESTION: QuestionForm}
+FORMS: dict[str, type[TextForm]] = {CARD: CardForm, RecordKind.QUESTION: QuestionForm, RecordKind.GUIDE: GuideForm}
 
-__all__ = ["FORMS", "CardForm", "NewCardForm", "QuestionForm", "RecordForm", "TextForm"]
+__all__ = ["FORMS", "CardForm", "GuideForm", "NewCardForm", "QuestionForm", "RecordForm", "TextForm"]

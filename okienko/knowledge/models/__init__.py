@@ -199,6 +199,21 @@ class RecordVersion(models.Model):
         constraints = (models.UniqueConstraint(fields=["record", "number"], name="knowledge_record_version_once"),)
 
 
+class GuideRating(models.Model):
+    """How often an outcome of an edition of a guide helped: counts alone, nobody's answer."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=60)
+    helped = models.PositiveIntegerField(default=0)
+    not_helped = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["record", "version", "outcome"], name="knowledge_guide_rating_once"),
+        )
+
+
 class StageLabel(models.TextChoices):
     DRAFT = Stage.DRAFT.value, _("szkic")
     IN_REVIEW = Stage.IN_REVIEW.value, _("czeka na zatwierdzenie")

@@ -307,7 +307,7 @@ _PLAIN = (
 def whole(row: ServiceCard, fees: list[Fee], day: date, *, places: list[LocationRow] | None = None) -> Card:
     """A card as a page shows it; also of a row not saved, for a preview. fees: in force on the day. places: where they
     were read already."""
-    lines, where = [_fee_line(fee) for fee in fees], _office(row.place_unit)
+    lines, where = [_fee_line(fee) for fee in fees], office_of(row.place_unit)
     term = promises([row.deadline_rule], day).get(row.deadline_rule)
     aloud = row.phone_version or row.summary
     plain = {name: getattr(row, name) for name in _PLAIN}
@@ -322,14 +322,14 @@ def whole(row: ServiceCard, fees: list[Fee], day: date, *, places: list[Location
         deadline=_deadline(row, term),
         term=term,
         deadline_note=row.deadline if term else "",
-        legal_basis=[_law(one) for one in row.legal_basis],
+        legal_basis=[law_of(one) for one in row.legal_basis],
         filed=_ways(row.filed),
         collected=_ways(row.collected),
         related=_related(row.related),
         phone_version=aloud,
         seconds_aloud=rules.seconds_aloud(aloud),
         source_url=(row.source or {}).get("url", ""),
-        unit=_office(row.unit),
+        unit=office_of(row.unit),
         is_due_for_review=row.next_review <= day,
         published_at=row.published_at or timezone.now(),
         reply=_reply(row, lines, where, _deadline(row, term)),
@@ -345,7 +345,7 @@ def _places(codes: list[str], places: list[LocationRow] | None) -> list[Location
     return [place for place in known if place.code in codes]
 
 
-def _law(law: dict[str, Any]) -> Law:
+def law_of(law: dict[str, Any]) -> Law:
     verified = law.get("verified_on")
     return Law(
         law["name"],
@@ -381,7 +381,7 @@ def _fee_line(fee: Fee) -> FeeLine:
     )
 
 
-def _office(unit: Any) -> Office:
+def office_of(unit: Any) -> Office:
     return Office(UnitId(unit.pk), unit.symbol, unit.name, unit.phone, unit.email, unit.room)
 
 

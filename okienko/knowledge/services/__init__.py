@@ -1,6 +1,6 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
-from okienko.knowledge.services.guides import check_guides
+from okienko.knowledge.services.guides import check_guides, rate_guide
 from okienko.knowledge.services.importing import Report, import_cards
 from okienko.knowledge.services.indexing import keep_up, rebuild_search
 from okienko.knowledge.services.keeping import keep
@@ -53,6 +53,7 @@ __all__ = [
     "note_settled",
     "pick_up",
     "propose_question",
+    "rate_guide",
     "rebuild_search",
     "save_draft",
     "send_back",

@@ -1,15 +1,19 @@
-"""Guides in files: what is wrong with them before anybody loads them."""
+"""Guides: what is wrong with those of a pack, and whether an outcome helped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
+from django.db import transaction
+from django.db.models import F
+
 from okienko.kernel.packs import Pack, PackProblem
+from okienko.knowledge import queries
+from okienko.knowledge.models import GuideRating
 from okienko.knowledge.rules import CardContent
-from okienko.knowledge.rules.guides import CardFees, Problem, read_outline
+from okienko.knowledge.rules.guides import CardFees, Problem, amounts_of, read_outline, walk
 
 CARDS = "cards/*.yaml"
 GUIDES = "guides/*.txt"
@@ -36,8 +40,7 @@ def check_guides(folder: Path, day: date) -> Iterator[tuple[str, Problem]]:
 def fees_in_force(content: CardContent, day: date) -> CardFees:
     """Amounts (PLN) a card asks for on a day, and what those that are paid together come to."""
     fees = [one for one in content.fees if one.valid_from <= day and (one.valid_to is None or one.valid_to >= day)]
-    together = sum((one.amount for one in fees if one.adds_up), Decimal())
-    return frozenset({*(one.amount for one in fees), *([together] if together else [])})
+    return amounts_of((one.amount, one.adds_up) for one in fees)
 
 
 def _cards(pack: Pack, day: date) -> dict[str, CardFees]:
@@ -50,3 +53,21 @@ def _cards(pack: Pack, day: date) -> dict[str, CardFees]:
             continue
         found[content.code] = fees_in_force(content, day)
     return found
+
+
+@transaction.atomic
+def rate_guide(code: str, trail: str, *, helped: bool) -> None:
+    """Count what somebody said of the outcome that these answers lead to. A way to no outcome counts nothing.
+
+    Raises NotFound where the guide is not shown.
+    """
+    shown = queries.guide(code)
+    outcome = walk(shown.guide, trail).outcome
+    if outcome is None:
+        return
+    GuideRating.objects.bulk_create(
+        [GuideRating(record_id=shown.id, version=shown.version, outcome=outcome.code)], ignore_conflicts=True
+    )
+    column = "helped" if helped else "not_helped"
+    rating = GuideRating.objects.filter(record_id=shown.id, version=shown.version, outcome=outcome.code)
+    rating.update(**{column: F(column) + 1})

@@ -20,8 +20,10 @@ from okienko.kernel.facts import publish
 from okienko.knowledge import kinds, permissions
 from okienko.knowledge.events import ApprovalAsked, DraftSentBack
 from okienko.knowledge.models import CardDraft, ServiceCard
+from okienko.knowledge.queries.guides import problems_today
 from okienko.knowledge.queries.shelf import Kept, content_of_draft, shelf, subject_of, versions
 from okienko.knowledge.rules import CARD, OPEN, REVIEW_EVERY, CardContent, Content, Level, Stage, may_move
+from okienko.knowledge.rules.guides import GuideContent
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import Signed, publish_content, retire
 from okienko.organization import queries as organization
@@ -122,9 +124,7 @@ def submit(draft_id: int, *, version: int, by: Actor) -> None:
     permissions.require_writer(by, draft.unit_id)
     require_version(version, draft.version)
     _require_present(draft)
-    lacking = content_of_draft(draft).lacking()
-    if lacking:
-        raise Invalid(fields=dict.fromkeys(lacking, _("Uzupełnij przed wysłaniem do zatwierdzenia.")))
+    _require_whole(content_of_draft(draft))
     _move(draft, Stage.IN_REVIEW)
     draft.submitted_at, draft.told_level, draft.sent_back_because = timezone.now(), Level.HEAD, ""
     draft.save()
@@ -177,6 +177,8 @@ def approve(draft_id: int, *, version: int, by: Actor) -> bool:
     if not who.is_system and draft.author_id == who.user_id:
         raise Forbidden(_("Tekst zatwierdza kto inny niż autor. Poproś kierownika albo zastępcę."))
     _require_present(draft)
+    if _is_wrong_guide(content_of_draft(draft)):
+        raise Conflict(_("Przewodnik nie zgadza się już z kartami, które są dziś na stronie. Odeślij go do poprawy."))
     draft.approver_id = None if who.is_system else who.user_id
     audit.record(subject=_subject(draft), action="knowledge.draft_approved", by=by, data={"version": version})
     if draft.publish_on is not None and draft.publish_on > timezone.localdate():
@@ -328,6 +330,19 @@ def _move(draft: CardDraft, stage: Stage) -> None:
     if not may_move(Stage(draft.stage), stage):
         raise Conflict(_("Tego już nie można zrobić: ktoś zmienił stan tekstu. Odśwież stronę."))
     draft.stage = stage
+
+
+def _is_wrong_guide(content: Content) -> bool:
+    return isinstance(content, GuideContent) and bool(problems_today(content.guide))
+
+
+def _require_whole(content: Content) -> None:
+    """Raises Invalid with the names of what is missing, or wrong with what else is published today."""
+    lacking = content.lacking()
+    if "outline" not in lacking and _is_wrong_guide(content):
+        lacking.append("outline")
+    if lacking:
+        raise Invalid(fields=dict.fromkeys(lacking, _("Uzupełnij przed wysłaniem do zatwierdzenia.")))
 
 
 def _subject(draft: CardDraft) -> str:

@@ -177,7 +177,7 @@ def test_query_counts(client: Client, django_assert_num_queries):
     load_town()
     queries.search_cards("odpis aktu")  # this process reads the words once
     lately.forget_everything()
-    with django_assert_num_queries(BRAND + 5):
+    with django_assert_num_queries(BRAND + 6):
         client.get("/uslugi/odpis-aktu/")
     with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")

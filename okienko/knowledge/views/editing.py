@@ -21,7 +21,7 @@ from okienko.kernel.http import Request, asked
 from okienko.knowledge import kinds, queries, services
 from okienko.knowledge.forms import FORMS, NewCardForm, TextForm
 from okienko.knowledge.kinds import kept_url
-from okienko.knowledge.rules import CARD, CardContent, Content, seconds_aloud
+from okienko.knowledge.rules import CARD, CardContent, Content, RecordKind, seconds_aloud
 
 
 @require_safe
@@ -77,6 +77,7 @@ def card(request: Request, code: str, kind: str = CARD) -> HttpResponse:
         "card": found,
         "rows": rows,
         "panels": panels.shown("card", request, code) if kind == CARD else [],
+        "ratings": queries.ratings_of_guide(code) if kind == RecordKind.GUIDE else [],
         "reading": "" if kind == CARD else reading(found.versions[0].content),
     }
     return render(request, "knowledge/kept_card.html", context)

@@ -103,6 +103,7 @@ def card_page(request: Request, code: str) -> HttpResponse:
     described = schema.government_service(card, _link(card), brand.current("pl"))
     context = {
         "card": card, "schema": schema.script(described), "ticket": ticket,
+        "guides": queries.guides_to([code], limit=3),
         "is_thanked": asked(request, "dziekujemy", longest=1) == "1",
     }  # fmt: skip
     return render(request, "knowledge/card.html", context)
@@ -141,7 +142,8 @@ def panel_search(request: Request) -> HttpResponse:
     permissions.require_staff(request.actor)
     text = asked(request, "q", longest=300)
     hits = queries.search_cards(text, is_typing=True)
-    context = {"query": text, "hits": hits, "ticket": services.ticket() if text else ""}
+    guides = queries.guides_to([hit.code for hit in hits[:3]], text) if text else queries.guides()
+    context = {"query": text, "hits": hits, "ticket": services.ticket() if text else "", "guides": guides}
     return render(request, "knowledge/panel_search.html", context)
 
 

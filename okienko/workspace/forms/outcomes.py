@@ -22,11 +22,12 @@ from okienko.cases.services import (
     Place,
     PromiseCallback,
 )
-from okienko.contacts.rules import Result
+from okienko.contacts.rules import Result, WalkedGuide
 from okienko.kernel.errors import Invalid
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import row_id
 from okienko.kernel.references import parse_reference
+from okienko.knowledge import queries as knowledge
 from okienko.organization import queries as organization
 from okienko.workspace import words
 from okienko.workspace.forms.lists import Lists, offer
@@ -59,6 +60,7 @@ class OutcomeForm(forms.Form):
     )
     question = forms.CharField(label=gettext_lazy("O co chodziło"), max_length=300, required=False)
     card = forms.CharField(label=gettext_lazy("Karta usługi"), max_length=60, required=False)
+    guide = forms.CharField(required=False, max_length=4100, widget=forms.HiddenInput)  # of `WalkedGuide`
     case_type = forms.ChoiceField(label=gettext_lazy("Rodzaj sprawy"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Kategoria"), required=False)
     title = forms.CharField(label=gettext_lazy("Czego dotyczy (krótko)"), max_length=300, required=False)
@@ -104,6 +106,8 @@ class OutcomeForm(forms.Form):
                 self.add_error("due_at", _("Wybierz dzień i godzinę."))
         if result == Result.CASE and not data.get("case_type"):
             self.add_error("case_type", _("Wybierz rodzaj sprawy."))
+        if data.get("guide") and WalkedGuide.read(data["guide"]) is None:
+            self.add_error("result", _("Tej drogi nie ma w przewodniku. Przejdź go jeszcze raz do końca."))
         return data
 
     def _case_id(self) -> int | None:
@@ -123,6 +127,11 @@ class OutcomeForm(forms.Form):
     def shown(self) -> str:
         """The chosen result and the question, as people read them."""
         return answer_words(self.data_result(), str(self["question"].value() or ""))
+
+    def guide_title(self) -> str:
+        """Of the guide kept with this question."""
+        walked = WalkedGuide.read(str(self["guide"].value() or ""))
+        return knowledge.titles_of_guides([walked.code]).get(walked.code, "") if walked else ""
 
     def seconds(self) -> int:
         """How long the question was open on the screen, from its appearing to this save."""
@@ -150,7 +159,8 @@ class OutcomeForm(forms.Form):
             case Result.TRANSFERRED:
                 unit_id = organization.units_by_symbol([data["unit"]])[data["unit"]]
                 return HandOver(unit_id, data["reason"], question, seconds)
-        return Answered(Result(data["result"]), question, data["card"], data["category"], seconds)
+        guide = WalkedGuide.read(data["guide"])
+        return Answered(Result(data["result"]), question, data["card"], data["category"], seconds, guide)
 
 
 def answer_words(result: str, question: str) -> str:

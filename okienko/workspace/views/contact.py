@@ -95,6 +95,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "header": header,
         "files": files_of(view.messages),
         "cards_given": _given(view),
+        "guides_given": _walked(view),
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
         "leads": leads(request.actor, header.unit_id),
@@ -181,7 +182,13 @@ def _of_person(request: Request, view: ContactView, *, confirmed: bool) -> dict[
 def conversation(request: Request, contact_id: int) -> HttpResponse:
     """The messages alone, read again when something came."""
     view = contacts.contact(request.actor, contact_id)
-    context = {"contact": view, "header": view.header, "files": files_of(view.messages), "cards_given": _given(view)}
+    context = {
+        "contact": view,
+        "header": view.header,
+        "files": files_of(view.messages),
+        "cards_given": _given(view),
+        "guides_given": _walked(view),
+    }
     return render(request, "workspace/conversation.html", context)
 
 
@@ -193,6 +200,11 @@ def files_of(said: Iterable[MessageView]) -> dict[int, files.Info]:
 def _given(view: ContactView) -> dict[str, str]:
     """Titles of the cards that questions were answered with, by code."""
     return knowledge.titles_of(one.card for one in view.answers)
+
+
+def _walked(view: ContactView) -> dict[str, str]:
+    """The same of guides."""
+    return knowledge.titles_of_guides(one.guide for one in view.answers)
 
 
 @serving

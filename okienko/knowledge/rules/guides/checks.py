@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -42,6 +42,10 @@ def problems(guide: Guide, cards: Mapping[str, CardFees] | None) -> list[Problem
     return sorted(found)
 
 
+def is_code(text: str) -> bool:
+    return len(text) <= LONGEST_CODE and CODE.fullmatch(text) is not None
+
+
 def amounts_in(text: str) -> list[tuple[str, Decimal]]:
     """Amounts of money in a text as written, with their value in PLN: "1 700,50 zł" → 1700.50."""
     found = []
@@ -50,6 +54,13 @@ def amounts_in(text: str) -> list[tuple[str, Decimal]]:
         value = Decimal(f"{whole}.{one[2] or 0}") * _TIMES.get((one[3] or "").lower().rstrip("."), 1)
         found.append((" ".join(one[0].split()), value))
     return found
+
+
+def amounts_of(fees: Iterable[tuple[Decimal, bool]]) -> CardFees:
+    """What may be said of a card's fees: each amount, and the sum of those marked as paid together."""
+    rows = list(fees)
+    together = sum((amount for amount, adds_up in rows if adds_up), Decimal())
+    return frozenset({*(amount for amount, _ in rows), *([together] if together else [])})
 
 
 def _of_head(guide: Guide) -> Iterator[Problem]:

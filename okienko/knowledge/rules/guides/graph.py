@@ -70,6 +70,25 @@ def depths(edges: Edges) -> dict[str, int]:
     return found
 
 
+def order(edges: Edges) -> list[str]:
+    """Every code that is named, each before those it leads to, where no loop forbids that."""
+    done: list[str] = []
+    seen: set[str] = set()
+    for root in edges:
+        way = [(root, iter(edges[root]))] if root not in seen else []
+        seen.add(root)
+        while way:
+            here, rest = way[-1]
+            there = next((one for one in rest if one not in seen), None)
+            if there is None:
+                done.append(here)
+                way.pop()
+            else:
+                seen.add(there)
+                way.append((there, iter(edges.get(there, ()))))
+    return done[::-1]
+
+
 def paths(start: str, targets: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[tuple[list[tuple[str, int]], str]]:
     """Every way from the start to a code without targets of its own: (code, number of the edge) along it, its end."""
     if start not in targets:

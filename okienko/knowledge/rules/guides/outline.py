@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from okienko.knowledge.rules.card import Audience
-from okienko.knowledge.rules.guides.checks import CODE, LONGEST_CODE, Problem
+from okienko.knowledge.rules.guides.checks import LONGEST_CODE, Problem, is_code
 from okienko.knowledge.rules.guides.model import Answer, Guide, Law, Outcome, Question
 
 AUDIENCES = {
@@ -49,6 +50,7 @@ class _Open:
     fields: list[tuple[int, str, str]] = field(default_factory=list)  # line, key, value
 
 
+@lru_cache(maxsize=32)  # of the office's guides, which are walked a page at a time
 def read_outline(text: str) -> Guide:
     """The guide that an outline says, whatever the text is; what is wrong with it is in `Guide.problems()`."""
     reading = _Reading()
@@ -96,7 +98,7 @@ class _Reading:
             self.flaw(number, f"{kind} ma mieć kod, dwukropek i treść, na przykład „{said[0]} kod: Treść”.")
             found = _PLACE.fullmatch(f"{said[0]} : {said[1:]}")
         _, code, text = found.groups() if found else ("", "", "")
-        if not _is_code(code):
+        if not is_code(code):
             self.flaw(number, f"{kind} ma mieć kod: małe litery bez ogonków, cyfry i kreski, do {LONGEST_CODE} znaków.")
         if not text.strip():
             self.flaw(number, f"{kind} „{code}” nie ma treści.")
@@ -169,7 +171,7 @@ class _Reading:
             values[name] = (*values.get(name, ()), value)
         else:
             values[name] = value
-            if name == "code" and not _is_code(value):
+            if name == "code" and not is_code(value):
                 self.flaw(number, f"Kod to małe litery bez ogonków, cyfry i kreski, do {LONGEST_CODE} znaków.")
 
     def _audiences(self, number: int, value: str) -> Iterator[Audience]:
@@ -274,7 +276,3 @@ def _add(lines: list[tuple[int, str]], more: str) -> None:
 def _add_value(lines: list[tuple[int, str, str]], more: str) -> None:
     number, key, said = lines[-1]
     lines[-1] = (number, key, f"{said} {more}")
-
-
-def _is_code(code: str) -> bool:
-    return len(code) <= LONGEST_CODE and CODE.fullmatch(code) is not None

@@ -48,3 +48,20 @@ document.addEventListener("htmx:afterSettle", (event) => { // before that, links
   if (wanted === "button") event.detail.target.querySelector("[data-insert]")?.focus();
   wanted = "";
 });
+// A guide beside a contact: a digit chooses its answer, 0 goes back, and the next question takes the focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.detail.target?.matches("[data-knowledge]")) return;
+  const panel = event.detail.target.querySelector("[data-guide-panel]");
+  if (!panel) return;
+  panel.querySelector("[data-guide-focus]").focus();
+  const keep = panel.querySelector("[data-keep-guide]");
+  if (keep) keep.hidden = !document.querySelector("[data-outcome]"); // pages without a contact have nowhere to keep it
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !/^\d$/.test(event.key)) return;
+  const link = event.target.closest?.("[data-guide-panel]")?.querySelector(`[data-digit="${event.key}"]`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});

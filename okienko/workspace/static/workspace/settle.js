@@ -50,18 +50,36 @@ for (const button of document.querySelectorAll("[data-quote]")) {
   button.addEventListener("click", () => insert(document.getElementById(button.dataset.quoteInto), button.dataset.quote, { first: true }));
 }
 
-// a card that was opened beside the question fills the field "Karta usługi", unless something is there
+// a card or a guide that was opened beside the question goes into its fields; the card unless something is there
+const outcomeAtHand = () => [...document.querySelectorAll("[data-outcome]")].at(-1);
+const keepGuide = (fieldset, value, title) => {
+  const field = fieldset?.querySelector('[name$="-guide"]');
+  if (!field) return;
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true })); // drafts notice what was typed
+  fieldset.querySelector("[data-guide-said]").textContent = title;
+  fieldset.querySelector("[data-guide-kept]").hidden = !value;
+};
 document.addEventListener("click", (event) => {
-  const card = event.target.closest("[data-insert]")?.closest("[data-card-code]");
-  if (!card) return;
-  const fieldset = [...document.querySelectorAll("[data-outcome]")].at(-1);
+  const drop = event.target.closest("[data-guide-drop]");
+  if (drop) {
+    const fieldset = drop.closest("[data-outcome]");
+    keepGuide(fieldset, "", "");
+    fieldset.querySelector("input[type=radio]:checked, input[type=radio]")?.focus();
+  }
+  const button = event.target.closest("[data-insert], [data-keep-guide]");
+  const source = button?.closest("[data-card-code], [data-guide]");
+  if (!source) return;
+  const fieldset = outcomeAtHand();
   const field = fieldset?.querySelector('[name$="-card"]');
-  if (field && !field.value) field.value = card.dataset.cardCode;
+  if (field && !field.value) field.value = source.dataset.cardCode ?? "";
+  if (source.dataset.guide) keepGuide(fieldset, source.dataset.guide, source.dataset.guideTitle);
   const radio = fieldset?.querySelector('input[type=radio][value="card"]');
   if (radio && !fieldset.querySelector("input[type=radio]:checked")) {
     radio.checked = true;
     radio.dispatchEvent(new Event("change", { bubbles: true }));
   }
+  if (button.matches("[data-keep-guide]")) fieldset?.querySelector('[name$="-question"]')?.focus();
 });
 
 // a category is found by a word: a button, or Enter for the first, puts it into the list above
