@@ -9,11 +9,16 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from okienko.kernel import lately, limits
 from okienko.kernel.live import announce
 from tests import requirements
 from tests.tables import written_tables
+
+# A deadline of an example, and how fast examples are made, would judge the machine.
+settings.register_profile("okienko", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("okienko")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

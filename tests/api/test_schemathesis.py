@@ -44,7 +44,7 @@ def attack(path: str, method: str, mode: GenerationMode, examples: int) -> None:
     schema.config.output.sanitization.update(enabled=False)
     operation = schema[path][method.upper()]
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def strike(case: schemathesis.Case) -> None:
         Bucket.objects.all().delete()

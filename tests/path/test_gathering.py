@@ -56,7 +56,7 @@ def stored(row: Any) -> dict[str, Any]:
 
 
 class SameRows(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(at=TIMES, actor_id=st.none() | st.integers(0, 2**63 - 1), reason=TEXTS, data=DATA)
     def test_an_act(self, **values: Any) -> None:
         saved, inserted, copied = entry("x", **values), entry("x", **values), entry("x", **values)
@@ -65,7 +65,7 @@ class SameRows(TestCase):
         copy_in([copied])
         assert stored(saved) == stored(inserted) == stored(copied)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(headline=TEXTS, skills=st.lists(TEXTS, max_size=3), due_at=TIMES, taken_at=st.none() | TIMES)
     def test_a_work_item(self, **values: Any) -> None:
         unit = Unit.objects.create(symbol="BOM", name="Biuro")
@@ -84,7 +84,7 @@ class SameRows(TestCase):
         for row in (inserted, gathered):
             assert stored(row) == stored(saved) | {"subject": row.subject}
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(raw=st.binary(max_size=40))
     def test_bytes(self, raw: bytes) -> None:
         mailbox, _new = Mailbox.objects.get_or_create(address="urzad@example.org")

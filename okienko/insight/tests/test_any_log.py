@@ -41,7 +41,7 @@ def digits(book: Book):
     return book.sums([DAY], as_of=_AS_OF), book.efforts(DAY, as_of=_AS_OF), book.states()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_LOGS, st.lists(st.integers(1, 599), max_size=4, unique=True))
 def test_intervals_add_up_to_the_whole(lines, cuts):
     book = Book(lines)
@@ -62,7 +62,7 @@ def test_intervals_add_up_to_the_whole(lines, cuts):
         assert (busy, staffed) == (effort_of_day.busy, effort_of_day.staffed)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_LOGS, st.randoms(use_true_random=False))
 def test_neither_repeats_nor_order_nor_portions_change_a_digit(lines, chance):
     wanted = digits(Book(lines))
@@ -80,7 +80,7 @@ def test_neither_repeats_nor_order_nor_portions_change_a_digit(lines, chance):
     assert live.take(lines) == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_LOGS, st.randoms(use_true_random=False))
 def test_what_is_let_go_of_stays_as_it_was_told(lines, chance):
     cut = chance.randint(0, len(lines))
@@ -92,7 +92,7 @@ def test_what_is_let_go_of_stays_as_it_was_told(lines, chance):
     assert digits(book) == digits(Book([*lines[:cut], *later]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_LOGS)
 def test_handling_is_the_time_worked(lines):
     stories = Book(lines).stories
