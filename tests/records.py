@@ -29,6 +29,26 @@ QUESTION: dict[str, Any] = {
 }
 
 
+SCRIPT: dict[str, Any] = {
+    "code": "kubly-wycofane",
+    "title": "Kubły są wycofane",
+    "summary": "Ktoś pyta o stary czarny kubeł.",
+    "steps": [
+        {"do": "ask", "text": "Jaki kolor ma kubeł?"},
+        {"do": "check", "text": "czy adres jest na liście"},
+        {"do": "say", "text": "Wymienimy go bezpłatnie."},
+    ],
+    "objections": [{"said": "Nie chcę zielonego.", "reply": "Rozumiem, mamy też niebieskie."}],
+    "never": ["że kubeł przyjedzie jutro"],
+    "queues": ["general"],
+    "cards": [CODE],
+    "unit": "GK",
+    "editor": "edyta@urzad.test",
+    "state_of": "2026-11-21",
+    "next_review": "2027-05-21",
+}
+
+
 def another(record: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """A record with other values."""
     return {**copy.deepcopy(record), **fields}

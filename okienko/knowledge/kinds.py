@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okienko.kernel.packs import Pack, PackProblem
-from okienko.knowledge.rules import CARD, CardContent, Content, QuestionContent, RecordContent
+from okienko.knowledge.rules import CARD, CardContent, Content, QuestionContent, RecordContent, ScriptContent
 from okienko.knowledge.rules.guides import GuideContent, read_outline, redated
 
 Words = str | Promise
@@ -58,6 +58,7 @@ class Kind:
     slug: str  # `/praca/wiedza/<slug>/<code>/`; no service card may have this code
     files: str  # in a pack: "questions/*.yaml"
     template: str  # how it is read; gets `content`
+    address: Callable[[str], str] | None = None  # where residents read the text with this code; None: nowhere
     read_file: Callable[[Pack, str, type[Content]], Content] = _of_yaml  # raises PackProblem
     begun: Mapping[str, Any] = field(default_factory=dict)  # what a new text says before anybody wrote
     searched: Callable[[Any], dict[str, str]] = _searched  # of a record: the fields of a Document
@@ -99,6 +100,15 @@ def by_slug(slug: str) -> Kind | None:
     return next((one for one in _kinds.values() if one.slug == slug), None)
 
 
+def read_url(code_of_kind: str, code: str, *, ticket: str = "") -> str:
+    """Where residents read a text; "" where they do not. ticket: of the search it was found by."""
+    found = _kinds.get(code_of_kind)
+    if found is None or found.address is None:
+        return ""
+    path, mark, place = found.address(code).partition("#")
+    return f"{path}{f'?z={ticket}' if ticket else ''}{mark}{place}"
+
+
 def kept_url(name: str, code_of_kind: str, code: str) -> str:
     """The staff's page of a text: `name` as in urls.py, "card", "draft"."""
     if code_of_kind == CARD:
@@ -118,6 +128,7 @@ register(
         none=_("Nie ma takiej karty"),
         slug="karty",
         files="cards/*.yaml",
+        address=lambda code: reverse("knowledge:card", args=[code]),
         template="knowledge/card_body.html",
         begun={"audience": ["resident"], "deadline": {}},
         parts={
@@ -141,6 +152,7 @@ register(
         none=_("Nie ma takiego pytania"),
         slug="pytania",
         files="questions/*.yaml",
+        address=lambda code: f"{reverse('knowledge:questions')}#{code}",
         template="knowledge/kinds/question.html",
         begun={"audience": ["resident"]},
         parts={"summary": _("krótka odpowiedź")},
@@ -153,10 +165,22 @@ register(
         none=_("Nie ma takiego przewodnika"),
         slug="przewodniki",
         files="guides/*.txt",
+        address=lambda code: reverse("guides:guide", args=[code]),
         template="knowledge/kinds/guide.html",
         read_file=_of_outline,
         redated=lambda content, state_of, next_review: redated(content, state_of, next_review),
         begun={"audience": ["resident"]},
         parts={"summary": _("opis"), "outline": _("przewodnik bez problemów; lista jest pod tekstem")},
+    )
+)
+register(
+    Kind(
+        content=ScriptContent,
+        names=_("Skrypty rozmów"),
+        none=_("Nie ma takiego skryptu"),
+        slug="skrypty",
+        files="scripts/*.yaml",
+        template="knowledge/kinds/script.html",
+        parts={"summary": _("kiedy tak rozmawiać"), "steps": _("kroki rozmowy")},
     )
 )

@@ -6,30 +6,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, plain
+from okienko.knowledge.views import editing, plain, records
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
-
-app_name = "knowledge"
-urlpatterns = [
-    path("", views.card_list, name="cards"),
-    path("podpowiedzi/", views.suggestions, name="suggestions"),
-    path("<slug:code>/", views.card_page, name="card"),
-    path("<slug:code>/pomoglo/", views.helped, name="helped"),
-    path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
-    path("<slug:code>/karta.md", views.card_file, {"kind": "md"}, name="card_markdown"),
-    path("<slug:code>/karta.json", views.card_file, {"kind": "json"}, name="card_json"),
-]
-desk = (
-    [
-        path("", views.panel_search, name="search"),
-        path("prosty-jezyk/", plain.measure, name="plain"),
-        path("zapytano/", views.panel_settled, name="settled"),
-        path("<slug:code>/", views.panel, name="card"),
-    ],
-    "knowledge_desk",
-)
-
 
 guides = (
     [
@@ -58,6 +37,29 @@ class KindConverter:
 
 
 register_converter(KindConverter, "kind")
+app_name = "knowledge"
+urlpatterns = [
+    path("", views.card_list, name="cards"),
+    path("podpowiedzi/", views.suggestions, name="suggestions"),
+    path("pytania/", records.questions, name="questions"),
+    path("<slug:code>/", views.card_page, name="card"),
+    path("<slug:code>/pomoglo/", views.helped, name="helped"),
+    path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
+    path("<slug:code>/karta.md", views.card_file, {"kind": "md"}, name="card_markdown"),
+    path("<slug:code>/karta.json", views.card_file, {"kind": "json"}, name="card_json"),
+]
+desk = (
+    [
+        path("", views.panel_search, name="search"),
+        path("prosty-jezyk/", plain.measure, name="plain"),
+        path("zapytano/", views.panel_settled, name="settled"),
+        path("tekst/<kind:kind>/<slug:code>/", records.panel, name="record"),
+        path("<slug:code>/", views.panel, name="card"),
+    ],
+    "knowledge_desk",
+)
+
+
 _life: list[URLPattern | URLResolver] = [
     path("<slug:code>/", editing.card, name="card"),
     path("<slug:code>/zmien/", editing.change, name="change"),

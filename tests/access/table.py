@@ -306,6 +306,8 @@ def _question_draft(world: World) -> Mapping[str, Any]:
     return {"kind": "question", "code": make_question(world)}
 
 
+page("knowledge:questions", PUBLIC, query="?dla=resident")
+page("knowledge_desk:record", SIGNED_IN, args=_question)
 _AUTHORS = (EDITOR, ADMIN, HEAD, CLERK, EXPERT)
 page("knowledge_kept:new_record", *_AUTHORS, args=lambda w: {"kind": "question"}, post=lambda w: {"title": "x"})
 page("knowledge_kept:records:card", OFFICE, args=_question)

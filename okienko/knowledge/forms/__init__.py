@@ -3,9 +3,14 @@
 from okienko.knowledge.forms.cards import CardForm, NewCardForm
 from okienko.knowledge.forms.fields import TextForm
 from okienko.knowledge.forms.guides import GuideForm
-from okienko.knowledge.forms.records import QuestionForm, RecordForm
+from okienko.knowledge.forms.records import QuestionForm, RecordForm, ScriptForm
 from okienko.knowledge.rules import CARD, RecordKind
 
-FORMS: dict[str, type[TextForm]] = {CARD: CardForm, RecordKind.QUESTION: QuestionForm, RecordKind.GUIDE: GuideForm}
+FORMS: dict[str, type[TextForm]] = {
+    CARD: CardForm,
+    RecordKind.QUESTION: QuestionForm,
+    RecordKind.SCRIPT: ScriptForm,
+    RecordKind.GUIDE: GuideForm,
+}
 
-__all__ = ["FORMS", "CardForm", "GuideForm", "NewCardForm", "QuestionForm", "RecordForm", "TextForm"]
+__all__ = ["FORMS", "CardForm", "GuideForm", "NewCardForm", "QuestionForm", "RecordForm", "ScriptForm", "TextForm"]

@@ -192,17 +192,17 @@ class CardForm(TextForm):
             "code": before.code,
             "where": {
                 "unit": given["place_unit"], "locations": given["locations"], "desk": given["desk"],
-                "e_services": [{"name": one[0], "url": one[1]} for one in _table(given["e_services"], 2)],
+                "e_services": [{"name": one[0], "url": one[1]} for one in fields.cells(given["e_services"], 2)],
             },
             "fees": [fee for number in self.fee_numbers if (fee := self._fee(number))],
             "forms": [
                 {**known.get(one[0], {}), "code": one[0], "name": one[1], "version": one[2], "url": one[3]}
-                for one in _table(given["forms_list"], 4)
+                for one in fields.cells(given["forms_list"], 4)
             ],
             "deadline": {"rule": given["deadline_rule"], "text": given["deadline_text"]},
             "legal_basis": [
                 {**laws.get(one[0], {}), "name": one[0], "journal": one[1]}
-                for one in _table(given["legal_basis"], 2)
+                for one in fields.cells(given["legal_basis"], 2)
             ],
             "channels": {"file": given["filed"], "collect": given["collected"]},
             "sections": _sections(given["sections"]),
@@ -251,15 +251,6 @@ def _rules() -> list[tuple[str, str]]:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("|")]
-
-
-def _table(text: str, width: int) -> list[list[str]]:
-    """Lines of cells between bars, each filled up to `width`; a bar too many belongs to the last cell."""
-    found = []
-    for line in fields.lines(text):
-        cells = [cell.strip() for cell in line.split("|", width - 1)]
-        found.append(cells + [""] * (width - len(cells)))
-    return found
 
 
 def _joined(rows: Iterator[tuple[str, ...]]) -> str:

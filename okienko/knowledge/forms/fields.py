@@ -65,6 +65,12 @@ def lines(said: str) -> list[str]:
     return [one.strip() for one in said.splitlines() if one.strip()]
 
 
+def cells(said: str, width: int) -> list[list[str]]:
+    """Lines of cells between bars, each filled up to `width`; a bar too many belongs to the last cell."""
+    rows = ([cell.strip() for cell in one.split("|", width - 1)] for one in lines(said))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
 class TextForm(VersionedForm):
     """The page of a text of some kind. A kind's form says in `groups` how its fields stand, in `written` how a text
     fills them and in `said` what the valid form says."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge import queries
@@ -72,3 +73,52 @@ class QuestionForm(RecordForm):
     )
     more = fields.prose(_("Więcej, jeśli trzeba"), rows=5, kind=TextKind.QUESTION)
     is_internal = fields.flag(_("Tylko dla pracowników"))
+
+
+class ScriptForm(RecordForm):
+    same = ("steps", "objections")
+    lists = ("never", "queues")
+
+    STEPS: ClassVar[dict[str, Any]] = {"say": _("mówię"), "ask": _("pytam"), "check": _("sprawdzam")}
+
+    summary = fields.prose(_("Kiedy tak rozmawiać"), rows=2, kind=TextKind.SCRIPT)
+    steps = fields.prose(
+        _("Kroki rozmowy"), rows=8, hint=_("Jeden w wierszu: mówię, pytam albo sprawdzam | treść"),
+        kind=TextKind.SCRIPT,
+    )  # fmt: skip
+    objections = fields.prose(
+        _("Zastrzeżenia i odpowiedzi"), rows=4, hint=_("Jedno w wierszu: co mówi rozmówca | co odpowiadam"),
+        kind=TextKind.SCRIPT,
+    )  # fmt: skip
+    never = fields.text(_("Czego nie mówimy"), hint=_("Jedno w wierszu."))
+    queues = fields.text(_("Kolejki"), rows=2, hint=_("Jeden kod kolejki w wierszu."))
+
+    @classmethod
+    def written(cls, content: Any, *, note: str = "", publish_on: date | None = None) -> dict[str, Any]:
+        return {
+            **super().written(content, note=note, publish_on=publish_on),
+            "steps": "\n".join(f"{cls.STEPS[one.do]} | {one.text}" for one in content.steps),
+            "objections": "\n".join(f"{one.said} | {one.reply}" for one in content.objections),
+        }
+
+    def clean_steps(self) -> str:
+        said: str = self.cleaned_data["steps"]
+        known = {str(word) for word in self.STEPS.values()}
+        if any(do.casefold() not in known or not text for do, text in fields.cells(said, 2)):
+            raise ValidationError(_("Zacznij każdy wiersz od: mówię, pytam albo sprawdzam, potem kreska | i treść."))
+        return said
+
+    def clean_objections(self) -> str:
+        said: str = self.cleaned_data["objections"]
+        if not all(all(row) for row in fields.cells(said, 2)):
+            raise ValidationError(_("Oddziel części kreską |, jak w podpowiedzi."))
+        return said
+
+    def said(self, before: RecordContent) -> dict[str, Any]:
+        words = {str(word): code for code, word in self.STEPS.items()}
+        given = self.cleaned_data
+        return {
+            **super().said(before),
+            "steps": [{"do": words[do.casefold()], "text": text} for do, text in fields.cells(given["steps"], 2)],
+            "objections": [{"said": one, "reply": reply} for one, reply in fields.cells(given["objections"], 2)],
+        }

@@ -54,6 +54,13 @@ from okienko.knowledge.queries.life import (
     waiting_draft,
 )
 from okienko.knowledge.queries.plain import Judgement, judge, limit, phrase_book
+from okienko.knowledge.queries.records import (
+    RecordView,
+    beside_card,
+    listed,
+    record,
+    records,
+)
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
 __all__ = [
@@ -73,10 +80,12 @@ __all__ = [
     "LifeEventCards",
     "Office",
     "Rating",
+    "RecordView",
     "ShownGuide",
     "VersionView",
     "Waiting",
     "audiences",
+    "beside_card",
     "card",
     "cards",
     "cards_by_life_event",
@@ -98,11 +107,14 @@ __all__ = [
     "life_events",
     "limit",
     "list_cards",
+    "listed",
     "open_draft",
     "phrase_book",
     "preview",
     "problems_today",
     "ratings_of_guide",
+    "record",
+    "records",
     "reply_of",
     "reviewed_card",
     "reviewed_record",

@@ -11,7 +11,7 @@ from okienko.kernel import phones
 from okienko.kernel.actors import Actor
 from okienko.kernel.text import fold
 from okienko.knowledge import permissions, rules
-from okienko.knowledge.models import ServiceCard
+from okienko.knowledge.models import Record, ServiceCard
 from okienko.knowledge.queries.cards import CardHit, hits_of
 from okienko.knowledge.rules import Filed, Scored, SearchKind
 from okienko.knowledge.search import store
@@ -152,7 +152,7 @@ def _hits(found: Sequence[tuple[Filed, Scored]], by: Actor | None) -> list[Hit]:
         elif kind is SearchKind.PERSON and by is not None:
             hits = _people(wanted, by)
         else:
-            hits = []
+            hits = _records(kind, wanted)
         read |= {(hit.kind, hit.key): hit for hit in hits}
     return [hit for filed, _ in found if (hit := read.get((filed.kind, filed.key)))]
 
@@ -167,6 +167,17 @@ def _of_card(card: CardHit) -> Hit:
         SearchKind.CARD, card.id, card.code, card.title, card.summary, card.unit,
         fee=card.fee, deadline=card.deadline, place=card.place, score=card.score,
     )  # fmt: skip
+
+
+def _records(kind: SearchKind, scores: Mapping[int, float]) -> list[Hit]:
+    shown = Record.objects.filter(pk__in=scores, kind=kind, is_active=True).select_related("unit")
+    return [
+        Hit(
+            kind, one.pk, one.code, one.title, one.summary, one.unit.symbol, is_internal=one.is_internal,
+            score=scores[one.pk],
+        )
+        for one in shown
+    ]  # fmt: skip
 
 
 def _units(scores: Mapping[int, float]) -> list[Hit]:

@@ -37,7 +37,7 @@ from okienko.knowledge.rules.plain import (
     read_phrases,
     readability,
 )
-from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind
+from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind, ScriptContent
 from okienko.knowledge.rules.search import (
     Book,
     Document,
@@ -94,6 +94,7 @@ __all__ = [
     "RecordKind",
     "Row",
     "Scored",
+    "ScriptContent",
     "SearchKind",
     "SourceContent",
     "Stage",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from datetime import date
-from typing import Annotated, ClassVar, NewType
+from typing import Annotated, ClassVar, Literal, NewType
 
 from pydantic import Field
 
 from okienko.knowledge.rules.card import Audience
-from okienko.knowledge.rules.content import Code, Content, Line, Text
+from okienko.knowledge.rules.content import Code, Content, Line, Part, Text
 
 RecordId = NewType("RecordId", int)
 
@@ -56,3 +56,36 @@ class QuestionContent(RecordContent):
     kind: ClassVar[str] = RecordKind.QUESTION
 
     more: Line = ""  # what the short answer leaves out
+
+    def prose(self) -> str:
+        return "\n".join(part for part in (self.summary, self.more) if part)
+
+
+class StepContent(Part):
+    """What a broker does at one point of a talk."""
+
+    do: Literal["say", "ask", "check"]
+    text: Text
+
+
+class ObjectionContent(Part):
+    """What a caller says against it, and what is answered."""
+
+    said: Text
+    reply: Text
+
+
+class ScriptContent(RecordContent):
+    """How a talk is led: said aloud and asked in this order. For staff alone."""
+
+    kind: ClassVar[str] = RecordKind.SCRIPT
+    expected: ClassVar[tuple[str, ...]] = ("summary", "steps")
+
+    is_internal: Literal[True] = True
+    steps: list[StepContent] = []
+    objections: list[ObjectionContent] = []
+    never: list[Text] = []  # what is not said, whatever happens
+    queues: list[Code] = []  # codes of queues whose talks it is for
+
+    def prose(self) -> str:
+        return "\n".join([self.summary, *(one.text for one in self.steps), *(one.reply for one in self.objections)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from okienko.kernel import actors
-from okienko.knowledge import rules
-from okienko.knowledge.models import ServiceCard
+from okienko.knowledge import kinds, rules
+from okienko.knowledge.models import Record, ServiceCard
 from okienko.knowledge.rules import Filed, SearchKind
 from okienko.knowledge.rules.imported import searched
 from okienko.organization import queries as organization
@@ -33,6 +33,17 @@ def cards() -> Iterator[tuple[Filed, dict[str, str]]]:
         )
 
 
+def records() -> Iterator[tuple[Filed, dict[str, str]]]:
+    """Guides, questions, scripts, programmes, news: as their kind says what of them is searched."""
+    for record in Record.objects.filter(is_active=True).select_related("unit").order_by("id"):
+        kind = kinds.kind(record.kind)
+        filed = Filed(
+            SearchKind(record.kind), record.pk, record.code, record.title, record.is_internal,
+            tuple(record.audience), tuple(record.life_events), record.unit.symbol,
+        )  # fmt: skip
+        yield filed, kind.searched(kinds.read(record.kind, record.content))
+
+
 def units() -> Iterator[tuple[Filed, dict[str, str]]]:
     """Who does what: for everybody."""
     for unit in organization.unit_rows():
@@ -47,7 +58,7 @@ def people() -> Iterator[tuple[Filed, dict[str, str]]]:
         yield Filed(SearchKind.PERSON, one.id, is_internal=True, unit=one.unit_symbol), fields
 
 
-SOURCES: tuple[Source, ...] = (cards, units, people)
+SOURCES: tuple[Source, ...] = (cards, records, units, people)
 
 
 def documents() -> list[rules.Document]:

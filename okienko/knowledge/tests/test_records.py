@@ -16,7 +16,7 @@ from okienko.knowledge import queries, services
 from okienko.knowledge.models import Record, RecordVersion
 from okienko.knowledge.rules import CARD, QuestionContent, RecordKind
 from tests.cast import Office, make_office, sign_in
-from tests.records import QUESTION, QUESTION_CODE, another, load_records, write_records
+from tests.records import QUESTION, QUESTION_CODE, SCRIPT, another, load_records, write_records
 from tests.service_cards import CODE
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,62 @@ def test_written_on_its_pages(office):
     with pytest.raises(NotFound):
         queries.draft(office.edyta, "skad", kind=KIND)
     assert edyta.get("/praca/wiedza/bajki/skad/").status_code == 404
+
+
+def test_residents_read_questions_and_only_those_for_everybody(office):
+    inside = another(QUESTION, code="wewnetrzne", title="Ile kubłów mamy w magazynie?", is_internal=True)
+    load_records(office, KIND, QUESTION, inside)
+    page = Client().get(reverse("knowledge:questions"))
+    assert QUESTION["summary"] in page.text
+    assert reverse("knowledge:card", args=[CODE]) in page.text
+    assert inside["title"] not in page.text
+    assert QUESTION["title"] not in Client().get(reverse("knowledge:questions"), {"dla": "entrepreneur"}).text
+    assert queries.find("drugi kosz").hits[0].code == QUESTION_CODE
+    assert [one.code for one in queries.find("magazynie").hits] == []
+    assert queries.find("magazynie", by=office.halina).hits[0].code == "wewnetrzne"
+
+
+def test_beside_a_contact_questions_and_scripts_stand_with_their_card(office, django_assert_max_num_queries):
+    load_records(office, "script", SCRIPT)
+    halina = sign_in(Client(), office.halina)
+    card = halina.get(reverse("knowledge_desk:card", args=[CODE])).text
+    assert f'data-insert="{QUESTION["summary"]}"' in card
+    assert SCRIPT["steps"][0]["text"] in card
+    listed = halina.get(reverse("knowledge_desk:search")).text
+    assert SCRIPT["title"] in listed, "scripts are at hand before anybody asks"
+    assert QUESTION["title"] in halina.get(reverse("knowledge_desk:search"), {"q": "drugi kosz"}).text
+    shown = halina.get(reverse("knowledge_desk:record", args=["script", SCRIPT["code"]])).text
+    assert SCRIPT["never"][0] in shown
+    assert SCRIPT["objections"][0]["reply"] in shown
+    assert halina.get("/praca/karty/tekst/pytania/nie-ma/").status_code == 404
+    with django_assert_max_num_queries(4):
+        queries.beside_card(office.halina, CODE)
+
+
+def test_a_script_is_never_for_residents(office):
+    with pytest.raises(PackProblem, match="is_internal"):
+        load_records(office, "script", another(SCRIPT, is_internal=False))
+    load_records(office, "script", SCRIPT)
+    assert queries.records(RecordKind.SCRIPT) == []
+    assert queries.find("kubły wycofane").hits == []
+
+
+def test_the_page_of_a_script_gives_back_what_it_was_opened_with(office):
+    load_records(office, "script", SCRIPT)
+    services.begin_change(SCRIPT["code"], by=office.edyta, kind="script")
+    before = queries.draft(office.edyta, SCRIPT["code"], kind="script").content
+    edyta = sign_in(Client(), office.edyta)
+    page = f"/praca/wiedza/skrypty/{SCRIPT['code']}/szkic/"
+    form = edyta.get(page).context["form"]
+    values = {name: value for name in form.fields if (value := form[name].value()) not in (None, [])}
+    assert "pytam | " in values["steps"]
+    wrong = edyta.post(page, {**values, "steps": "krzyczę | Halo!"})
+    assert wrong.status_code == 422
+    assert "Zacznij każdy wiersz" in wrong.text
+    assert edyta.post(page, {**values, "steps": values["steps"].upper()}).status_code == 302
+    assert edyta.get(page).status_code == 200
+    seen = queries.draft(office.edyta, SCRIPT["code"], kind="script")
+    assert seen.content.steps[0].do == before.steps[0].do
+    answer = edyta.post(page, {**values, "version": seen.version})
+    assert answer.status_code == 302
+    assert queries.draft(office.edyta, SCRIPT["code"], kind="script").content == before

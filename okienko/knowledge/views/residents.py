@@ -16,7 +16,7 @@ from okienko.kernel import brand, panels
 from okienko.kernel.http import Request, asked
 from okienko.knowledge import leaflets, permissions, queries, schema, services
 from okienko.knowledge.rules import SearchKind
-from okienko.knowledge.views import counting
+from okienko.knowledge.views import counting, records
 from okienko.organization import queries as organization
 
 LONGEST_TICKET = 120  # letters; a longer one is none of ours
@@ -25,6 +25,8 @@ SUGGESTED, SHOWN, SHOWN_UNITS = 6, 10, 3
 # What a resident may look for, in the order of the filter.
 KIND_NAMES = {
     SearchKind.CARD: _("Usługi"),
+    SearchKind.GUIDE: _("Przewodniki"),
+    SearchKind.QUESTION: _("Pytania i odpowiedzi"),
     SearchKind.UNIT: _("Kto się czym zajmuje"),
 }
 
@@ -143,7 +145,13 @@ def panel_search(request: Request) -> HttpResponse:
     text = asked(request, "q", longest=300)
     hits = queries.search_cards(text, is_typing=True)
     guides = queries.guides_to([hit.code for hit in hits[:3]], text) if text else queries.guides()
-    context = {"query": text, "hits": hits, "ticket": services.ticket() if text else "", "guides": guides}
+    context = {
+        "query": text,
+        "hits": hits,
+        "records": records.found(request, text),
+        "guides": guides,
+        "ticket": services.ticket() if text else "",
+    }
     return render(request, "knowledge/panel_search.html", context)
 
 
@@ -164,4 +172,6 @@ def panel(request: Request, code: str) -> HttpResponse:
     ticket, text = asked(request, "z", longest=LONGEST_TICKET), asked(request, "q", longest=300)
     if ticket and text and request.method == "GET":
         services.note_opened(code, ticket, asked_id=counting.settled(text, ticket))
-    return render(request, "knowledge/card_panel.html", {"card": card})
+    questions, scripts = queries.beside_card(request.actor, code)
+    context = {"card": card, "questions": questions, "scripts": scripts}
+    return render(request, "knowledge/card_panel.html", context)
