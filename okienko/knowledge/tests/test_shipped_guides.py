@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.utils.html import escape
 
 from okienko.kernel.packs import Pack
 from okienko.knowledge import services
 from okienko.knowledge.rules import CardContent, readability
 from okienko.knowledge.rules.guides import Guide, Outcome, read_outline
+from tests.service_cards import load_town
 
 PACK = Path(__file__).parents[3] / "packs" / "miasto"
 TEXTS = {Path(name).stem: Pack(PACK).text(name) for name in Pack(PACK).names("guides/*.txt")}
@@ -82,3 +87,34 @@ def test_a_guide_is_plain_and_tidy(code: str):
         assert readability(" ".join(outcome.body)).fog <= 10, outcome.code
         for law in outcome.laws:
             assert law.journal, f"{outcome.code}: {law.name}"
+
+
+@pytest.mark.django_db
+def test_residents_walk_a_path_of_each_guide_by_links_alone(client: Client):
+    load_town()
+    for guide in GUIDES.values():
+        way, end = next(path for path in guide.paths() if len(path[0]) >= 3)
+        page = read(client, f"/przewodniki/{guide.code}/")
+        for code, number in way:
+            question = guide.question_by_code[code]
+            assert escape(question.text) in page
+            page = read(client, choice(page, question.answers[number].text))
+        outcome = guide.outcome_by_code[end]
+        assert escape(outcome.text) in page
+        for said in (*outcome.body, *outcome.documents, *outcome.fees, *outcome.places):
+            assert escape(said)[1:] in page, (guide.code, said)  # a page begins what it lists with a capital letter
+        for code in outcome.cards:
+            assert f"/uslugi/{code}/" in page
+
+
+def read(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def choice(page: str, answer: str) -> str:
+    """The address that the link of an answer leads to."""
+    found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*><span>{re.escape(escape(answer))}</span>', page)
+    assert found, answer
+    return html.unescape(found[1])
