@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/ustawienia/terminy/", include("okienko.terms.urls")),
     path("praca/ustawienia/skrzynki/", include(email.settings)),
     path("", include("okienko.channels.chat.urls")),
+    path("asystent/", include("okienko.assistant.urls")),
     path("", include("okienko.portal.urls")),
     path("jezyk/", set_language, name="set_language"),
 ]

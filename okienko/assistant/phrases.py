@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from okienko.assistant.rules import Field
+from okienko.cases.rules import CaseState
 
 
 def label(field: Field) -> str:
@@ -91,3 +92,40 @@ def deals_with() -> str:
 def in_polish() -> str:
     """Said above lines of a record to who asks in another language."""
     return _("Informacje są po polsku, tak jak na karcie.")
+
+
+def code_wanted() -> str:
+    return _("Podaj też kod, który jest obok numeru na potwierdzeniu. Bez niego nie powiem nic o sprawie.")
+
+
+def wrong_code() -> str:
+    return _("Nie znamy takiego numeru z tym kodem. Sprawdź obie liczby na potwierdzeniu.")
+
+
+def state_elsewhere() -> str:
+    return _("Mamy Twoją wiadomość. Co się z nią dzieje, zobaczysz na jej stronie.")
+
+
+def state_of_case(state: CaseState, closing: str) -> str:
+    """In the words of the page of the matter."""
+    word = {
+        CaseState.RECEIVED: _("Przyjęta"),
+        CaseState.HANDED_OVER: _("Przekazana"),
+        CaseState.IN_PROGRESS: _("W toku"),
+        CaseState.AWAITING_PERSON: _("Czeka na odpowiedź"),
+        CaseState.RESOLVED: closing or _("Załatwiona"),
+        CaseState.REOPENED: _("Otwarta ponownie"),
+    }[state]
+    return _("Stan Twojej sprawy: %(state)s.") % {"state": word}
+
+
+def talk_so_far() -> str:
+    return _("Rozmowa z automatem:")
+
+
+def me() -> str:
+    return _("Ja")
+
+
+def machine() -> str:
+    return _("Automat")

@@ -4,10 +4,14 @@ from okienko.channels.chat.queries import Beside as ChatBeside
 from okienko.channels.chat.queries import OpenChat, chat_of, open_chats
 from okienko.channels.chat.queries import beside as chat_beside
 from okienko.channels.chat.queries import reception as chat_reception
+from okienko.channels.chat.rules import BEGINS_WITH as CHAT_BEGINS_WITH
+from okienko.channels.chat.rules import LINE_LIMIT as CHAT_LINE_LIMIT
 from okienko.channels.email.queries import Health as MailHealth
 from okienko.channels.email.queries import health as mail_health
 
 __all__ = [
+    "CHAT_BEGINS_WITH",
+    "CHAT_LINE_LIMIT",
     "ChatBeside",
     "MailHealth",
     "OpenChat",

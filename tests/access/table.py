@@ -688,6 +688,9 @@ page("mailboxes:pause", ADMIN, args=_mailbox, get=False, post=lambda w: {"active
 # portal: no account anywhere; what a token opens is tried in tests/portal
 _TOKEN = "a signed token of one's own matter; tests/portal/test_tracking.py"
 page("portal:home", PUBLIC)
+page("assistant:talk", PUBLIC, post=lambda w: {"say": "Dzień dobry"})
+for _verb in ("helped", "person", "again"):
+    page(f"assistant:{_verb}", PUBLIC, get=False, post=lambda w: {})
 page("portal:report", PUBLIC, post=lambda w: {"category": "NONE"})
 page("portal:report_ask", PUBLIC, get=False, post=lambda w: {"text": "czy można"})
 page("portal:report_restart", PUBLIC, get=False, post=lambda w: {})

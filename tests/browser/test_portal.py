@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
 STANDING = ("/", "/zgloszenie/", "/zgloszenie/?grupa=ROAD", "/zgloszenie/?co=latarnia", "/zgloszenie/wniosek/",
             "/sprawa/", "/mapa/", "/kontakt/", "/jezyk-migowy/", "/dostepnosc/", "/prywatnosc/",
-            "/uslugi/")  # fmt: skip
+            "/uslugi/", "/asystent/", "/asystent/?q=dowód")  # fmt: skip
 
 
 @pytest.fixture
@@ -434,3 +434,18 @@ def test_200_percent_zoom(new_page, live_server, town):
     for address in STANDING:
         page.goto(live_server.url + address)
         not_wider_than_the_screen(page)
+
+
+def test_the_assistant_on_a_telephone(new_page, live_server, axe, town):
+    page = new_page(width=320, height=700)
+    page.goto(f"{live_server.url}/asystent/")
+    for line in ("ile kosztuje zaświadczenie", "pozwolenie na broń"):
+        page.get_by_label("Twoje pytanie").fill(line)
+        page.get_by_role("button", name="Zapytaj").click()
+        if line.startswith("ile"):
+            page.locator(".ok-turn-options").get_by_role("button").first.click()
+            expect(page.locator("#ostatnia")).to_contain_text("zł")
+            expect(page.locator("#ostatnia .ok-turn-from a")).to_have_attribute("href", re.compile("^/uslugi/"))
+        axe(page)
+        not_wider_than_the_screen(page)
+    expect(page.locator("#ostatnia")).to_contain_text("człowiekiem")

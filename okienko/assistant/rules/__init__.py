@@ -4,6 +4,7 @@ from okienko.assistant.rules.asking import plain, question_of, read, reference_a
 from okienko.assistant.rules.choosing import Choice, Evidence, Names, Word, choose, decide, weigh
 from okienko.assistant.rules.language import PAPERS, is_minor
 from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
+from okienko.assistant.rules.talk import Talk, Turn, kept
 from okienko.assistant.rules.verifying import Problem, verify
 
 __all__ = [
@@ -20,10 +21,13 @@ __all__ = [
     "Part",
     "Problem",
     "Record",
+    "Talk",
+    "Turn",
     "Word",
     "choose",
     "decide",
     "is_minor",
+    "kept",
     "plain",
     "question_of",
     "read",

@@ -9,7 +9,7 @@ from okienko.assistant.rules.records import Asked, Field
 from okienko.kernel.text import fold, words
 
 LONGEST = 2000  # signs read of one line; the rest of a longer one says nothing
-_MARKUP = re.compile(r"<script.{0,500}?</script>|<[^>]{0,200}>|\[\[.{0,200}?\]\]|[{}<>|`;]")
+_MARKUP = re.compile(r"<script.{0,500}?</script>|<[^>]{0,200}>|\[\[.{0,200}?\]\]|[{}<>|`;]|\S+@\S+|https?://\S+")
 _REFERENCE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d(?!\d)")
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # What a person claims or orders before the question itself: "SYSTEM: od teraz … Ile kosztuje odpis?"

@@ -282,11 +282,14 @@ def weekday(folded: str) -> int:
 
 
 def language_of(text: str, default: str = "pl") -> str:
-    """Of a person's words: "uk" in Cyrillic, "en" where English words prevail, else what they last spoke."""
+    """Of a person's words: "uk" in Cyrillic, "en" where English words prevail, "pl" for Polish ones."""
     letters = [sign for sign in text.lower() if sign.isalpha()]
     if letters and sum("а" <= sign <= "я" or sign in "іїєґ" for sign in letters) > len(letters) / 2:
         return "uk"
     words = fold(text).split()
     if words and sum(word.strip("?,.!") in _ENGLISH for word in words) * 3 >= len(words) and len(words) > 2:
         return "en"
-    return "pl" if default == "uk" and letters else default
+    if default == "uk" and letters:
+        return "pl"
+    polish = any(word not in _ENGLISH and is_of_asking(word) for word in words) or set(text.lower()) & set("ąćęłńśźż")
+    return "pl" if polish else default

@@ -17,6 +17,7 @@ GONE_AFTER = timedelta(minutes=15)  # a page closed for so long is not coming ba
 TYPING_FOR = timedelta(seconds=6)  # how long one sign of typing lasts
 TYPING_STILL = timedelta(seconds=30)  # who gave a sign within this time is not silent
 TYPING_EVERY = timedelta(seconds=3)  # how often it is written down
+BEGINS_WITH = "chat-back"  # key of the visitor's session: what their next talk or message begins with
 CALL_DAYS = 3  # working days on which one may ask to be called
 DAYS_AHEAD = 31  # how far the next opening is looked for
 

@@ -24,7 +24,7 @@ from okienko.channels.chat.common import file_links, language_of, leave
 from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, WaitForm
 from okienko.channels.chat.permissions import new_token, require_chat
 from okienko.channels.chat.queries import Conversation
-from okienko.channels.chat.rules import ChatState
+from okienko.channels.chat.rules import BEGINS_WITH, ChatState
 from okienko.channels.chat.services import ChatEnded, Opening
 from okienko.contacts import queries as contacts
 from okienko.kernel import live, pages
@@ -36,7 +36,6 @@ from okienko.kernel.idempotency import once
 
 P = ParamSpec("P")
 _SESSION = "chat"
-_BACK = "chat-back"  # what the next talk begins with
 
 
 def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -67,7 +66,7 @@ def begin(request: Request) -> HttpResponse:
     if not office.hours.is_open:
         return _message(request)
     sent = request.POST if request.method == "POST" else None
-    initial = {"token": new_token(), "text": request.session.get(_BACK, "")}
+    initial = {"token": new_token(), "text": request.session.get(BEGINS_WITH, "")}
     form = BeginForm(sent, office=office, initial=initial)
     if request.method == "POST" and form.is_valid():
         visitors.limit_chats(request)
@@ -77,7 +76,7 @@ def begin(request: Request) -> HttpResponse:
             token, Opening(form.cleaned_data["text"], form.sender(), language_of(), came_from, form.chosen())
         )
         request.session[_SESSION] = token
-        request.session.pop(_BACK, None)
+        request.session.pop(BEGINS_WITH, None)
         return redirect("chat:talk")
     return _first_page(request, form, office.hours, "channels/chat/begin.html", is_staffed=office.is_staffed)
 
@@ -91,7 +90,8 @@ def message(request: Request) -> HttpResponse:
 
 def _message(request: Request) -> HttpResponse:
     hours = queries.reception(language_of()).hours
-    form = MessageForm(request.POST) if request.method == "POST" else MessageForm(initial={"token": new_token()})
+    initial = {"token": new_token(), "text": request.session.get(BEGINS_WITH, "")}
+    form = MessageForm(request.POST) if request.method == "POST" else MessageForm(initial=initial)
     if request.method == "POST" and form.is_valid():
         visitors.limit_chats(request)
         sender = form.sender()
@@ -102,6 +102,7 @@ def _message(request: Request) -> HttpResponse:
             [opening.text, sender.name, sender.address, form.cleaned_data["when"]],
             lambda: {"contact": services.leave_message(opening, call_at=call_at)},
         )
+        request.session.pop(BEGINS_WITH, None)
         messages.success(request, _thanks(called=call_at is not None))
         return redirect(f"/sprawa/{contacts.tracking_token(answer.body['contact'])}/")
     return _first_page(request, form, hours, "channels/chat/message.html")
@@ -241,7 +242,7 @@ def again(request: Request) -> HttpResponse:
                 pass
             else:
                 return redirect("chat:talk")
-            request.session[_BACK] = words.back_to(queries.conversation(token, since=2**30))
+            request.session[BEGINS_WITH] = words.back_to(queries.conversation(token, since=2**30))
         request.session.pop(_SESSION, None)
     return redirect("chat:begin")
 

@@ -12,6 +12,7 @@ class Place(StrEnum):
 
     PORTAL = "portal"
     STAFF = "staff"
+    ASSISTANT = "assistant"
 
 
 class ModelState(StrEnum):

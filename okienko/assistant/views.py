@@ -1,0 +1,144 @@
+"""The page of the assistant. It works without scripts; the conversation lives in the session of its visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okienko.assistant import phrases, queries, rules, visitors
+from okienko.assistant.forms import SayForm
+from okienko.assistant.rules import Answer, Kind, Memory, Talk, Turn
+from okienko.channels.queries import CHAT_BEGINS_WITH, CHAT_LINE_LIMIT
+from okienko.kernel.http import Request
+from okienko.kernel.limits import network_of
+from okienko.knowledge import services as knowledge
+from okienko.knowledge.rules.learning import Place
+
+P = ParamSpec("P")
+_SESSION = "assistant"
+_SETTLED = (Kind.ANSWER, Kind.DECLINE)
+
+
+def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Pages of one person: kept by no cache, found by no search engine."""
+
+    @wraps(view)
+    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return shown
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk(request: Request) -> HttpResponse:
+    """The conversation so far and a field for the next line."""
+    now = Talk.from_json(request.session.get(_SESSION))
+    if request.method != "POST":
+        return _page(request, now, SayForm(initial={"say": request.GET.get("q", "")[:2000]}))
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, now, form, status=422)
+    visitors.limit_questions(request)
+    said: str = form.cleaned_data["say"]
+    answer, memory = _answer(request, said, now)
+    turn = Turn(rules.kept(said), answer, _counted(request, said, answer))
+    request.session[_SESSION] = now.heard(turn, memory).as_json()
+    return redirect(f"{reverse('assistant:talk')}#ostatnia")
+
+
+@private
+@require_POST
+def helped(request: Request) -> HttpResponse:
+    """ "To mi pomogło": counted once for its question, without who said so."""
+    now = Talk.from_json(request.session.get(_SESSION))
+    last = now.turns[-1] if now.turns else None
+    if last is not None and last.answer.kind is Kind.ANSWER:
+        for cite in last.answer.cites:
+            if cite.key.startswith("card:"):
+                knowledge.note_helped(cite.key.removeprefix("card:"), last.ticket, network=network_of(request))
+        thanks = Answer(Kind.THANKS, (rules.Part(None, "", (phrases.welcome(),)),), language=now.language)
+        request.session[_SESSION] = now.heard(Turn("", thanks), now.memory).as_json()
+    return redirect(f"{reverse('assistant:talk')}#ostatnia")
+
+
+@private
+@require_POST
+def person(request: Request) -> HttpResponse:
+    """On to a person with the whole conversation: a talk, or a message where nobody reads."""
+    now = Talk.from_json(request.session.get(_SESSION))
+    if now.turns:
+        request.session[CHAT_BEGINS_WITH] = _transcript(now)
+    return redirect("chat:message" if request.POST.get("how") == "message" else "chat:begin")
+
+
+@private
+@require_POST
+def again(request: Request) -> HttpResponse:
+    """Forget the conversation."""
+    request.session.pop(_SESSION, None)
+    return redirect("assistant:talk")
+
+
+def _page(request: Request, now: Talk, form: SayForm, *, status: int = 200) -> HttpResponse:
+    last = now.turns[-1].answer if now.turns else None
+    context = {
+        "turns": now.turns,
+        "form": form,
+        "may_thank": last is not None and last.kind is Kind.ANSWER,
+        "offers_person": last is not None and last.offers_person,
+        "hide_search": True,
+    }
+    return render(request, "assistant/talk.html", context, status=status)
+
+
+def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
+    spoken = now.language if now.turns else translation.get_language() or "pl"
+    reference, code = rules.reference_and_code(said)
+    if not reference:
+        return queries.answer(said, now.memory, language=spoken)
+    language = rules.read(said, spoken).language
+    with translation.override(language):
+        if not code:
+            return queries.asked_for_code(language), now.memory
+        visitors.limit_guesses(request, reference)
+        told = queries.of_matter(reference, code, language)
+        if told is None:
+            return queries.not_known(language), now.memory
+    visitors.forgive_guess(request, reference)
+    return told, now.memory
+
+
+def _counted(request: Request, said: str, answer: Answer) -> str:
+    """The ticket of the question; words are scrubbed by knowledge, and nothing is counted of a matter's number."""
+    if answer.kind not in _SETTLED:
+        return ""
+    cited = next((one.key.removeprefix("card:") for one in answer.cites if one.key.startswith("card:")), "")
+    is_answered = answer.kind is Kind.ANSWER
+    return knowledge.note_search(
+        said, place=Place.ASSISTANT, is_answered=is_answered, nearest=cited, network=network_of(request)
+    )
+
+
+def _transcript(now: Talk) -> str:
+    """The conversation as the person sends it on, its end where it is too long for one line."""
+    lines = []
+    for turn in now.turns:
+        lines += [f"{phrases.me()}: {turn.said}"] if turn.said else []
+        lines.append(f"{phrases.machine()}: {turn.answer.text}")
+    text = "\n".join(lines)
+    head = phrases.talk_so_far()
+    room = CHAT_LINE_LIMIT - len(head) - 200
+    return f"{head}\n{'…' if len(text) > room else ''}{text[-room:]}\n\n"

@@ -1,0 +1,107 @@
+"""The page of the assistant, over HTTP and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from okienko.cases.models import Case
+from okienko.contacts.models import Contact
+from okienko.knowledge.models import Asked, CardDay
+from tests.portal.journeys import send
+from tests.service_cards import load_card
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored")]
+PAGE = "/asystent/"
+
+
+def say(client: Client, text: str) -> str:
+    """The page after a line; the line goes by POST and is shown by GET, so reloading repeats nothing."""
+    assert client.post(PAGE, {"say": text}).status_code == 302
+    return client.get(PAGE).content.decode()
+
+
+def test_it_says_first_that_it_is_a_machine_and_keeps_its_page_out_of_caches(resident):
+    answer = resident.get(PAGE, {"q": "zielony kubeł"})
+    page = answer.content.decode()
+    assert page.index("Rozmawiasz z automatem") < page.index("zielony kubeł")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert not Asked.objects.exists(), "a link asks nothing"
+
+
+def test_it_answers_with_a_link_to_the_card_and_remembers_the_matter(office, resident):
+    load_card(office)
+    page = say(resident, "ile kosztuje zielony kubeł na szkło <b>teraz</b>?")
+    assert "13,50 zł" in page
+    assert "10 zł" not in page, "a fee no longer in force"
+    assert 'href="/uslugi/zielony-kubel/"' in page
+    assert "<b>teraz</b>" not in page
+    assert "dowód osobisty" in say(resident, "a co przynieść?")
+    resident.post("/asystent/od-nowa/")
+    assert "13,50" not in resident.get(PAGE).content.decode()
+
+
+def test_what_helped_is_counted_once_and_without_words_of_the_person(office, resident):
+    load_card(office)
+    say(resident, "zielony kubeł na szkło dla jan.nowak@example.org")
+    for _ in range(2):
+        assert resident.post("/asystent/pomoglo/").status_code == 302
+    assert CardDay.objects.get().helped == 1
+    assert "nowak" not in Asked.objects.get().text
+
+
+def test_the_whole_conversation_goes_on_to_a_person(office, resident):
+    load_card(office)
+    say(resident, "zielony kubeł na szkło")
+    say(resident, "przepis na pierogi")
+    assert resident.post("/asystent/czlowiek/", {"how": "message"})["Location"] == "/czat/wiadomosc/"
+    handed = resident.get("/czat/wiadomosc/").content.decode()
+    assert "Ja: zielony kubeł na szkło" in handed
+    assert "Zamów kubeł" in handed
+    assert "przepis na pierogi" in handed
+    assert not Contact.objects.exists(), "nothing is sent before the person sends it"
+
+
+def test_the_state_of_a_matter_needs_number_and_code(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    assert "Przyjęta" not in say(resident, f"co z moją sprawą {case.reference}?")
+    wrong = "000000" if case.tracking_code != "000000" else "000001"
+    refused = say(resident, f"sprawa {case.reference} kod {wrong}")
+    assert "Nie znamy takiego numeru" in refused
+    unknown = say(resident, f"sprawa 482 193 075 4 kod {case.tracking_code}")
+    assert unknown.count("Nie znamy takiego numeru") == 2
+    page = say(resident, f"sprawa {case.reference} kod {case.tracking_code}")
+    assert "Stan Twojej sprawy: Przyjęta." in page
+    assert f"kod {case.tracking_code}" not in page, "the code is not kept"
+
+
+def test_guessing_codes_is_bounded_together_with_the_page_of_matters(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    wrong = "000000" if case.tracking_code != "000000" else "000001"
+    for number in range(10):
+        target = PAGE if number % 2 else "/sprawa/"
+        resident.post(target, {"say": f"{case.reference} {wrong}", "reference": case.reference, "code": wrong})
+    answer = resident.post(PAGE, {"say": f"{case.reference} {case.tracking_code}"})
+    assert answer.status_code == 429
+
+
+def test_a_broken_session_begins_anew(resident):
+    session = resident.session
+    session["assistant"] = {"turns": [{"said": 1}], "memory": []}
+    session.save()
+    assert resident.get(PAGE).status_code == 200
+
+
+def test_nothing_and_too_much_are_refused_on_the_page(resident):
+    assert resident.post(PAGE, {"say": ""}).status_code == 422
+    assert resident.post(PAGE, {"say": "x" * 3000}).status_code == 422
+    assert resident.post(PAGE, {"say": "\x00"}).status_code == 422
+    assert resident.post("/asystent/pomoglo/").status_code == 302
+    assert resident.post("/asystent/czlowiek/").status_code == 302
+
+
+def test_ways_lead_to_it(resident):
+    assert PAGE in resident.get("/").content.decode()
+    assert "/asystent/?q=przepis%20na%20pierogi" in resident.get("/uslugi/?q=przepis na pierogi").content.decode()
