@@ -14,6 +14,30 @@ def require_editor(by: Actor) -> Standing:
     return require(by, Role.EDITOR, Role.ADMIN)
 
 
+_LEARNERS = (Role.EDITOR, Role.ADMIN, Role.HEAD, Role.SUPERVISOR, Role.ANALYST, Role.DIRECTOR)
+
+
+def require_learner(by: Actor) -> Standing:
+    """What was asked and what was not found: who writes cards, and who reads figures. No one's name stands there."""
+    return require(by, *_LEARNERS)
+
+
+def learns(by: Actor) -> bool:
+    """For links: whether `require_learner` lets `by` pass. Never raises."""
+    try:
+        return standing(by).has(*_LEARNERS)
+    except Forbidden:
+        return False
+
+
+def edits(by: Actor) -> bool:
+    """For buttons: whether `by` keeps synonyms and the questions search is measured on. Never raises."""
+    try:
+        return standing(by).has(Role.EDITOR, Role.ADMIN)
+    except Forbidden:
+        return False
+
+
 def writes(who: Standing, unit_id: int) -> bool:
     """Whether `who` may write the cards this unit answers for: editors all, people of the unit their own."""
     if who.is_system or who.has(Role.EDITOR, Role.ADMIN):

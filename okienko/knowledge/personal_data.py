@@ -5,6 +5,7 @@ The index of the search holds words of the directory of staff, and follows it.
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
+holds_staff("knowledge.SynonymEdition", "knowledge.Trial")
 holds_staff(
     "knowledge.ServiceCard",
     "knowledge.CardVersion",
@@ -19,6 +20,7 @@ holds_none(
     "knowledge.CardDay",
     "knowledge.Counted",
     "knowledge.ModelQuestion",
+    "knowledge.SynonymEntry",
     "knowledge.Fee",
     "knowledge.LifeEvent",
 )

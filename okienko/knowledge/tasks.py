@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from okienko.kernel import worker
 from okienko.knowledge import services
+from okienko.knowledge.services import learning
 
 
 def register() -> None:
@@ -13,6 +14,7 @@ def register() -> None:
     worker.register_loop("cards", keep_cards, idle_seconds=60)
     worker.register_loop("search", keep_search, idle_seconds=30)
     worker.register_loop("searches", expire_searches, idle_seconds=3600)
+    worker.register_loop("trials", measure_next, idle_seconds=1)
 
 
 def keep_cards() -> bool:
@@ -30,3 +32,8 @@ def expire_searches() -> bool:
     """Sums of searches past their period; the rest of them waits for the next hour."""
     services.expire_searches(timezone.localdate())
     return False
+
+
+def measure_next() -> bool:
+    """A change of the synonyms that waits to be measured."""
+    return learning.measure_next(timezone.now())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, plain, records
+from okienko.knowledge.views import editing, learning, plain, records
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -79,6 +79,18 @@ _kept: list[URLPattern | URLResolver] = [
     path("nowa/", editing.new, name="new"),
     path("przewodniki/obraz/", walking.picture, name="picture"),
     path("przewodniki/<slug:code>/szkic/przejdz/", walking.draft, name="walk_draft"),
+    path("uczenie/", learning.desk, name="learning"),
+    path("uczenie/karta/", learning.add_phrase, name="add_phrase"),
+    path("uczenie/slowa/", learning.synonyms, name="synonyms"),
+    path("uczenie/slowa/bez/", learning.without, name="synonym_without"),
+    path("uczenie/slowa/<int:entry_id>/", learning.synonym, name="synonym"),
+    path("uczenie/slowa/<int:entry_id>/stan/", learning.switch, name="synonym_switch"),
+    path("uczenie/slowa/<int:entry_id>/cofnij/", learning.undo, name="synonym_undo"),
+    path("uczenie/proby/<int:trial_id>/", learning.trial, name="trial"),
+    path("uczenie/proby/<int:trial_id>/zostaw/", learning.keep, name="trial_keep"),
+    path("uczenie/proby/<int:trial_id>/odrzuc/", learning.drop, name="trial_drop"),
+    path("uczenie/pytania/", learning.questions, name="model_questions"),
+    path("uczenie/pytania/<int:question_id>/", learning.decide, name="model_question"),
     path("<kind:kind>/nowa/", editing.new, name="new_record"),
     path("<kind:kind>/", include((_life, "records"))),
     *_life,

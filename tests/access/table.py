@@ -20,6 +20,7 @@ For what a role may see *inside* a page (units, case classes) write a test besid
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,6 +42,7 @@ from okienko.contacts.services import Content
 from okienko.insight import services as figures
 from okienko.kernel import actors
 from okienko.knowledge import services as knowledge
+from okienko.knowledge.services import learning
 from okienko.organization import services as offices
 from okienko.organization.models import Location, Skill
 from okienko.organization.rules import Role
@@ -279,7 +281,50 @@ page("guides:helped", PUBLIC, args=_guide, get=False, post=lambda w: {"odp": "do
 page("guides_desk:guide", SIGNED_IN, args=_guide, query="?odp=dom.w-bloku")
 page("knowledge_kept:picture", OFFICE, get=False, post=lambda w: {"outline": "? a: b"})
 page("knowledge_kept:walk_draft", *_WRITERS, args=_guide_draft)
+
+
+def _synonym(world: World) -> dict[str, Any]:
+    return {"entry_id": world.made("synonym", make_synonym)}
+
+
+def make_synonym(world: World) -> int:
+    return learning.keep_trial(_trial(world, again=True)["trial_id"], by=world.office.edyta)
+
+
+def _trial(world: World, *, again: bool = False) -> dict[str, Any]:
+    """A change that was measured; `again`: another one."""
+    key = f"trial:{uuid.uuid4()}" if again else "trial"
+    return {"trial_id": world.made(key, lambda w: make_trial(w, key))}
+
+
+def make_trial(world: World, key: str) -> int:
+    made = learning.try_synonym(f"kubełek {len(key)} {key[-6:]}", "zielony kubeł", by=world.office.edyta)
+    learning.measure_next(timezone.now())
+    return made
+
+
+def _model_question(world: World) -> dict[str, Any]:
+    return {"question_id": world.made("model_question", make_model_question)}
+
+
+def make_model_question(world: World) -> int:
+    return learning.keep_question("gdzie kubeł", [_card(world)["code"]], by=world.office.edyta)
+
+
 page("knowledge_kept:desk", OFFICE, query="?q=kubel&stan=published")
+_LEARNERS = (EDITOR, ADMIN, HEAD, SUPERVISOR, ANALYST, DIRECTOR)
+_KEEPERS = (EDITOR, ADMIN)
+page("knowledge_kept:learning", *_LEARNERS, query="?dni=7")
+page("knowledge_kept:add_phrase", *_WRITERS, get=False, post=lambda w: {"code": _card(w)["code"], "text": "x kubel"})
+page("knowledge_kept:synonyms", *_KEEPERS, query="?q=dow", post=lambda w: {})
+page("knowledge_kept:synonym", *_KEEPERS, args=_synonym, post=lambda w: {"version": "1"})
+page("knowledge_kept:synonym_switch", *_KEEPERS, args=_synonym, get=False, post=lambda w: {})
+page("knowledge_kept:trial", *_KEEPERS, args=_trial)
+page("knowledge_kept:trial_drop", *_KEEPERS, args=lambda w: _trial(w, again=True), get=False, post=lambda w: {})
+page("knowledge_kept:model_questions", *_KEEPERS, query="?pytanie=x", post=lambda w: {})
+page("knowledge_kept:model_question", *_KEEPERS, args=_model_question, get=False, post=lambda w: {"state": "kept"})
+for _verb in ("synonym_without", "synonym_undo", "trial_keep"):
+    page(f"knowledge_kept:{_verb}", not_a="asks for a version or a state; okienko/knowledge/tests/test_synonyms.py")
 page("knowledge_kept:new", EDITOR, ADMIN, HEAD, CLERK, EXPERT, post=lambda w: {"title": "x"})
 page("knowledge_kept:card", OFFICE, args=_card)
 page("knowledge_kept:change", *_WRITERS, args=_card, get=False, post=lambda w: {})

@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from okienko.knowledge.models.learning import Asked, CardDay, Counted, ModelQuestion
+from okienko.knowledge.models.learning import (
+    Asked,
+    CardDay,
+    Counted,
+    ModelQuestion,
+    SynonymEdition,
+    SynonymEntry,
+    Trial,
+)
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, RecordKind, Stage
 
 __all__ = [
@@ -30,6 +38,9 @@ __all__ = [
     "SearchPosting",
     "ServiceCard",
     "StageLabel",
+    "SynonymEdition",
+    "SynonymEntry",
+    "Trial",
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from okienko.knowledge.rules.learning import LONGEST
@@ -63,3 +64,55 @@ class ModelQuestion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["meaning"], name="knowledge_model_question_once"),)
+
+
+class SynonymEntry(models.Model):
+    """A synonym of the office's own or of its pack, or one that came with the program and is out of use here."""
+
+    said = models.CharField(max_length=500)
+    official = models.CharField(max_length=200)
+    source = models.CharField(max_length=10)  # rules.learning.Origin
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "said"], name="knowledge_synonym_once"),)
+
+
+class SynonymEdition(models.Model):
+    """A synonym as it was at a time, with who made it so and what the measuring said. Rows are only added."""
+
+    entry = models.ForeignKey(SynonymEntry, on_delete=models.CASCADE, related_name="editions", db_index=False)
+    number = models.PositiveIntegerField()
+    said = models.CharField(max_length=500)
+    official = models.CharField(max_length=200)
+    is_active = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+    author_id = models.BigIntegerField(null=True)  # user; null: the pack
+    result = models.JSONField(null=True)  # of the trial it was kept after
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["entry", "number"], name="knowledge_synonym_edition_once"),)
+
+
+class Trial(models.Model):
+    """A change of the synonyms that is measured before it is kept."""
+
+    entry = models.ForeignKey(SynonymEntry, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    entry_version = models.PositiveIntegerField(default=0)  # that the change goes on from
+    said = models.CharField(max_length=500)
+    official = models.CharField(max_length=200)
+    source = models.CharField(max_length=10)
+    is_active = models.BooleanField(default=True)  # whether the synonym is in use after the change
+    state = models.CharField(max_length=10)  # rules.learning.TrialState
+    done = models.PositiveSmallIntegerField(default=0)  # percent
+    result = models.JSONField(null=True)  # rules.learning.Result.as_json()
+    asked_by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="knowledge_trial_open"),
+        )

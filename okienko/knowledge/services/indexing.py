@@ -8,6 +8,7 @@ from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.kernel.lately import Lately, stamp_of
 from okienko.knowledge import permissions
+from okienko.knowledge.queries.learning import synonyms_in_force
 from okienko.knowledge.search import sources, store
 
 
@@ -27,7 +28,7 @@ def rebuild(*, even_if_same: bool = True) -> bool:
     """
     with connection.cursor() as cursor:  # one rebuild at a time
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('knowledge:search', 0))")
-    documents, synonyms = sources.documents(), store.shipped_synonyms()
+    documents, synonyms = sources.documents(), synonyms_in_force()
     digest = store.digest_of(documents, synonyms)
     if not even_if_same and digest == store.newest_digest():
         return False
@@ -46,5 +47,5 @@ def keep_up() -> None:
 _kept_up = Lately(
     lambda: rebuild(even_if_same=False),
     0.0,
-    version=stamp_of("organization_unit", "organization_staff", "organization_post"),
+    version=stamp_of("organization_unit", "organization_staff", "organization_post", "knowledge_synonymentry"),
 )

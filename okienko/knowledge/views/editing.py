@@ -18,7 +18,7 @@ from okienko.kernel.editing import StaleSave, conflict_page, difference
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.forms import saved
 from okienko.kernel.http import Request, asked
-from okienko.knowledge import kinds, queries, services
+from okienko.knowledge import kinds, permissions, queries, services
 from okienko.knowledge.forms import FORMS, NewCardForm, TextForm
 from okienko.knowledge.kinds import kept_url
 from okienko.knowledge.rules import CARD, CardContent, Content, RecordKind, seconds_aloud
@@ -37,6 +37,7 @@ def desk(request: Request) -> HttpResponse:
         "kind": kind,
         "kind_label": queries.label_of(kind.code),
         "kinds": kinds.kinds(),
+        "may_learn": permissions.learns(request.actor),
     }
     return render(request, "knowledge/desk.html", context)
 
@@ -47,7 +48,8 @@ def new(request: Request, kind: str = CARD) -> HttpResponse:
     units = queries.desk(request.actor).units
     if not units:
         raise Forbidden(_("Teksty zaczyna redaktor albo komórka, która za nie odpowiada."))
-    form = NewCardForm(request.POST or None, units=units)
+    wanted = asked(request, "tytul", longest=120)  # a question that no card answers
+    form = NewCardForm(request.POST or None, units=units, initial={"title": wanted})
 
     def begin() -> None:
         given = form.cleaned_data

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from okienko.knowledge.rules.learning.bounds import Bounds
 from okienko.knowledge.rules.learning.grouping import Group, Line, grouped, meaning_of
+from okienko.knowledge.rules.learning.measuring import Figures, Moved, Result, Rightly, measured, places_of
+from okienko.knowledge.rules.learning.sayings import Flaw, changed_by, flaws_of
 from okienko.knowledge.rules.learning.scrubbing import LONGEST, scrubbed
 
 
@@ -23,6 +25,24 @@ class ModelState(StrEnum):
     DROPPED = "dropped"
 
 
+class Origin(StrEnum):
+    """Where a synonym comes from."""
+
+    OFFICE = "office"
+    PACK = "pack"
+    SHIPPED = "shipped"
+
+
+class TrialState(StrEnum):
+    """What becomes of a change that is measured first."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    MEASURED = "measured"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
 class Source(StrEnum):
     """Where such a question comes from."""
 
@@ -35,12 +55,23 @@ class Source(StrEnum):
 __all__ = [
     "LONGEST",
     "Bounds",
+    "Figures",
+    "Flaw",
     "Group",
     "Line",
     "ModelState",
+    "Moved",
+    "Origin",
     "Place",
+    "Result",
+    "Rightly",
     "Source",
+    "TrialState",
+    "changed_by",
+    "flaws_of",
     "grouped",
     "meaning_of",
+    "measured",
+    "places_of",
     "scrubbed",
 ]

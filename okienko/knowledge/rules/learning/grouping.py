@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from okienko.kernel.text import fold
 from okienko.knowledge.rules.search import question
 
+MOST_SAID = 4  # words
+_WORD = re.compile(r"[^\W_]+")
 ALIKE = 0.6  # share of common words, of the geometric mean of both
 
 
@@ -40,6 +44,12 @@ class Group:
     @property
     def before(self) -> int:
         return sum(one.before for one in self.lines)
+
+    @property
+    def said(self) -> str:
+        """What a synonym would hold of the leading question: its words that say something, a few of them."""
+        telling = set(question(self.text).words)
+        return " ".join([one for one in _WORD.findall(self.text.lower()) if fold(one) in telling][:MOST_SAID])
 
     @property
     def cards(self) -> list[str]:

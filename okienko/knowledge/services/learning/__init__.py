@@ -9,13 +9,37 @@ from okienko.knowledge.services.learning.counting import (
     propose_question,
     ticket,
 )
+from okienko.knowledge.services.learning.questions import add_phrase, decide_question, keep_question
+from okienko.knowledge.services.learning.synonyms import (
+    drop_trial,
+    keep_trial,
+    measure_next,
+    topic,
+    try_change,
+    try_switch,
+    try_synonym,
+    try_without,
+    undo_synonym,
+)
 
 __all__ = [
+    "add_phrase",
+    "decide_question",
+    "drop_trial",
     "expire_searches",
+    "keep_question",
+    "keep_trial",
+    "measure_next",
     "note_helped",
     "note_opened",
     "note_search",
     "note_settled",
     "propose_question",
     "ticket",
+    "topic",
+    "try_change",
+    "try_switch",
+    "try_synonym",
+    "try_without",
+    "undo_synonym",
 ]
