@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.utils.html import escape
 from okienko.kernel.packs import Pack
 from okienko.knowledge import services
 from okienko.knowledge.rules import CardContent, readability
-from okienko.knowledge.rules.guides import Guide, Outcome, read_outline
+from okienko.knowledge.rules.guides import Guide, Outcome, read_outline, walk
 from tests.service_cards import load_town
 
 PACK = Path(__file__).parents[3] / "packs" / "miasto"
@@ -65,6 +66,18 @@ def test_every_path_ends_at_an_answer_that_is_whole(guide: Guide):
         for part, said in resolved(outcome).items():
             assert said, f"{outcome.code} tells no {part}"
             assert all(one.strip() for one in said)
+
+
+@every_guide
+def test_every_path_has_an_address_that_leads_along_it(guide: Guide):
+    ends: Counter[str] = Counter()
+    waiting = [""]
+    while waiting:
+        found = walk(guide, waiting.pop())
+        if found.outcome:
+            ends[found.outcome.code] += 1
+        waiting += [trail for _, trail in found.choices()]
+    assert ends == Counter(end for _, end in guide.paths())
 
 
 @every_guide
