@@ -44,6 +44,8 @@ LIVE_PORT = env.number("OKIENKO_LIVE_PORT", WEB_PORT + 1)
 LIVE_URL = env.text("OKIENKO_LIVE_URL")
 # Sites of others on which the chat may stand, e.g. https://www.miasto.test; other origins get no answer.
 CHAT_ORIGINS = env.words("OKIENKO_CHAT_ORIGINS")
+# Queues in whose chats the assistant answers first, by their codes; "*": in all.
+ASSISTANT_QUEUES = env.words("OKIENKO_ASSISTANT_QUEUES", "*" if DEMO else "")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 12, low=1, high=64)

@@ -129,3 +129,20 @@ def me() -> str:
 
 def machine() -> str:
     return _("Automat")
+
+
+def first_words() -> str:
+    """What the machine says of itself before anything else in a chat."""
+    return _("Rozmawiasz z automatem. Człowiek dołączy, gdy przyjdzie Twoja kolej; wtedy ja zamilknę.")
+
+
+def soon_person() -> str:
+    return _("Na człowieka czekasz dalej w tej rozmowie, Twoje miejsce w kolejce zostaje.")
+
+
+def sources() -> str:
+    return _("Skąd to wiem:")
+
+
+def state_on_page(link: str) -> str:
+    return _("Stan sprawy sprawdzisz po numerze i kodzie na stronie %(link)s. Nie podawaj kodu tutaj.") % {"link": link}

@@ -11,6 +11,7 @@ from okienko.channels.chat.services import end_by_staff as end_chat
 from okienko.channels.chat.services import note_read as note_chat_read
 from okienko.channels.chat.services import pass_on as pass_on_chat
 from okienko.channels.chat.services import say as say_in_chat
+from okienko.channels.chat.services import speak_first as speak_first_in_chat
 from okienko.channels.email import services as email
 from okienko.kernel.actors import Actor
 
@@ -22,6 +23,7 @@ __all__ = [
     "note_staff_typing",
     "pass_on_chat",
     "say_in_chat",
+    "speak_first_in_chat",
     "tell_staff",
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+
 from okienko.assistant import phrases
 from okienko.assistant.rules import Answer, Kind, Part
 from okienko.cases import queries as cases
@@ -36,3 +38,10 @@ def not_known(language: str) -> Answer:
 
 def _told(sentence: str, link: str, language: str) -> Answer:
     return Answer(Kind.STATUS, (Part(None, "", (sentence,)),), link=link, language=language)
+
+
+def asked_on_page(link: str, language: str) -> Answer:
+    """In a chat nobody's number and code are asked for: the page of the matter has its own bounds."""
+    with translation.override(language):
+        sentence = phrases.state_on_page(link)
+    return Answer(Kind.STATUS, (Part(None, "", (sentence,)),), language=language)

@@ -24,10 +24,12 @@ from okienko.channels.chat.services.talking import (
     note_staff_typing,
     note_typing,
     say,
+    speak_first,
 )
 
 __all__ = [
     "ChatEnded", "Heard", "OfficeClosed", "Opening", "add_line", "begin", "end", "end_by_staff", "end_left",
     "end_settled", "forget", "go_on", "hear", "leave_message", "mind_silence", "note_looking", "note_read",
-    "note_staff_typing", "note_typing", "pass_on", "rate", "say", "send_transcript", "wait_no_longer",
+    "note_staff_typing", "note_typing", "pass_on", "rate", "say", "send_transcript", "speak_first",
+    "wait_no_longer",
 ]  # fmt: skip

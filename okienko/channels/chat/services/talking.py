@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from okienko.channels.chat import rules
 from okienko.channels.chat.models import Chat, ChatLine
 from okienko.channels.chat.permissions import contact_of
+from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.permissions import access_contact, access_talk
 from okienko.contacts.rules import ContactState, MessageId, MessageKind
@@ -119,6 +120,27 @@ def say(
         raise Conflict(_("Tę rozmowę prowadzi ktoś inny. Twój tekst jest nadal w polu: poproś o przekazanie."))
     name = standing(by).name
     return _keep(chat_id, contact_id, MessageKind.OUTGOING, text, key, attachments, by, name)
+
+
+@transaction.atomic
+def speak_first(contact_id: int, text: str, *, name: str, client_id: str) -> bool:
+    """A line of the office's machine in a talk nobody has taken; it counts as no answer of the office's.
+
+    False, and nothing is said, once a person of the office has spoken or holds it, and where the talk has ended. The
+    same `client_id` again is the same line.
+    """
+    contact = access_talk(system(), contact_id, lock=True)
+    chat_id, ended_at, known = _stands(contact_id, client_id)
+    if known is not None:
+        return True
+    if ended_at is not None or contact.state == ContactState.SETTLED or contact.handled_by_id is not None:
+        return False
+    if any(
+        one.kind is MessageKind.OUTGOING and one.by.is_staff for one in contact_queries.messages_after(contact_id, 0)
+    ):
+        return False
+    _keep(chat_id, contact_id, MessageKind.OUTGOING, text[: rules.LINE_LIMIT], client_id, tuple, system(), name)
+    return True
 
 
 def _stands(contact_id: int, client_id: str) -> tuple[int, datetime | None, int | None]:
