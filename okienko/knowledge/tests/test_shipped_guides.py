@@ -15,7 +15,7 @@ from django.utils.html import escape
 from okienko.kernel.packs import Pack
 from okienko.knowledge import services
 from okienko.knowledge.rules import CardContent, readability
-from okienko.knowledge.rules.guides import Guide, Outcome, read_outline, walk
+from okienko.knowledge.rules.guides import Guide, Outcome, amounts_in, read_outline, walk
 from tests.service_cards import load_town
 
 PACK = Path(__file__).parents[3] / "packs" / "miasto"
@@ -63,6 +63,7 @@ def test_every_path_ends_at_an_answer_that_is_whole(guide: Guide):
     for outcome in guide.outcomes:
         assert set(outcome.cards) <= CARDS.keys()
         assert outcome.body, outcome.code
+        assert not amounts_in(" ".join(outcome.fees)), "a sum said here hides the account to pay it into"
         for part, said in resolved(outcome).items():
             assert said, f"{outcome.code} tells no {part}"
             assert all(one.strip() for one in said)
