@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -128,23 +128,25 @@ class Shelf:
         """The best documents, best first; equal ones by their number. At most one query. `among`: only these."""
         wanted = {(rules.Part.TERM, one) for one in asked.terms} | {(rules.Part.TITLE, one) for one in asked.terms}
         wanted |= {(rules.Part.GRAM, one) for one in asked.grams}
-        self._read(wanted)
-        return rules.rank(asked, self._rows, limit, among=among)
+        return rules.rank(asked, self._read(wanted), limit, among=among)
 
-    def _read(self, wanted: set[tuple[rules.Part, str]]) -> None:
-        missing = sorted(wanted - self._rows.keys())
+    def _read(self, wanted: set[tuple[rules.Part, str]]) -> Mapping[tuple[rules.Part, str], rules.Row]:
+        """All of these and perhaps more. Not `self._rows`, which another thread may begin anew meanwhile."""
+        kept = self._rows
+        missing = sorted(wanted - kept.keys())
         if not missing:
-            return
-        if len(self._rows) + len(missing) > MOST_KEPT:
-            self._rows = {}
-            missing = sorted(wanted)
+            return kept
+        if len(kept) + len(missing) > MOST_KEPT:
+            kept, missing = {}, sorted(wanted)
         values: list[int | str | list[str]] = []
         for part in rules.Part:
             values += [self.edition, part.value, [token for one, token in missing if one is part]]
         with connection.cursor() as cursor:
             cursor.execute(_ROWS, values)
             found = {(rules.Part(part), token): _unpacked(keys, weights) for part, token, keys, weights in cursor}
-        self._rows |= dict.fromkeys(missing, _NOTHING) | found
+        kept |= dict.fromkeys(missing, _NOTHING) | found
+        self._rows = kept
+        return kept
 
     def _knowledge(self, *, internal: bool) -> rules.Knowledge:
         found = SearchEdition.objects.filter(pk=self.edition).first()

@@ -4,6 +4,7 @@ import pytest
 
 from okienko.kernel import lately
 from okienko.knowledge import queries, rules
+from okienko.knowledge.search import store
 from tests.cast import make_office
 from tests.service_cards import load_card, load_town
 
@@ -101,6 +102,21 @@ def test_query_count_does_not_grow(django_assert_num_queries):
         queries.search_cards("odpis aktu urodzenia")
     with django_assert_num_queries(4):
         queries.search_cards("rejetsracja pojazdu")
+
+
+@pytest.mark.django_db
+def test_rows_that_another_thread_lets_go_of_are_still_ranked(monkeypatch):
+    load_town()
+    before = queries.search_cards("rejestracja pojazdu")
+    read = store.Shelf._read
+
+    def read_and_let_go(shelf, wanted):
+        rows = read(shelf, wanted)
+        shelf._rows = {}
+        return rows
+
+    monkeypatch.setattr(store.Shelf, "_read", read_and_let_go)
+    assert queries.search_cards("rejestracja pojazdu") == before != []
 
 
 @pytest.mark.django_db
