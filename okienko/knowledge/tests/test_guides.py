@@ -153,6 +153,8 @@ def test_the_picture_and_the_problems_follow_the_text(client: Client, office: Of
     assert "ok-box-nowhere" in page
     page = client.post(address, {"outline": OUTLINE.replace("13,50", "14,50")}).content.decode()
     assert "Kwoty „14,50 zł”" in page
+    odd = OUTLINE.replace("karta: zielony-kubel", "karta: Zielony kubeł?")
+    assert "Zielony kubeł?" in client.post(address, {"outline": odd}).content.decode()
     assert client.post(address, {"outline": "\0? <script>" + "x" * 70_000}).status_code == 200
     sign_in(client, office.gaja)
     assert client.post(address, {"outline": OUTLINE}).status_code == 403

@@ -182,9 +182,9 @@ def test_query_counts(client: Client, django_assert_num_queries):
     with django_assert_num_queries(3 + LAW):  # the brand is kept
         client.get("/uslugi/")
     lately.forget_everything()
-    with django_assert_num_queries(BRAND + 3 + FILTERS + KINDS + LAW + COUNTED):
+    with django_assert_num_queries(BRAND + 4 + FILTERS + KINDS + LAW + COUNTED):
         client.get("/uslugi/", {"q": "odpis aktu"})
-    with django_assert_num_queries(3 + FILTERS + COUNTED):
+    with django_assert_num_queries(4 + FILTERS + COUNTED):
         client.get("/uslugi/", {"q": "odpis aktu"})
 
 

@@ -10,12 +10,13 @@ from textwrap import wrap
 from okienko.knowledge.rules.guides import graph
 from okienko.knowledge.rules.guides.model import Guide, Question
 
-WIDTH = 236  # of a box
+WIDTH = 260  # of a box
 ACROSS = 84  # between columns
 DOWN = 22  # between boxes
 LINE = 17  # of text
 PAD = 9
 LETTERS = 33  # that fit a line
+BOLD_LETTERS = 28
 MOST_LINES = 4  # of one text
 
 
@@ -118,9 +119,9 @@ def _height_of_callers(code: str, edges: graph.Edges, boxes: dict[str, Box]) -> 
 def _box(guide: Guide, code: str, x: int, y: int, is_reached: bool) -> Box:
     one = guide.question_by_code.get(code) or guide.outcome_by_code.get(code)
     if one is None:
-        words, height = _words(code, PAD)
+        words, height = _words(code, PAD, BOLD_LETTERS)
         return Box("nowhere", code, x, y, height + PAD, words, (), 0, is_reached)
-    words, bottom = _words(one.text, PAD)
+    words, bottom = _words(one.text, PAD, BOLD_LETTERS)
     rows: list[Row] = []
     if isinstance(one, Question):
         bottom += 4
@@ -132,9 +133,9 @@ def _box(guide: Guide, code: str, x: int, y: int, is_reached: bool) -> Box:
     return Box(kind, code, x, y, bottom + (0 if rows else PAD), words, tuple(rows), one.line, is_reached)
 
 
-def _words(text: str, y: int) -> tuple[tuple[Words, ...], int]:
+def _words(text: str, y: int, letters: int = LETTERS) -> tuple[tuple[Words, ...], int]:
     """A text in lines with the baseline of each, and where it ends."""
-    lines = wrap(text, LETTERS, max_lines=MOST_LINES, placeholder=" …") or [""]
+    lines = wrap(text, letters, max_lines=MOST_LINES, placeholder=" …") or [""]
     return tuple(Words(line, y + n * LINE + 13) for n, line in enumerate(lines)), y + len(lines) * LINE
 
 
