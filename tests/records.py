@@ -49,6 +49,29 @@ SCRIPT: dict[str, Any] = {
 }
 
 
+PROGRAMME: dict[str, Any] = {
+    "code": "kubel-za-pol-ceny",
+    "title": "Kubeł za pół ceny",
+    "summary": "Miasto dokłada do drugiego kubła.",
+    "recipients": ["owner", "senior"],
+    "purposes": ["home"],
+    "who": "Właściciel domu.",
+    "what": "Drugi kubeł.",
+    "amount": "do 50 zł",
+    "amount_to": "50.00",
+    "opens_on": "2026-11-01",
+    "closes_on": "2026-12-31",
+    "conditions": ["Jeden kubeł na dom."],
+    "where": "Okienko 1",
+    "source": "Uchwała wymyślona",
+    "cards": [CODE],
+    "unit": "GK",
+    "editor": "edyta@urzad.test",
+    "state_of": "2026-11-21",
+    "next_review": "2026-12-31",
+}
+
+
 def another(record: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """A record with other values."""
     return {**copy.deepcopy(record), **fields}
@@ -73,3 +96,8 @@ def load_records(office: Office, kind: str, *records: dict[str, Any]) -> service
 def load_question(office: Office) -> str:
     load_records(office, "question", QUESTION)
     return QUESTION_CODE
+
+
+def load_programme(office: Office) -> str:
+    load_records(office, "programme", PROGRAMME)
+    return str(PROGRAMME["code"])

@@ -16,7 +16,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okienko.kernel.packs import Pack, PackProblem
-from okienko.knowledge.rules import CARD, CardContent, Content, QuestionContent, RecordContent, ScriptContent
+from okienko.knowledge.rules import (
+    CARD,
+    CardContent,
+    Content,
+    ProgrammeContent,
+    QuestionContent,
+    RecordContent,
+    ScriptContent,
+)
 from okienko.knowledge.rules.guides import GuideContent, read_outline, redated
 
 Words = str | Promise
@@ -182,5 +190,27 @@ register(
         files="scripts/*.yaml",
         template="knowledge/kinds/script.html",
         parts={"summary": _("kiedy tak rozmawiać"), "steps": _("kroki rozmowy")},
+    )
+)
+register(
+    Kind(
+        content=ProgrammeContent,
+        names=_("Dofinansowania"),
+        none=_("Nie ma takiego dofinansowania"),
+        slug="dofinansowania",
+        files="programmes/*.yaml",
+        address=lambda code: reverse("knowledge:programme", args=[code]),
+        template="knowledge/kinds/programme.html",
+        redated=lambda content, state_of, next_review: content.redated(state_of, next_review),
+        parts={
+            "summary": _("opis w dwóch zdaniach"),
+            "recipients": _("kim trzeba być"),
+            "purposes": _("cel"),
+            "who": _("kto może dostać"),
+            "what": _("na co"),
+            "amount": _("ile"),
+            "where": _("gdzie złożyć"),
+            "source": _("źródło"),
+        },
     )
 )

@@ -13,7 +13,7 @@ from okienko.knowledge import kinds
 from okienko.knowledge.rules import LIMITS, RecordContent, ScriptContent, TextKind, exceeds, readability
 
 PACK = Path(__file__).parents[2] / "packs" / "miasto"
-FOLDERS = ("questions", "scripts")
+FOLDERS = ("questions", "scripts", "programmes")
 RECORDS = [
     one.read_file(Pack(PACK), name, one.content)
     for one in kinds.records()
@@ -28,6 +28,7 @@ def test_there_are_enough():
     number = Counter(one.kind for one in RECORDS)
     assert number["question"] >= 15
     assert number["script"] >= 5
+    assert number["programme"] >= 8
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"{record.kind}-{record.code}")

@@ -3,14 +3,25 @@
 from okienko.knowledge.forms.cards import CardForm, NewCardForm
 from okienko.knowledge.forms.fields import TextForm
 from okienko.knowledge.forms.guides import GuideForm
-from okienko.knowledge.forms.records import QuestionForm, RecordForm, ScriptForm
+from okienko.knowledge.forms.records import ProgrammeForm, QuestionForm, RecordForm, ScriptForm
 from okienko.knowledge.rules import CARD, RecordKind
 
 FORMS: dict[str, type[TextForm]] = {
     CARD: CardForm,
     RecordKind.QUESTION: QuestionForm,
     RecordKind.SCRIPT: ScriptForm,
+    RecordKind.PROGRAMME: ProgrammeForm,
     RecordKind.GUIDE: GuideForm,
 }
 
-__all__ = ["FORMS", "CardForm", "GuideForm", "NewCardForm", "QuestionForm", "RecordForm", "ScriptForm", "TextForm"]
+__all__ = [
+    "FORMS",
+    "CardForm",
+    "GuideForm",
+    "NewCardForm",
+    "ProgrammeForm",
+    "QuestionForm",
+    "RecordForm",
+    "ScriptForm",
+    "TextForm",
+]

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge import queries
 from okienko.knowledge.forms import fields
 from okienko.knowledge.forms.fields import Group, TextForm
-from okienko.knowledge.models import AudienceLabel
+from okienko.knowledge.models import AudienceLabel, PurposeLabel, RecipientLabel
 from okienko.knowledge.rules import RecordContent, TextKind
 
 
@@ -122,3 +123,40 @@ class ScriptForm(RecordForm):
             "steps": [{"do": words[do.casefold()], "text": text} for do, text in fields.cells(given["steps"], 2)],
             "objections": [{"said": one, "reply": reply} for one, reply in fields.cells(given["objections"], 2)],
         }
+
+
+class ProgrammeForm(RecordForm):
+    same = (
+        "recipients", "who", "purposes", "what", "amount", "amount_to", "opens_on", "closes_on", "where",
+        "link", "source",
+    )  # fmt: skip
+    lists = ("conditions", "documents")
+
+    title = fields.line(_("Nazwa programu"), longest=300, required=True)
+    summary = fields.prose(_("Opis w dwóch zdaniach"), rows=2, kind=TextKind.PROGRAMME)
+    recipients = fields.several(_("Kim trzeba być"), RecipientLabel.choices)
+    who = fields.prose(_("Kto może dostać"), rows=2, kind=TextKind.PROGRAMME)
+    purposes = fields.several(_("Cel"), PurposeLabel.choices)
+    what = fields.prose(_("Na co"), rows=2, kind=TextKind.PROGRAMME)
+    amount = fields.line(_("Ile, słowami"), longest=300)
+    amount_to = forms.DecimalField(
+        label=_("Najwięcej, w złotych"), required=False, min_value=1, max_digits=10, decimal_places=2, localize=True,
+        help_text=_("Puste: nie ma górnej granicy."),
+    )  # fmt: skip
+    opens_on = fields.day(_("Nabór od"), required=False)
+    closes_on = fields.day(_("Nabór do"), required=False, hint=_("Puste: nabór ciągły."))
+    conditions = fields.prose(_("Warunki"), hint=_("Jeden w wierszu."), kind=TextKind.PROGRAMME)
+    documents = fields.text(_("Co przygotować"), hint=_("Jeden dokument w wierszu."))
+    where = fields.line(_("Gdzie złożyć"), longest=300)
+    link = forms.URLField(label=_("Adres strony (https)"), required=False, max_length=500, assume_scheme="https")
+    source = fields.line(_("Źródło: uchwała albo zarządzenie"), longest=300)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        opens, closes = given.get("opens_on"), given.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("Koniec jest wcześniejszy niż początek."))
+        state, review = given.get("state_of"), given.get("next_review")
+        if closes and state and review and state <= closes < review:
+            self.add_error("next_review", _("Przegląd ma być najpóźniej w ostatnim dniu naboru."))
+        return given

@@ -16,7 +16,7 @@ from okienko.knowledge.models.learning import (
     SynonymEntry,
     Trial,
 )
-from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, RecordKind, Stage
+from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
 
 __all__ = [
     "Asked",
@@ -142,6 +142,33 @@ class CardVersion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
+
+
+class RecipientLabel(models.TextChoices):
+    FAMILY = Recipient.FAMILY.value, _("rodzic albo opiekun")
+    SENIOR = Recipient.SENIOR.value, _("senior")
+    STUDENT = Recipient.STUDENT.value, _("uczeń albo student")
+    OWNER = Recipient.OWNER.value, _("właściciel domu albo mieszkania")
+    COMMUNITY = Recipient.COMMUNITY.value, _("wspólnota albo spółdzielnia")
+    ENTREPRENEUR = Recipient.ENTREPRENEUR.value, _("przedsiębiorca")
+    ORGANIZATION = Recipient.ORGANIZATION.value, _("stowarzyszenie, fundacja albo klub")
+
+
+class PurposeLabel(models.TextChoices):
+    HEATING = Purpose.HEATING.value, _("ogrzewanie i energia")
+    GREEN = Purpose.GREEN.value, _("zieleń i woda")
+    HOME = Purpose.HOME.value, _("remont i mieszkanie")
+    BUSINESS = Purpose.BUSINESS.value, _("firma i praca")
+    EDUCATION = Purpose.EDUCATION.value, _("nauka")
+    CULTURE = Purpose.CULTURE.value, _("kultura")
+    SPORT = Purpose.SPORT.value, _("sport")
+    CARE = Purpose.CARE.value, _("opieka i zdrowie")
+
+
+class OpennessLabel(models.TextChoices):
+    OPEN = Openness.OPEN.value, _("trwa nabór")
+    SOON = Openness.SOON.value, _("nabór wkrótce")
+    CLOSED = Openness.CLOSED.value, _("nabór zamknięty")
 
 
 class RecordKindLabel(models.TextChoices):

@@ -54,6 +54,7 @@ from okienko.knowledge.queries.life import (
     waiting_draft,
 )
 from okienko.knowledge.queries.plain import Judgement, judge, limit, phrase_book
+from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes
 from okienko.knowledge.queries.records import (
     RecordView,
     beside_card,
@@ -79,6 +80,7 @@ __all__ = [
     "KeptCard",
     "LifeEventCards",
     "Office",
+    "Programme",
     "Rating",
     "RecordView",
     "ShownGuide",
@@ -97,6 +99,7 @@ __all__ = [
     "ending",
     "find",
     "find_cards",
+    "finder",
     "guide",
     "guides",
     "guides_to",
@@ -112,6 +115,8 @@ __all__ = [
     "phrase_book",
     "preview",
     "problems_today",
+    "programme",
+    "programmes",
     "ratings_of_guide",
     "record",
     "records",

@@ -37,6 +37,7 @@ from okienko.knowledge.rules.plain import (
     read_phrases,
     readability,
 )
+from okienko.knowledge.rules.programme import Openness, ProgrammeContent, Purpose, Recipient, fits, openness
 from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind, ScriptContent
 from okienko.knowledge.rules.search import (
     Book,
@@ -82,13 +83,17 @@ __all__ = [
     "Lookup",
     "Mark",
     "MarkKind",
+    "Openness",
     "Part",
     "Phrase",
     "PhraseBook",
+    "ProgrammeContent",
+    "Purpose",
     "Question",
     "QuestionContent",
     "Readability",
     "Reading",
+    "Recipient",
     "RecordContent",
     "RecordId",
     "RecordKind",
@@ -105,10 +110,12 @@ __all__ = [
     "correct",
     "documents_of",
     "exceeds",
+    "fits",
     "highlighted",
     "is_phrase",
     "law_link",
     "may_move",
+    "openness",
     "question",
     "rank",
     "read",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,6 +28,32 @@ def questions(request: Request) -> HttpResponse:
         "audiences": queries.audiences(),
     }
     return render(request, "knowledge/questions.html", context)
+
+
+@require_safe
+def programmes(request: Request) -> HttpResponse:
+    """Funding that answers `?kim=` (Recipient), `?cel=` (Purpose), `?kwota=` (złoty needed), `?nabor=` (Openness)."""
+    answers = {name: asked(request, name, longest=20) for name in ("kim", "cel", "kwota", "nabor")}
+    context = {
+        "programmes": queries.programmes(
+            recipient=answers["kim"], purpose=answers["cel"], amount=_amount(answers["kwota"]), state=answers["nabor"]
+        ),
+        "answers": answers,
+        "is_narrowed": any(answers.values()),
+        **queries.finder(),
+    }
+    return render(request, "knowledge/programmes.html", context)
+
+
+@require_safe
+def programme(request: Request, code: str) -> HttpResponse:
+    return render(request, "knowledge/programme.html", {"programme": queries.programme(code)})
+
+
+def _amount(text: str) -> Decimal | None:
+    """ "10 000" or "10000,50" in złoty; None for what is no amount."""
+    digits = "".join(text.split()).replace(",", ".")
+    return Decimal(digits) if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", digits, re.ASCII) else None
 
 
 def found(request: Request, text: str) -> Sequence[queries.Hit]:

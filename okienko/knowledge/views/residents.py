@@ -27,6 +27,7 @@ KIND_NAMES = {
     SearchKind.CARD: _("Usługi"),
     SearchKind.GUIDE: _("Przewodniki"),
     SearchKind.QUESTION: _("Pytania i odpowiedzi"),
+    SearchKind.PROGRAMME: _("Dofinansowania"),
     SearchKind.UNIT: _("Kto się czym zajmuje"),
 }
 

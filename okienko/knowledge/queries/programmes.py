@@ -1,0 +1,74 @@
+"""Funding programmes for residents: what fits their answers, what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from okienko.knowledge.models import OpennessLabel, PurposeLabel, RecipientLabel
+from okienko.knowledge.queries.records import RecordView, record, records
+from okienko.knowledge.rules import Openness, ProgrammeContent, RecordKind, fits, openness
+
+ORDER = (Openness.OPEN, Openness.SOON, Openness.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme on a day. `days_left`: to its last day, that day counted as 0; None where it has none."""
+
+    record: RecordView
+    content: ProgrammeContent
+    state: Openness
+    label: str
+    days_left: int | None
+    recipients: list[str]
+    purposes: list[str]
+
+
+def programmes(
+    *, recipient: str = "", purpose: str = "", amount: Decimal | None = None, state: str = ""
+) -> list[Programme]:
+    """Those that answer the questions: open ones first, the soonest to close before the others. Two queries.
+
+    amount: how much is needed, in złoty. state: one of Openness.
+    """
+    today = timezone.localdate()
+    found = [
+        one
+        for one in (_on(row, today) for row in records(RecordKind.PROGRAMME))
+        if fits(one.content, recipient=recipient, purpose=purpose, amount=amount) and state in ("", one.state)
+    ]
+    return sorted(found, key=_urgency)
+
+
+def programme(code: str) -> Programme:
+    """One that is shown. Two queries. Raises NotFound."""
+    return _on(record(RecordKind.PROGRAMME, code), timezone.localdate())
+
+
+def finder() -> dict[str, list[tuple[str, str]]]:
+    """The answers one may give: (code, label)."""
+    return {
+        "recipients": [(str(code), str(label)) for code, label in RecipientLabel.choices],
+        "purposes": [(str(code), str(label)) for code, label in PurposeLabel.choices],
+        "states": [(str(code), str(label)) for code, label in OpennessLabel.choices],
+    }
+
+
+def _on(row: RecordView, today: date) -> Programme:
+    content: ProgrammeContent = row.content
+    state = openness(content.opens_on, content.closes_on, today)
+    left = (content.closes_on - today).days if content.closes_on is not None else None
+    return Programme(
+        row, content, state, str(OpennessLabel(state).label), left,
+        [str(RecipientLabel(one).label) for one in content.recipients],
+        [str(PurposeLabel(one).label) for one in content.purposes],
+    )  # fmt: skip
+
+
+def _urgency(one: Programme) -> tuple[int, date]:
+    by_day = one.content.opens_on if one.state is Openness.SOON else one.content.closes_on
+    return ORDER.index(one.state), by_day or date.max

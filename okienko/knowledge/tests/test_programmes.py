@@ -1,0 +1,114 @@
+"""Funding: found by four questions, open or not by the day, looked at again when it closes."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from okienko.kernel.packs import PackProblem
+from okienko.knowledge import queries, services
+from okienko.knowledge.models import Record
+from okienko.knowledge.rules import Openness, openness
+from tests.cast import Office, make_office, sign_in
+from tests.records import PROGRAMME, another, load_records
+
+pytestmark = pytest.mark.django_db
+KIND = "programme"
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def office() -> Office:
+    office = make_office()
+    load_records(office, KIND, PROGRAMME)
+    return office
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "state"),
+    [
+        (None, None, Openness.OPEN),
+        (TODAY, TODAY, Openness.OPEN),
+        (TODAY + timedelta(days=1), None, Openness.SOON),
+        (None, TODAY - timedelta(days=1), Openness.CLOSED),
+    ],
+)
+def test_both_days_count(opens, closes, state):
+    assert openness(opens, closes, TODAY) is state
+
+
+def codes(**answers: Any) -> list[str]:
+    return [one.record.code for one in queries.programmes(**answers)]
+
+
+@time_machine.travel("2026-11-23 12:00:00+01:00", tick=False)
+def test_the_finder_answers_and_shows_open_ones_first(office):
+    later = another(PROGRAMME, code="pozniej", title="Później", opens_on="2027-01-01", closes_on=None,
+                    recipients=["entrepreneur"], purposes=["business"], amount_to=None)  # fmt: skip
+    gone = another(PROGRAMME, code="byl", title="Był", opens_on=None, closes_on="2026-11-01")
+    soonest = another(PROGRAMME, code="konczy-sie", title="Kończy się", closes_on="2026-11-24",
+                      next_review="2026-11-24")  # fmt: skip
+    load_records(office, KIND, PROGRAMME, later, gone, soonest)
+    own = PROGRAMME["code"]
+    assert codes() == ["konczy-sie", own, "pozniej", "byl"]
+    assert codes(recipient="entrepreneur") == ["pozniej"]
+    assert codes(purpose="home", state="closed") == ["byl"]
+    assert codes(amount=Decimal("50.01")) == ["pozniej"], "no bound is more than any need"
+    assert queries.programmes()[0].days_left == 1
+    page = Client().get(reverse("knowledge:programmes"), {"kim": "senior", "kwota": "1 000"}).text
+    assert "Nie ma takiego dofinansowania" in page
+    assert own in Client().get(reverse("knowledge:programmes"), {"kim": "senior", "kwota": "<b>"}).text
+
+
+@time_machine.travel("2026-11-23 12:00:00+01:00", tick=False)
+def test_a_programme_has_its_page_and_is_found(office):
+    page = Client().get(reverse("knowledge:programme", args=[PROGRAMME["code"]])).text
+    for said in ("trwa nabór", PROGRAMME["who"], PROGRAMME["amount"], PROGRAMME["source"], "31 grudnia 2026"):
+        assert said in page
+    hit = queries.find("dokłada do drugiego kubła").hits[0]
+    assert (hit.kind, hit.code) == (KIND, PROGRAMME["code"])
+    found = Client().get(reverse("knowledge:cards"), {"q": "Kubeł za pół ceny"}).text
+    assert reverse("knowledge:programme", args=[PROGRAMME["code"]]) in found
+    assert Client().get("/uslugi/dofinansowania/nie-ma/").status_code == 404
+
+
+def test_a_programme_is_looked_at_when_it_closes(office):
+    with pytest.raises(PackProblem, match="next_review"):
+        load_records(office, KIND, another(PROGRAMME, next_review="2027-03-01"))
+    with pytest.raises(PackProblem, match="closes_on"):
+        load_records(office, KIND, another(PROGRAMME, closes_on="2026-10-01"))
+    with time_machine.travel("2026-11-25 12:00:00+01:00", tick=False):
+        services.confirm(PROGRAMME["code"], version=1, by=office.edyta, kind=KIND)
+        assert Record.objects.get().next_review == date(2026, 12, 31), "again on its last day, not in half a year"
+    with time_machine.travel("2027-01-02 12:00:00+01:00", tick=False):
+        assert queries.desk(office.fresh("edyta")).to_review[0].code == PROGRAMME["code"]
+        services.confirm(PROGRAMME["code"], version=2, by=office.edyta, kind=KIND)
+        assert Record.objects.get().next_review > timezone.localdate() + timedelta(days=100)
+
+
+def test_an_editor_writes_one_on_its_page(office):
+    services.begin_change(PROGRAMME["code"], by=office.edyta, kind=KIND)
+    before = queries.draft(office.edyta, PROGRAMME["code"], kind=KIND).content
+    edyta = sign_in(Client(), office.edyta)
+    page = f"/praca/wiedza/dofinansowania/{PROGRAMME['code']}/szkic/"
+    form = edyta.get(page).context["form"]
+    values = {name: value for name in form.fields if (value := form[name].value()) not in (None, [])}
+    wrong = edyta.post(page, {**values, "next_review": "2027-05-01"})
+    assert wrong.status_code == 422
+    assert "w ostatnim dniu naboru" in wrong.text
+    assert edyta.post(page, values).status_code == 302
+    assert queries.draft(office.edyta, PROGRAMME["code"], kind=KIND).content == before
+    assert PROGRAMME["conditions"][0] in edyta.get(f"{page}podglad/").text
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(office, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        queries.programmes()
+    load_records(office, KIND, *(another(PROGRAMME, code=f"p-{n}", title=f"P {n}") for n in range(12)))
+    with django_assert_num_queries(2):
+        queries.programmes()
