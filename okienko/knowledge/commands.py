@@ -105,3 +105,16 @@ def check_guides(pack: Path) -> None:
     if problems:
         raise SystemExit(1)
     click.echo("Przewodniki są w porządku.")
+
+
+@knowledge.command("plain")
+@click.option("--limit", "most", type=int, default=0, metavar="N", help="Tylko N najtrudniejszych tekstów.")
+def plain(most: int) -> None:
+    """Mówi, jak proste są opublikowane teksty: od najtrudniejszego, z celem swojego rodzaju (FOG-PL)."""
+    report = queries.plain_report(actors.system())
+    for one in report.rows[: most or None]:
+        mark = "✗" if one.is_too_hard else " "
+        click.echo(
+            f"{mark} {one.measure.fog:5.1f} / {one.limit:4.1f}  {one.kind_name}: {one.title} ({one.unit or '–'})"
+        )
+    click.echo(f"Teksty: {len(report.rows)}, trudniejsze niż cel: {report.too_hard}.")

@@ -13,6 +13,7 @@ holds_staff(
     "knowledge.GuideRating",
     "knowledge.Record",
     "knowledge.RecordVersion",
+    "knowledge.PlainPhraseChange",
 )
 holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
@@ -23,4 +24,6 @@ holds_none(
     "knowledge.SynonymEntry",
     "knowledge.Fee",
     "knowledge.LifeEvent",
+    "knowledge.PlainLimit",
+    "knowledge.PlainPhrase",
 )

@@ -41,7 +41,9 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.insight import services as figures
 from okienko.kernel import actors
+from okienko.knowledge import queries as knowledge_queries
 from okienko.knowledge import services as knowledge
+from okienko.knowledge.rules import Phrase
 from okienko.knowledge.services import learning
 from okienko.organization import services as offices
 from okienko.organization.models import Location, Skill
@@ -82,6 +84,13 @@ def make_card(world: World) -> str:
     """A service card of the office; its code."""
     load_card(world.office)
     return CARD_CODE
+
+
+def phrase_change(world: World) -> int:
+    """A change of the list of phrases that may be taken back."""
+    number = len(knowledge_queries.phrase_changes(world.office.edyta))
+    knowledge.set_phrase(Phrase("celem", f"aby {number}"), by=world.office.edyta)
+    return knowledge_queries.phrase_changes(world.office.edyta)[0].id
 
 
 Args = Callable[[World], Mapping[str, Any]]
@@ -243,6 +252,13 @@ page("knowledge:helped", PUBLIC, args=lambda w: {"code": w.made("card", make_car
 page("knowledge_desk:settled", SIGNED_IN, get=False, post=lambda w: {"q": "dowod"})
 page("knowledge_desk:search", SIGNED_IN, query="?q=dowod")
 page("knowledge_desk:card", SIGNED_IN, args=lambda w: {"code": w.made("card", make_card)})
+page("knowledge_kept:plain", OFFICE, query="?rodzaj=card")
+page("knowledge_kept:plain_csv", OFFICE)
+page("knowledge_kept:plain_phrases", OFFICE, query="?q=uiszcz")
+page("knowledge_kept:plain_switch", EDITOR, ADMIN, get=False, post=lambda w: {"said": "celem", "off": "1"})
+page("knowledge_kept:plain_undo", EDITOR, ADMIN, args=lambda w: {"change_id": phrase_change(w)}, get=False,
+     post=lambda w: {})  # fmt: skip
+page("knowledge_kept:plain_limits", EDITOR, ADMIN, get=False, post=lambda w: {"card": "9"})
 _WRITERS = (EDITOR, ADMIN, HEAD)  # the card is the department's; a clerk of its section does not answer for it
 
 

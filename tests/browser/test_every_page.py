@@ -37,7 +37,13 @@ PARTS = 4  # a test of each, so that one process does not walk them all while an
 LISTS = ("?lista=mine", "?lista=unit", "?lista=queues", "?lista=all", "?lista=all&szukaj=nic")
 
 # a way to the contact, and downloads
-NO_PAGES = {"workspace:callback", "email:mail_source", "email:raw_source", "insight:report_csv"}
+NO_PAGES = {
+    "workspace:callback",
+    "email:mail_source",
+    "email:raw_source",
+    "insight:report_csv",
+    "knowledge_kept:plain_csv",
+}
 NO_OBJECT = {field.name: field.default for field in dataclasses.fields(Row)}["args"]
 SCROLLS_TWICE = """() => document.querySelector(".ok-desk") !== null
     && getComputedStyle(document.querySelector(".ok-desk")).overflow === "hidden"

@@ -19,7 +19,7 @@ def test_a_card_is_measured_as_one_types(signed_in):
     services.begin_change(CODE, by=office.edyta)
     page = signed_in(office.edyta, f"/praca/wiedza/{CODE}/szkic/")
     panel = page.locator("[data-plain-panel]")
-    expect(panel).to_contain_text("Tekst jest prosty")
+    expect(panel).to_contain_text("Prosty język")
     summary = page.get_by_label("Odpowiedź w dwóch zdaniach")
     summary.fill("Tutejszy organ informuje, że opłatę należy uiścić w kasie.")
     expect(panel.locator("[data-plain-put='zapłacić']")).to_have_count(1)

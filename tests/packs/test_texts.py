@@ -42,7 +42,7 @@ def test_card(card: CardContent):
     events = {event["code"] for event in read("life_events.yaml")["life_events"]}
     locations = {place["code"] for place in read("locations.yaml")["locations"]}
     prose = card.prose()
-    assert not exceeds(readability(prose).fog, LIMITS[TextKind.CARD])
+    assert not exceeds(readability(prose), LIMITS[TextKind.CARD])
     assert not [word for word in OFFICIALESE if word in prose.lower()]
     assert len(card.phone_version.split()) <= SECONDS_ALOUD * WORDS_A_SECOND
     assert len(re.findall(r"[.?!] [A-ZŁŚŻŹĆ„]", card.summary)) <= 1, "the answer in two sentences"

@@ -2,6 +2,7 @@
 
 from okienko.contacts.links import id_from_tracking_token, tracking_link, tracking_token
 from okienko.contacts.queries.cards import answered_from_card, most_used_cards, uses_of_card, uses_of_cards
+from okienko.contacts.queries.letters import letter_texts
 from okienko.contacts.queries.personal import (
     PERSONAL_MODELS,
     all_readable,
@@ -66,6 +67,7 @@ __all__ = [
     "id_from_tracking_token",
     "ids_of_people",
     "last_lines",
+    "letter_texts",
     "message",
     "messages_after",
     "messages_of",

@@ -16,6 +16,7 @@ from okienko.knowledge.models.learning import (
     SynonymEntry,
     Trial,
 )
+from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "KindLabel",
     "LifeEvent",
     "ModelQuestion",
+    "PlainLimit",
+    "PlainPhrase",
+    "PlainPhraseChange",
     "Record",
     "RecordKindLabel",
     "RecordVersion",
@@ -139,6 +143,7 @@ class CardVersion(models.Model):
     author_id = models.BigIntegerField(null=True)  # user who wrote it; null: the pack or an import
     approver_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True, default="")  # what changed and why
+    plain_reason = models.TextField(blank=True, default="")  # why it is harder to read than texts of its kind may be
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
@@ -232,6 +237,7 @@ class RecordVersion(models.Model):
     author_id = models.BigIntegerField(null=True)  # user who wrote it; null: the pack
     approver_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True, default="")  # what changed and why
+    plain_reason = models.TextField(blank=True, default="")  # as of a card
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "number"], name="knowledge_record_version_once"),)
@@ -273,6 +279,7 @@ class CardDraft(models.Model):
     version = models.PositiveIntegerField(default=1)  # of the draft, counted with every save
     based_on = models.PositiveIntegerField(default=0)  # version of the card it goes on from; 0: a new card
     note = models.TextField(blank=True, default="")
+    plain_reason = models.TextField(blank=True, default="")  # goes with the version, see there
     author_id = models.BigIntegerField(null=True)  # user who saved it last; null: an import
     approver_id = models.BigIntegerField(null=True)
     publish_on = models.DateField(null=True, blank=True)

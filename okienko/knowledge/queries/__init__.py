@@ -53,7 +53,9 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
-from okienko.knowledge.queries.plain import Judgement, judge, limit, phrase_book
+from okienko.knowledge.queries.plain import Judgement, judge, limits, phrase_book, phrase_changes, phrases
+from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
+from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
 from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes
 from okienko.knowledge.queries.records import (
     RecordView,
@@ -65,6 +67,7 @@ from okienko.knowledge.queries.records import (
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
 __all__ = [
+    "PLAIN_KINDS",
     "Card",
     "CardHit",
     "CardRow",
@@ -80,12 +83,15 @@ __all__ = [
     "KeptCard",
     "LifeEventCards",
     "Office",
+    "PlainReport",
     "Programme",
+    "Published",
     "Rating",
     "RecordView",
     "ShownGuide",
     "VersionView",
     "Waiting",
+    "add_texts",
     "audiences",
     "beside_card",
     "card",
@@ -108,11 +114,14 @@ __all__ = [
     "kept_url",
     "label_of",
     "life_events",
-    "limit",
+    "limits",
     "list_cards",
     "listed",
     "open_draft",
     "phrase_book",
+    "phrase_changes",
+    "phrases",
+    "plain_report",
     "preview",
     "problems_today",
     "programme",

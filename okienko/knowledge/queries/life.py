@@ -26,8 +26,9 @@ from okienko.knowledge.models import (
 )
 from okienko.knowledge.queries.cards import Card, whole
 from okienko.knowledge.queries.columns import columns_of
+from okienko.knowledge.queries.plain import limits
 from okienko.knowledge.queries.shelf import Kept, content_of_draft, kind_of, shelf, versions
-from okienko.knowledge.rules import CARD, OPEN, CardContent, Content, Stage, stage_of
+from okienko.knowledge.rules import CARD, OPEN, CardContent, Content, Stage, TextKind, exceeds, readability, stage_of
 from okienko.knowledge.rules.life import REMIND_BEFORE
 from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing
@@ -93,6 +94,10 @@ class DraftView:
     may_write: bool
     may_approve: bool
     is_own: bool  # this person wrote it, so somebody else approves
+    fog: float
+    is_too_hard: bool
+    fog_limit: float
+    plain_reason: str  # why it is harder to read than it may be
 
     @property
     def may_read(self) -> bool:
@@ -111,6 +116,7 @@ class VersionView:
     approver: str
     note: str
     content: Content
+    plain_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +339,7 @@ def _draft(one: CardDraft, who: Standing) -> DraftView:
     number = shelf(one.kind).filter(code=one.code).values_list("version", flat=True).first() or 0
     content = content_of_draft(one)
     names: dict[Any, str] = dict(organization.staff_names([one.author_id] if one.author_id else []))
+    measure, limit = readability(content.prose()), limits()[TextKind(one.kind)]
     return DraftView(
         id=one.pk,
         kind=one.kind,
@@ -356,11 +363,15 @@ def _draft(one: CardDraft, who: Standing) -> DraftView:
         may_write=permissions.writes(who, one.unit_id),
         may_approve=permissions.approves(who, one.unit_id),
         is_own=one.author_id == who.user_id,
+        fog=measure.fog,
+        is_too_hard=exceeds(measure, limit),
+        fog_limit=limit,
+        plain_reason=one.plain_reason,
     )
 
 
 def _version(kind: str, one: CardVersion | RecordVersion, names: dict[Any, str]) -> VersionView:
     return VersionView(
         one.number, one.published_at, names.get(one.author_id, ""), names.get(one.approver_id, ""), one.note,
-        kinds.read(kind, one.content),
+        kinds.read(kind, one.content), one.plain_reason,
     )  # fmt: skip

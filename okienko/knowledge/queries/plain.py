@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from okienko.knowledge import rules
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from okienko.kernel.actors import Actor
+from okienko.kernel.text import fold, sort_key
+from okienko.knowledge import permissions, rules
+from okienko.knowledge.models import PlainLimit, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.rules import MarkKind, Readability, TextKind
+from okienko.organization import queries as organization
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "officialese.txt"
 LONGEST = 30_000  # characters of a text that are measured while one types
 LISTED = 40  # marks shown of one text
+CHANGES = 100  # shown of the history
 AROUND = 30  # characters shown on each side of a mark
 
 
@@ -48,14 +58,27 @@ class Judgement:
     measure: Readability
     limit: float
     is_too_hard: bool
+    is_short: bool  # too short to be judged
     texts: list[PlainText]
     kinds: list[tuple[MarkKind, int]]  # how many marks of each
     is_cut: bool
 
 
+_books: dict[int, rules.PhraseBook] = {}  # of the office's last change
+
+
 def phrase_book() -> rules.PhraseBook:
-    """What is looked for in texts: shipped phrases."""
-    return _shipped_book()
+    """What is looked for in texts: shipped phrases as the office has changed them. One query, two after a change."""
+    newest = PlainPhraseChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if newest not in _books:
+        said = {one.said: one for one in shipped_phrases()}
+        for row in PlainPhrase.objects.all():
+            said.pop(row.said, None)
+            if row.is_used:
+                said[row.said] = rules.Phrase(row.said, row.plain, row.is_ready)
+        _books.clear()
+        _books[newest] = rules.PhraseBook(said.values())
+    return _books[newest]
 
 
 @cache
@@ -63,14 +86,77 @@ def shipped_phrases() -> tuple[rules.Phrase, ...]:
     return tuple(rules.read_phrases(SHIPPED.read_text(encoding="utf-8")))
 
 
-@cache
-def _shipped_book() -> rules.PhraseBook:
-    return rules.PhraseBook(shipped_phrases())
+def limits() -> dict[TextKind, float]:
+    """FOG-PL that texts of each kind may have. One query."""
+    own = dict(PlainLimit.objects.values_list("kind", "fog"))
+    return {kind: own.get(kind.value, fog) for kind, fog in rules.LIMITS.items()}
 
 
-def limit(kind: TextKind) -> float:
-    """FOG-PL that a text of this kind may have."""
-    return rules.LIMITS[kind]
+def is_too_hard(content: rules.Content) -> bool:
+    """Whether a text is harder than those of its kind may be, so that its publication asks for a reason. One query."""
+    return rules.exceeds(rules.readability(content.prose()), limits()[TextKind(content.kind)])
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRow:
+    """A phrase as it is looked for now. `own`: the office said so, not the shipped list."""
+
+    said: str
+    plain: str
+    is_ready: bool
+    is_used: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseChange:
+    id: int
+    said: str
+    before: str  # what was to be said instead; "" where nothing was known
+    after: str
+    at: datetime
+    by: str
+    may_undo: bool  # nothing was said of the phrase since
+
+
+def phrases(by: Actor, *, text: str = "") -> list[PhraseRow]:
+    """All phrases in alphabetical order, those with `text` in them; the office's own first. One query."""
+    permissions.require_reader(by)
+    own = {row.said: row for row in PlainPhrase.objects.all()}
+    rows = [PhraseRow(row.said, row.plain, row.is_ready, row.is_used, True) for row in own.values()]
+    rows += [
+        PhraseRow(one.said, one.plain, one.is_ready, True, False) for one in shipped_phrases() if one.said not in own
+    ]
+    wanted = fold(text)
+    return sorted(
+        (one for one in rows if wanted in fold(f"{one.said} {one.plain}")),
+        key=lambda one: (not one.own, sort_key(one.said)),
+    )
+
+
+def phrase_changes(by: Actor) -> list[PhraseChange]:
+    """What was done with phrases lately, newest first. Two queries."""
+    permissions.require_reader(by)
+    rows = list(PlainPhraseChange.objects.order_by("-pk")[:CHANGES])
+    names: dict[Any, str] = dict(organization.staff_names({one.user_id for one in rows if one.user_id}))
+    newest: dict[str, int] = {}
+    for one in rows:
+        newest.setdefault(one.said, one.pk)
+    return [
+        PhraseChange(
+            one.pk, one.said, _said_of(one.before), _said_of(one.after), one.at, names.get(one.user_id, ""),
+            newest[one.said] == one.pk,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def _said_of(state: dict[str, Any] | None) -> str:
+    if state is None:
+        return _("jak w słowniku programu")
+    if not state["is_used"]:
+        return _("nie szukamy")
+    return state["plain"] or _("usuń")
 
 
 def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
@@ -81,11 +167,12 @@ def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
     readings = [rules.read(one, book) for one in cut]
     measure = rules.readability("\n".join(cut))
     kinds = sorted(mark.kind for one in readings for mark in one.marks)
-    most = limit(kind)
+    most = limits()[kind]
     return Judgement(
         measure=measure,
         limit=most,
-        is_too_hard=rules.exceeds(measure.fog, most),
+        is_too_hard=rules.exceeds(measure, most),
+        is_short=measure.words < rules.FEWEST_WORDS,
         texts=[
             PlainText(place, list(_passages(text, one.marks[:LISTED])), max(0, len(one.marks) - LISTED))
             for place, (text, one) in enumerate(zip(cut, readings, strict=True))

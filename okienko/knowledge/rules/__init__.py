@@ -23,11 +23,15 @@ from okienko.knowledge.rules.life import (
     stage_of,
 )
 from okienko.knowledge.rules.plain import (
+    EASIEST,
+    FEWEST_WORDS,
+    HARDEST,
     LIMITS,
     Mark,
     MarkKind,
     Phrase,
     PhraseBook,
+    PlainContent,
     Readability,
     Reading,
     TextKind,
@@ -64,6 +68,9 @@ from okienko.knowledge.rules.search import (
 
 __all__ = [
     "CARD",
+    "EASIEST",
+    "FEWEST_WORDS",
+    "HARDEST",
     "LIMITS",
     "OPEN",
     "REVIEW_EVERY",
@@ -87,6 +94,7 @@ __all__ = [
     "Part",
     "Phrase",
     "PhraseBook",
+    "PlainContent",
     "ProgrammeContent",
     "Purpose",
     "Question",

@@ -52,6 +52,10 @@ class Content(Part):
         """Names of the parts that a text has to have before it is published, and this one has not."""
         raise NotImplementedError
 
+    def prose(self) -> str:
+        """What is read, for measuring how plain it is."""
+        raise NotImplementedError
+
     def may_lack(self) -> bool:
         """Whether the text may be taken though parts are missing."""
         return False

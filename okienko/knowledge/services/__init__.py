@@ -14,6 +14,7 @@ from okienko.knowledge.services.learning import (
     ticket,
 )
 from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
+from okienko.knowledge.services.plain import set_limits, set_phrase, undo_phrase
 from okienko.knowledge.services.writing import (
     approve,
     archive,
@@ -57,7 +58,10 @@ __all__ = [
     "rebuild_search",
     "save_draft",
     "send_back",
+    "set_limits",
+    "set_phrase",
     "submit",
     "take_back",
     "ticket",
+    "undo_phrase",
 ]

@@ -15,9 +15,18 @@ from okienko.knowledge import kinds, permissions
 from okienko.knowledge.kinds import Kind
 from okienko.knowledge.models import KindLabel, LifeEvent, ServiceCard
 from okienko.knowledge.queries.shelf import Kept, shelf
-from okienko.knowledge.rules import CARD, CardContent, Content, LifeEventContent, RecordContent, RecordKind
+from okienko.knowledge.rules import (
+    CARD,
+    CardContent,
+    Content,
+    LifeEventContent,
+    PlainContent,
+    RecordContent,
+    RecordKind,
+)
 from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.indexing import rebuild
+from okienko.knowledge.services.plain import FILE, load_plain
 from okienko.knowledge.services.publishing import publish_content, retire
 from okienko.organization import queries as organization
 from okienko.organization.rules import UnitId
@@ -46,6 +55,7 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
     """
     permissions.require_editor(by)
     pack = Pack(folder)
+    load_plain(pack, by=by)
     _keep_life_events(pack)
     found = {kind: _read(pack, kind) for kind in kinds.kinds()}
     counted = {"created": 0, "changed": 0, "same": 0, "kept": 0, "retired": 0}
@@ -69,6 +79,11 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
 def check_pack(folder: Path) -> Iterable[str]:
     """What is wrong with the cards and records of a pack, one sentence a file; units are checked when it is loaded."""
     pack = Pack(folder)
+    if pack.has(FILE):
+        try:
+            pack.record(FILE, PlainContent)
+        except PackProblem as problem:
+            yield str(problem)
     for kind in kinds.kinds():
         if kind.code == RecordKind.GUIDE:
             continue  # below, each with all its problems

@@ -23,6 +23,7 @@ class Signed:
     author_id: int | None = None
     approver_id: int | None = None
     note: str = ""
+    plain_reason: str = ""
 
 
 def publish_content(
@@ -46,6 +47,7 @@ def publish_content(
     version = {
         "number": number, "content": content.as_json(), "digest": content.digest(), "published_by": str(by),
         "author_id": signed.author_id, "approver_id": signed.approver_id, "note": signed.note,
+        "plain_reason": signed.plain_reason,
     }  # fmt: skip
     subject = subject_of(kept)
     if isinstance(kept, ServiceCard):

@@ -21,6 +21,7 @@ from okienko.knowledge import kinds, permissions
 from okienko.knowledge.events import ApprovalAsked, DraftSentBack
 from okienko.knowledge.models import CardDraft, ServiceCard
 from okienko.knowledge.queries.guides import problems_today
+from okienko.knowledge.queries.plain import is_too_hard
 from okienko.knowledge.queries.shelf import Kept, content_of_draft, shelf, subject_of, versions
 from okienko.knowledge.rules import CARD, OPEN, REVIEW_EVERY, CardContent, Content, Level, Stage, may_move
 from okienko.knowledge.rules.guides import GuideContent
@@ -118,13 +119,20 @@ def save_draft(
 
 
 @transaction.atomic
-def submit(draft_id: int, *, version: int, by: Actor) -> None:
-    """Send a text to the head of its unit. Raises Invalid with what is missing, StaleSave, Conflict."""
+def submit(draft_id: int, *, version: int, plain_reason: str = "", by: Actor) -> None:
+    """Send a text to the head of its unit. plain_reason: why it is harder to read than texts of its kind may be.
+
+    Raises Invalid with what is missing, StaleSave, Conflict.
+    """
     draft = _locked(draft_id, by)
     permissions.require_writer(by, draft.unit_id)
     require_version(version, draft.version)
     _require_present(draft)
-    _require_whole(content_of_draft(draft))
+    content = content_of_draft(draft)
+    _require_whole(content)
+    draft.plain_reason = plain_reason.strip() if is_too_hard(content) else ""
+    if is_too_hard(content) and not draft.plain_reason:
+        raise Invalid(fields={"plain_reason": _("Uprość tekst albo napisz, dlaczego musi być trudniejszy.")})
     _move(draft, Stage.IN_REVIEW)
     draft.submitted_at, draft.told_level, draft.sent_back_because = timezone.now(), Level.HEAD, ""
     draft.save()
@@ -230,12 +238,12 @@ def confirm(code: str, *, version: int, by: Actor, kind: str = CARD) -> None:
         raise Conflict(_("To jest już w archiwum."))
     if CardDraft.objects.filter(kind=kind, code=code, stage__in=OPEN).exists():
         raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż."))
-    before = versions(kept).get(number=kept.version).content
+    before = versions(kept).get(number=kept.version)
     today = timezone.localdate()
-    content = kinds.kind(kind).redated(kinds.read(kind, before), today, today + REVIEW_EVERY)
+    content = kinds.kind(kind).redated(kinds.read(kind, before.content), today, today + REVIEW_EVERY)
     units = organization.units_by_symbol()
     user = None if who.is_system else who.user_id
-    publish_content(content, kept, units, by, Signed(user, None, _("Przegląd: treść aktualna.")))
+    publish_content(content, kept, units, by, Signed(user, None, _("Przegląd: treść aktualna."), before.plain_reason))
     audit.record(subject=subject_of(kept), action="knowledge.card_confirmed", by=by)
     live.touch(TOPIC)
 
@@ -260,7 +268,9 @@ def publish_draft(draft: CardDraft, *, by: Actor) -> None:
     on_shelf = shelf(draft.kind)
     kept = on_shelf.select_for_update().filter(code=draft.code).first()
     units = organization.units_by_symbol()
-    publish_content(content, kept, units, by, Signed(draft.author_id, draft.approver_id, draft.note))
+    publish_content(
+        content, kept, units, by, Signed(draft.author_id, draft.approver_id, draft.note, draft.plain_reason)
+    )
     _move(draft, Stage.PUBLISHED)
     if draft.kind == CARD:
         draft.card = ServiceCard.objects.get(code=draft.code)

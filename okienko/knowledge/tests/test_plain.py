@@ -7,13 +7,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.knowledge.queries import phrase_book
 from okienko.knowledge.queries.plain import LONGEST, shipped_phrases
 from okienko.knowledge.rules import MarkKind, TextKind, read, read_phrases, readability
 from okienko.knowledge.rules.plain import Phrase, PhraseBook, is_phrase, sentences, syllables
 from tests.cast import make_office, sign_in
 
 HERE = "/praca/karty/prosty-jezyk/"
+BOOK = PhraseBook(shipped_phrases())
 WORDS = st.text(alphabet=st.characters(whitelist_categories=("Ll", "Lu")), min_size=1, max_size=15)
 
 
@@ -48,7 +48,7 @@ def test_syllables_are_the_same_in_small_and_first_capital_letters(word: str):
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str):
-    found = read(text, phrase_book())
+    found = read(text, BOOK)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in found.marks)
     assert all(math.isfinite(value) and value >= 0 for value in (found.measure.fog, found.measure.pisarek))
     assert "".join(one.text for one in sentences(text)) == "".join(text[one.start : one.end] for one in sentences(text))
@@ -87,13 +87,13 @@ def test_marks():
         "Należy uiścić opłatę. Wniosek został złożony. Dokonano wpisu. Opłatę pobiera się z góry. "
         "Rozpoczęcie realizacji zadania trwa. Rano warto przyjść, miasto jest czynne."
     )
-    said = [(mark.kind.value, text[mark.start : mark.end]) for mark in read(text, phrase_book()).marks]
+    said = [(mark.kind.value, text[mark.start : mark.end]) for mark in read(text, BOOK).marks]
     assert said == [
         ("impersonal", "Należy"), ("officialese", "uiścić"), ("passive", "został złożony"), ("officialese", "Dokonano"),
         ("impersonal", "pobiera się"), ("noun_chain", "Rozpoczęcie realizacji zadania"),
     ]  # fmt: skip
     long = "To zdanie " + "ma słowo " * 12 + "za długo."
-    assert [mark.number for mark in read(long, phrase_book()).marks if mark.kind is MarkKind.LONG_SENTENCE] == [28]
+    assert [mark.number for mark in read(long, BOOK).marks if mark.kind is MarkKind.LONG_SENTENCE] == [28]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_marks():
     ],
 )  # fmt: skip
 def test_phrases_are_replaced_with_their_endings(text: str, plain: str):
-    mark = read(text, phrase_book()).marks[0]
+    mark = read(text, BOOK).marks[0]
     assert text[: mark.start] + mark.replacements[0] + text[mark.end :] == plain
 
 
@@ -139,6 +139,7 @@ def test_the_live_measure(client_of):
     hard = client.post(HERE, {"kind": "card", "text": "Niepełnosprawność " * 30}).content.decode()
     assert 'data-plain-sum="hard"' in hard
     assert "cel do 9" in hard
+    assert "za krótki" in client.post(HERE, {"kind": "card", "text": "Niepełnosprawność."}).content.decode()
 
 
 def test_places_are_counted_as_browsers_count(client_of):
@@ -161,7 +162,7 @@ def test_whatever_is_sent_is_answered(client_of, sent, status):
 def test_measuring_asks_the_database_only_who_asks(client_of, django_assert_num_queries):
     client = client_of("halina")
     client.post(HERE, {"kind": "reply", "text": "Tak."})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.post(HERE, {"kind": "reply", "text": "Należy uiścić opłatę."})
 
 

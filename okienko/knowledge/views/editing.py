@@ -159,8 +159,12 @@ def preview(request: Request, code: str, kind: str = CARD) -> HttpResponse:
 def submit(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     found = queries.draft(request.actor, code, kind=kind)
     try:
-        services.submit(found.id, version=_seen(request), by=request.actor)
+        reason = request.POST.get("plain_reason", "").replace("\x00", "")[:1000]
+        services.submit(found.id, version=_seen(request), plain_reason=reason, by=request.actor)
     except Invalid as error:
+        if "plain_reason" in error.fields:
+            messages.error(request, error.fields["plain_reason"])
+            return _to("draft", kind, code)
         labels = ", ".join(_part(kind, name) for name in error.fields)
         messages.error(request, _("Uzupełnij przed wysłaniem: %(parts)s.") % {"parts": labels})
     except StaleSave:

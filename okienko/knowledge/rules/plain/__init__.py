@@ -1,13 +1,17 @@
 """Plain language: how hard a text is to read, what makes it hard, what to write instead. Pure."""
 
-from okienko.knowledge.rules.plain.limits import LIMITS, TextKind, exceeds
+from okienko.knowledge.rules.plain.limits import EASIEST, FEWEST_WORDS, HARDEST, LIMITS, TextKind, exceeds
 from okienko.knowledge.rules.plain.marks import Mark, MarkKind, Reading, read
 from okienko.knowledge.rules.plain.measure import LONG_SENTENCE, Readability, readability
+from okienko.knowledge.rules.plain.pack import PlainContent
 from okienko.knowledge.rules.plain.phrases import Found, Phrase, PhraseBook, is_phrase, read_phrases
 from okienko.knowledge.rules.plain.sentences import Sentence, sentences
 from okienko.knowledge.rules.plain.words import HARD_SYLLABLES, Word, syllables, words
 
 __all__ = [
+    "EASIEST",
+    "FEWEST_WORDS",
+    "HARDEST",
     "HARD_SYLLABLES",
     "LIMITS",
     "LONG_SENTENCE",
@@ -16,6 +20,7 @@ __all__ = [
     "MarkKind",
     "Phrase",
     "PhraseBook",
+    "PlainContent",
     "Readability",
     "Reading",
     "Sentence",

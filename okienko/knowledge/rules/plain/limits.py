@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from okienko.knowledge.rules.plain.measure import Readability
+
 
 class TextKind(enum.StrEnum):
     """Of a text as its readers meet it."""
@@ -31,8 +33,12 @@ LIMITS: dict[TextKind, float] = {
     TextKind.PUBLIC: 10.0,
     TextKind.LETTER: 11.0,
 }
+EASIEST, HARDEST = 4.0, 20.0  # what a limit may be
 
 
-def exceeds(fog: float, limit: float) -> bool:
+FEWEST_WORDS = 30  # of a text that is judged: one long word in five says nothing
+
+
+def exceeds(measure: Readability, limit: float) -> bool:
     """As people see it: both rounded to one place."""
-    return round(fog, 1) > round(limit, 1)
+    return measure.words >= FEWEST_WORDS and round(measure.fog, 1) > round(limit, 1)
