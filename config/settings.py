@@ -46,6 +46,10 @@ LIVE_URL = env.text("OKIENKO_LIVE_URL")
 CHAT_ORIGINS = env.words("OKIENKO_CHAT_ORIGINS")
 # Queues in whose chats the assistant answers first, by their codes; "*": in all.
 ASSISTANT_QUEUES = env.words("OKIENKO_ASSISTANT_QUEUES", "*" if DEMO else "")
+# A language model that may put answers in other words: the address of its chat completions, its name and key.
+ASSISTANT_MODEL_URL = env.text("OKIENKO_ASSISTANT_MODEL_URL")
+ASSISTANT_MODEL = env.text("OKIENKO_ASSISTANT_MODEL")
+ASSISTANT_MODEL_KEY = env.secret("OKIENKO_ASSISTANT_MODEL_KEY")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 12, low=1, high=64)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from okienko.assistant import phrases, queries, rules
+from okienko.assistant import phrases, queries, rules, wording
 from okienko.assistant.models import Voice
 from okienko.assistant.rules import Answer, Kind, Memory
 from okienko.channels import queries as channels
@@ -60,6 +60,7 @@ def speak(contact_id: int) -> None:
         return
     text = "\n".join(one.text for one in said)
     answer, memory = _answer(text, voice)
+    answer = wording.worded(answer)
     _say(voice, said[-1].seq, answer, memory)
 
 

@@ -4,6 +4,7 @@ from okienko.assistant.rules.asking import plain, question_of, read, reference_a
 from okienko.assistant.rules.choosing import Choice, Evidence, Names, Word, choose, decide, weigh
 from okienko.assistant.rules.language import PAPERS, is_minor
 from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
+from okienko.assistant.rules.rewording import may_be_said
 from okienko.assistant.rules.talk import Talk, Turn, kept
 from okienko.assistant.rules.verifying import Problem, verify
 
@@ -28,6 +29,7 @@ __all__ = [
     "decide",
     "is_minor",
     "kept",
+    "may_be_said",
     "plain",
     "question_of",
     "read",
