@@ -11,7 +11,9 @@ from okienko.contacts import queries as contacts
 from okienko.contacts import services
 from okienko.contacts.rules import Channel, Result, WalkedGuide
 from okienko.contacts.services import Content
+from okienko.kernel.actors import system
 from okienko.kernel.errors import Invalid
+from okienko.people import services as people
 from tests.cast import Office, make_kinds, make_office, sign_in
 from tests.guides import CODE, OUTLINE, load_guide
 
@@ -99,3 +101,17 @@ def test_a_walk_that_was_not_walked_to_its_end_is_refused(client: Client, office
     if walked:
         with pytest.raises(Invalid):
             cases.settle_contact(contact_id, [cases.Answered(Result.CARD, guide=walked)], by=office.halina)
+
+
+def test_the_answers_of_a_walk_are_exported_and_forgotten(office: Office):
+    maria = people.person_from_address("phone", "600 100 200", "Maria Zmyślona", by=office.halina)
+    opened = services.open_contact(
+        channel=Channel.PHONE, by=office.halina, content=Content("Pyta."), person_id=maria
+    )  # fmt: skip
+    guide = WalkedGuide(CODE, 1, TRAIL)
+    cases.settle_contact(opened.id, [cases.Answered(Result.CARD, guide=guide)], by=office.halina)
+    exported = contacts.export_of_people([maria])["contacts.Answer"][0]
+    assert (exported["guide"], exported["guide_trail"]) == (CODE, TRAIL)
+    services.forget([opened.id], by=system())
+    answer = contacts.contact(office.halina, opened.id).answers[0]
+    assert (answer.guide, answer.guide_trail) == (CODE, "")

@@ -58,7 +58,7 @@ def export_of_people(person_ids: Iterable[int]) -> dict[str, list[dict[str, Any]
         "contacts.Attachment": plain(
             Attachment.objects.filter(message__contact__in=rows).order_by("id").values("message_id", "name", "size")
         ),
-        "contacts.Answer": plain(answers.values("contact_id", "question", "result")),
+        "contacts.Answer": plain(answers.values("contact_id", "question", "result", "guide", "guide_trail")),
         "contacts.Callback": plain(callbacks.values("contact_id", "phone", "note")),
         "contacts.Rating": plain(
             Rating.objects.filter(person_id__in=people_ids).order_by("id").values("subject", "score", "comment")

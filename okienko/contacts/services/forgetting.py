@@ -33,7 +33,9 @@ def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
         "contacts.Message": messages.exclude(author_name="", headline="", text="", html="").update(
             author_name="", headline="", text="", html="", delivery_detail=""
         ),
-        "contacts.Answer": Answer.objects.filter(contact_id__in=ids).exclude(question="").update(question=""),
+        "contacts.Answer": Answer.objects.filter(contact_id__in=ids)
+        .exclude(question="", guide_trail="")
+        .update(question="", guide_trail=""),
         "contacts.Callback": Callback.objects.filter(contact_id__in=ids)
         .exclude(phone="", note="")
         .update(phone="", note=""),
