@@ -93,8 +93,9 @@ def public_files() -> Iterator[Path]:
     yield from (path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts)
     yield from (path for path in (ROOT / "kernel/templates").rglob("*.html") if path.name not in STAFF_ONLY)
     yield from (path for path in (ROOT / "kernel").rglob("*.py") if not {"tests", "patterns.py"} & set(path.parts))
-    yield from (ROOT / "knowledge/templates/knowledge" / name for name in ("card.html", "card_body.html", "cards.html"))
-    yield from (ROOT / "knowledge" / name for name in ("phrases.py", "models/__init__.py"))
+    shown = ("card.html", "card_body.html", "cards.html", "hit_facts.html", "results.html", "suggestions.html")
+    yield from (ROOT / "knowledge/templates/knowledge" / name for name in shown)
+    yield from (ROOT / "knowledge" / name for name in ("phrases.py", "models/__init__.py", "views/residents.py"))
 
 
 def folder(language: str) -> Path:
