@@ -1,9 +1,9 @@
 """Suggestions while one types: `python benchmarks/knowledge/typing.py BASE QUESTIONS.jsonl [NUMBER] [--browser]`.
 
-BASE is a running installation (`okienko run` or `okienko demo`), questions are lines with `query`. Each is typed from its
-third letter on, a letter after another. By HTTP: from asking to the whole answer, on a kept connection. With `--browser`
-(Chromium, Playwright): from a pressed key to the list on the screen, the pause of the script (60 ms) included. Prints
-p50 and p95 in milliseconds and the load of the machine.
+BASE is a running installation (`okienko run` or `okienko demo`), questions are lines with `query`. Each is typed from
+its third letter on, a letter after another. By HTTP: from asking to the whole answer, on a kept connection. With
+`--browser` (Chromium, Playwright): from a letter to the list on the screen, the pause of the script (60 ms) included.
+Prints p50 and p95 in milliseconds and the load of the machine.
 """
 
 from __future__ import annotations

@@ -153,7 +153,8 @@ def _hits(found: Sequence[tuple[Filed, Scored]], by: Actor | None) -> list[Hit]:
             hits = _people(wanted, by)
         else:
             hits = _records(kind, wanted)
-        read |= {(hit.kind, hit.key): hit for hit in hits}
+        # what became internal since the index was made is internal at once
+        read |= {(hit.kind, hit.key): hit for hit in hits if by is not None or not hit.is_internal}
     return [hit for filed, _ in found if (hit := read.get((filed.kind, filed.key)))]
 
 

@@ -13,6 +13,7 @@ from okienko.knowledge.rules.search.index import TITLE_PLACES, Part, Row
 
 GRAM_SHARE = 0.3
 TITLE_SHARE = 0.5  # how much a title that the question holds whole adds
+TOGETHER = 0.2  # power of the share of the question's words, by what they can say, that a document has
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ def rank(
 ) -> list[Scored]:
     """The best documents, best first; equal ones by their number. `among`: only these.
 
-    For each word its best term; a share of the title's pieces; more for a title that the question holds whole. Rounded,
-    because the order of adding changes the last digits, and equal documents would change places.
+    For each word its best term; a share of the title's pieces; more for a title that the question holds whole, less
+    for a document that lacks words of the question. Rounded, because the order of adding changes the last digits, and
+    equal documents would change places.
     """
-    spoken = _spoken(asked, rows)
+    spoken, together = _spoken(asked, rows)
     pieces: dict[int, float] = defaultdict(float)
     for gram in sorted(asked.grams):
         for document, weight in _pairs(rows, Part.GRAM, gram):
@@ -43,7 +45,8 @@ def rank(
             document,
             round(
                 (spoken.get(document, 0.0) + GRAM_SHARE * pieces.get(document, 0.0))
-                * (1 + TITLE_SHARE * covered.get(document, 0.0)),
+                * (1 + TITLE_SHARE * covered.get(document, 0.0))
+                * together.get(document, 0.0) ** TOGETHER,
                 6,
             ),
             spoken.get(document, 0.0),
@@ -54,11 +57,14 @@ def rank(
     return nsmallest(limit, scored, key=lambda one: (-one.score, one.document))
 
 
-def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> dict[int, float]:
+def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> tuple[dict[int, float], dict[int, float]]:
+    """What the words of the question give each document; and which share of them, by the most each gives, it has."""
     by_word: dict[int, list[tuple[str, float]]] = defaultdict(list)
     for one in asked.asked:
         by_word[one.word].append((one.term, one.factor))
     total: dict[int, float] = defaultdict(float)
+    has: dict[int, float] = defaultdict(float)
+    all_words = 0.0
     for alternatives in by_word.values():
         best: dict[int, float] = {}
         for term, factor in alternatives:
@@ -66,9 +72,12 @@ def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> dict[int, fl
                 points = weight * factor
                 if points > best.get(document, 0.0):
                     best[document] = points
+        most = max(best.values(), default=0.0)
+        all_words += most
         for document, points in best.items():
             total[document] += points
-    return total
+            has[document] += most
+    return total, {document: value / all_words for document, value in has.items()}
 
 
 def _covered(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> dict[int, float]:
