@@ -28,6 +28,9 @@ from okienko.contacts.services import (
 )
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
+from okienko.kernel.packs import Pack
+from okienko.knowledge.rules.learning.content import PastSearch
+from okienko.knowledge.services import learning
 from okienko.organization import queries as organization
 from okienko.people import services as people
 from okienko.people.services import PastPerson, PersonData
@@ -59,6 +62,8 @@ def load_history(pack_folder: Path, *, seed: int = SEED, now: datetime | None = 
     now = now or timezone.now()
     history = plan(pack_folder, seed=seed, now=now)
     _Loader(history, seed, now).load()
+    past = Pack(pack_folder).records("history/searches.yaml", PastSearch)
+    learning.import_searches(past, today=timezone.localdate(now), seed=seed, by=actors.system())
     return history
 
 

@@ -26,6 +26,7 @@ from okienko.knowledge.rules import (
 )
 from okienko.knowledge.services.guides import check_guides
 from okienko.knowledge.services.indexing import rebuild
+from okienko.knowledge.services.learning import check_learning, load_learning
 from okienko.knowledge.services.plain import FILE, load_plain
 from okienko.knowledge.services.publishing import publish_content, retire
 from okienko.organization import queries as organization
@@ -71,7 +72,8 @@ def load_pack(folder: Path, *, by: Actor) -> Loaded:
     for kind, texts in found.items():
         if texts:
             _take_all(kind, texts.values(), units, by, counted)
-    if counted["created"] or counted["changed"] or counted["retired"]:
+    is_other = load_learning(pack)
+    if is_other or counted["created"] or counted["changed"] or counted["retired"]:
         rebuild()
     return Loaded(**counted)
 
@@ -94,6 +96,7 @@ def check_pack(folder: Path) -> Iterable[str]:
                     _check_rule(name, content)
             except PackProblem as problem:
                 yield str(problem)
+    yield from check_learning(pack, (Path(name).stem for name in pack.names("cards/*.yaml")))
     for name, wrong in check_guides(folder, timezone.localdate()):
         yield f"{name}, wiersz {wrong.line}: {wrong.text}" if wrong.line else f"{name}: {wrong.text}"
 

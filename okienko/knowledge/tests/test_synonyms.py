@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.knowledge import queries
+from okienko.knowledge import services as knowledge
 from okienko.knowledge.models import Asked, CardDay, CardDraft, ModelQuestion, SynonymEdition, SynonymEntry, Trial
 from okienko.knowledge.queries import learning as learned
 from okienko.knowledge.rules import Synonym
 from okienko.knowledge.rules.learning import Flaw, ModelState, Place, Source, TrialState, changed_by, flaws_of
+from okienko.knowledge.rules.learning.content import PastSearch
 from okienko.knowledge.search import store
 from okienko.knowledge.services import learning as services
 from tests.cast import make_office, sign_in
-from tests.service_cards import CODE, changed, load_card
+from tests.service_cards import CODE, changed, load_card, write_pack
 
 pytestmark = pytest.mark.django_db
 SYNONYMS = "/praca/wiedza/uczenie/slowa/"
@@ -221,3 +223,35 @@ def test_the_page_groups_what_was_not_found(office, editor, django_assert_max_nu
     assert "zmierz" not in reader.get("/praca/wiedza/uczenie/").content.decode()
     new = editor.get("/praca/wiedza/nowa/", {"tytul": "żłobek"}).content.decode()
     assert 'value="żłobek"' in new
+
+
+def test_a_pack_brings_synonyms_and_questions_and_leaves_what_the_office_changed(office, tmp_path):
+    said = "synonyms:\n  - {said: kibelek, official: zielony kubeł}\n"
+    asked = f"questions:\n  - {{question: gdzie kibelek, cards: [{CODE}]}}\n"
+    folder = write_pack(tmp_path, changed())
+    (folder / "search.yaml").write_text(said + asked, encoding="utf-8")
+    assert list(knowledge.check_pack(folder)) == []
+    knowledge.load_pack(folder, by=office.edyta)
+    assert [hit.code for hit in queries.search_cards("kibelek")] == [CODE]
+    assert ModelQuestion.objects.get().cards == [CODE]
+    entry = SynonymEntry.objects.get()
+    services.undo_synonym(entry.pk, version=1, by=office.edyta)
+    knowledge.load_pack(folder, by=office.edyta)
+    assert not queries.search_cards("kibelek")
+    said = "synonyms:\n  - {said: abc, official: abc}\n"
+    asked = "questions:\n  - {question: gdzie, cards: [nie-ma]}\n"
+    (folder / "search.yaml").write_text(said + asked, encoding="utf-8")
+    assert len(list(knowledge.check_pack(folder))) == 2
+
+
+def test_the_past_of_the_demonstration_is_the_same_each_time(office):
+    past = [PastSearch(text="kubeł", times=30, opened=0.8), PastSearch(text="lodowisko", times=9, opened=0)]
+    today = timezone.localdate()
+    assert services.import_searches(past, today=today, seed=1, by=office.edyta) == 39
+    assert services.import_searches(past, today=today, seed=1, by=office.edyta) == 0
+    first = sorted(Asked.objects.values_list("day", "place", "text", "times", "opened", "unanswered"))
+    Asked.objects.all().delete()
+    CardDay.objects.all().delete()
+    services.import_searches(past, today=today, seed=1, by=office.edyta)
+    assert sorted(Asked.objects.values_list("day", "place", "text", "times", "opened", "unanswered")) == first
+    assert ModelQuestion.objects.get().text == "kubeł"

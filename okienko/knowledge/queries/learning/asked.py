@@ -60,7 +60,7 @@ class Learned:
     unanswered: list[GroupRow]
     asked: list[Period]  # the most asked questions, by text
     units: list[Period]  # by symbol of the unit whose card stood first
-    weeks: list[Period]  # by the Monday, also those in which nothing was asked
+    weeks: list[tuple[date, Period]]  # by the Monday, also those in which nothing was asked
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +94,7 @@ def learned(by: Actor, *, today: date, days: int) -> Learned:
     return Learned(
         since, days, _period("", found, "now_"), _period("", found, "past_"), _unanswered(span, past),
         [_period(row["put"], row) for row in most[:MOST_ASKED]], [_period(row["unit"], row) for row in units],
-        [_period(day.isoformat(), by_week.get(day, {})) for day in mondays],
+        [(day, _period("", by_week.get(day, {}))) for day in mondays],
     )  # fmt: skip
 
 

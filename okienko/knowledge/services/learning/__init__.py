@@ -9,6 +9,7 @@ from okienko.knowledge.services.learning.counting import (
     propose_question,
     ticket,
 )
+from okienko.knowledge.services.learning.packs import check_learning, import_searches, load_learning
 from okienko.knowledge.services.learning.questions import add_phrase, decide_question, keep_question
 from okienko.knowledge.services.learning.synonyms import (
     drop_trial,
@@ -24,11 +25,14 @@ from okienko.knowledge.services.learning.synonyms import (
 
 __all__ = [
     "add_phrase",
+    "check_learning",
     "decide_question",
     "drop_trial",
     "expire_searches",
+    "import_searches",
     "keep_question",
     "keep_trial",
+    "load_learning",
     "measure_next",
     "note_helped",
     "note_opened",
