@@ -119,6 +119,20 @@ def test_the_office_has_its_own_phrases_with_history(office):
             services.set_phrase(Phrase("tak", "nie"), by=reader)
 
 
+def test_what_is_not_certain_is_said_to_residents_and_staff(office):
+    law = {"name": "Ustawa o kubłach", "journal": "Dz.U. 1996 nr 132 poz. 622", "verified_on": "2026-10-05"}
+    client = client_of(office, "halina")
+    load_card(office, changed(legal_basis=[law]))
+    page = client.get(f"/uslugi/{CODE}/").content.decode()
+    assert "Sprawdzono: 5 października 2026." in page
+    assert "mógł się zmienić" not in page
+    assert "sprawdzono 5.10.2026" in client.get(f"/praca/wiedza/{CODE}/").content.decode()
+    load_card(office, changed(legal_basis=[{**law, "certain": False}]))
+    assert "mógł się zmienić" in client.get(f"/uslugi/{CODE}/").content.decode()
+    assert "wymaga sprawdzenia: Ustawa o kubłach" in client.get(f"/praca/karty/{CODE}/").content.decode()
+    assert "Wymaga sprawdzenia" in client.get(f"/praca/wiedza/{CODE}/").content.decode()
+
+
 def test_the_office_sets_its_limits(office):
     client = client_of(office, "edyta")
     given = {kind.value: "12,5" for kind in TextKind}

@@ -182,6 +182,16 @@ class CardContent(Content):
         """What another system says is taken as it is."""
         return self.source is not None
 
+    def to_verify(self) -> list[str]:
+        """Fees and acts that may have changed: to be looked at before they are promised."""
+        return [*(one.purpose for one in self.fees if not one.certain),
+                *(one.name for one in self.legal_basis if not one.certain)]  # fmt: skip
+
+    def verified(self) -> list[tuple[str, date]]:
+        """Fees and acts with the day somebody looked whether they are right."""
+        acts = [(one.name, one.verified_on) for one in self.legal_basis if one.verified_on]
+        return [*((one.purpose, one.verified_on) for one in self.fees), *acts]
+
     def prose(self) -> str:
         """What a resident reads, for measuring how plain it is."""
         parts = [
