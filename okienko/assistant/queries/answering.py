@@ -97,7 +97,8 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
         field = asked.fields[0] if asked.fields else None
         offered = [found.records[key] for key in choice.options]
         return composing.clarify(offered), Memory(options=choice.options, field=field)
-    if choice.key and (not memory.options or _is_titled(found, choice.key)):
+    of_its_own = bool(memory.options) or bool({Field.PHONE, Field.HOURS} & set(asked.fields))
+    if choice.key and (not of_its_own or _is_titled(found, choice.key)):
         return _say(found, choice.key, asked, None)
     return composing.decline(phrases.not_known(), deals=_unit_for(found)), replace(memory, options=())
 

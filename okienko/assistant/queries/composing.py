@@ -63,7 +63,10 @@ def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], as
     """The parts asked for, whole; without any, the record in a nutshell. words: those of weight in the question."""
     wanted = list(fields) or list(WHOLE)
     if Field.FEE in fields and _is_set_elsewhere(record):
-        return _amount_elsewhere(record)
+        fields = [one for one in fields if one is not Field.FEE]
+        if not fields:
+            return _amount_elsewhere(record)
+        wanted = list(fields)
     for one in tuple(wanted):
         wanted += [beside for beside in BESIDE.get(one, ()) if beside not in wanted]
     if Field.SUMMARY not in wanted and _completes(record, fields):

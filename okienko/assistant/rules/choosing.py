@@ -15,6 +15,7 @@ from okienko.assistant.rules.language import is_minor
 NAMED, SPOKEN, ALIKE, STANDS = 1.0, 0.95, 0.85, 0.5  # how surely one word says that a record is meant
 MINOR = 0.25  # what a word of small meaning weighs
 ENOUGH = 0.75  # share of the words' weight to answer
+ENOUGH_OF_FEW = 0.8  # the same of one or two words: one that only stands somewhere on a record is too little
 NEAR = 0.45  # share to be offered in a clarifying question
 CLEAR, CLEAR_OF_VAGUE = (
     1.25,
@@ -122,7 +123,7 @@ def choose(found: Sequence[Evidence], *, is_vague: bool = False, most: int = 4) 
     is_vague: no part of a record was asked for, so a question of few words may well mean another record.
     """
     ranked = sorted(found, key=lambda one: (-one.points, one.key))
-    good = [one for one in ranked if one.named and one.share >= ENOUGH]
+    good = [one for one in ranked if one.named and one.share >= (ENOUGH_OF_FEW if one.weighty <= FEW else ENOUGH)]
     if not good:
         together = _together(ranked)
         return Choice(options=together) if together else Choice(nearest=_nearest(ranked))

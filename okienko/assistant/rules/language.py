@@ -40,7 +40,8 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
     Field.WHEN: _any(
         r"do kiedy / w ile\b / w ciagu ilu / ile (mam |jest )*(czasu|dni|miesiecy|tygodni)",
         r"ile (dni )?(wczesniej|przed)",
-        r"kiedy (trzeba|musze|mam|sie|moge|najpozniej|zlozy\w*|sklada\w*|zglosi\w*) / kiedy$ / termin\w*",
+        r"kiedy (trzeba|musze|mam|sie|moge|najpozniej|zlozy\w*|sklada\w*|zglosi\w*|zaplaci\w*|placi\w*)",
+        r"kiedy$ / termin\w*",
         r"najpozniej / spozni\w*",
         r"po terminie / ile (jest |bedzie )*wazn\w* / od kiedy / na ile\b / ilu dni / jakim terminie",
         r"скільки (днів|часу) / до коли / термін\w* / коли (треба|потрібно|подати)",
@@ -113,7 +114,7 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
 _ASKING = """
     ile kosztuj* koszt* zaplac* plac* oplat* cena ceny cene platn* darmo darmow* bezplatn* wynosi* wynies*
     doplac* trwa trwalo potrwa czeka* dlugo jak kiedy gdzie dokad adres* ktora ktorej ktory godzin* czynn*
-    otwart* termin* najpozniej czas czasu czasie dni dzien telefon* numer* przez internet* online zdaln*
+    otwart* otwarci* termin* najpozniej czas czasu czasie dni dzien telefon* numer* przez internet* online zdaln*
     elektroniczn* mail* email* poczta listem odwola* odwolanie zgodz* zgadzam kto komu mozna moge moze mam mamy
     musze trzeba nalezy chce chcialbym chcialabym potrzebuj* potrzebn* potrzeba prosze prosba dziekuj* dzien
     dobry witam czesc hej halo pani pan panstwo urzad urzedzie urzedu urzedem sprawa sprawie sprawy sprawe
