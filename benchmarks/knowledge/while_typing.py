@@ -1,4 +1,4 @@
-"""Suggestions while one types: `python benchmarks/knowledge/typing.py BASE QUESTIONS.jsonl [NUMBER] [--browser]`.
+"""Suggestions while one types: `python benchmarks/knowledge/while_typing.py BASE QUESTIONS.jsonl [NUMBER] [--browser]`.
 
 BASE is a running installation (`okienko run` or `okienko demo`), questions are lines with `query`. Each is typed from
 its third letter on, a letter after another. By HTTP: from asking to the whole answer, on a kept connection. With
