@@ -40,21 +40,20 @@ def rank(
         for document, weight in _pairs(rows, Part.GRAM, gram):
             pieces[document] += weight
     covered = _covered(asked, rows)
-    scored = (
-        Scored(
-            document,
-            round(
-                (spoken.get(document, 0.0) + GRAM_SHARE * pieces.get(document, 0.0))
+    scored = [
+        (
+            -round(
+                (said + GRAM_SHARE * pieces.get(document, 0.0))
                 * (1 + TITLE_SHARE * covered.get(document, 0.0))
-                * together.get(document, 0.0) ** TOGETHER,
+                * together[document] ** TOGETHER,
                 6,
             ),
-            spoken.get(document, 0.0),
+            document,
         )
-        for document in spoken.keys() | pieces.keys()
+        for document, said in spoken.items()  # pieces of words alone find nothing
         if among is None or document in among
-    )
-    return nsmallest(limit, scored, key=lambda one: (-one.score, one.document))
+    ]
+    return [Scored(document, -score, spoken[document]) for score, document in nsmallest(limit, scored)]
 
 
 def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> tuple[dict[int, float], dict[int, float]]:
