@@ -64,7 +64,6 @@ def _results(request: Request, text: str) -> HttpResponse:
         ],
         "units": units if narrowed["rodzaj"] else units[:SHOWN_UNITS],
         "nearest": [hit for hit in found.nearest if hit.kind is not SearchKind.UNIT],
-        "guides": queries.guides_to([hit.code for hit in found.hits if hit.kind is SearchKind.CARD][:3], text, limit=2),
         "first_panels": first_panels,
         "panels": behind,
         "ticket": "" if is_narrowed else counting.searched(request, text, found, is_answered=answered),
