@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,9 +61,10 @@ def _marks(one: Sentence, text: str, book: PhraseBook) -> Iterator[Mark]:
         for hit in book.find(one.words, text)
     ]
     yield from said
-    others = [*_impersonal(one), *_passive(one), *_chains(one, text), *_hard(one)]
-    for mark in others:  # a phrase with a better one beside it is enough
-        if not any(mark.start < other.end and other.start < mark.end for other in said):
+    ends = [mark.end for mark in said]  # ascending: phrases stand one after another
+    for mark in (*_impersonal(one), *_passive(one), *_chains(one, text), *_hard(one)):
+        near = bisect_right(ends, mark.start)  # the first phrase that ends behind where the mark begins
+        if near == len(said) or said[near].start >= mark.end:  # a phrase with a better one beside it is enough
             yield mark
 
 
@@ -75,7 +77,8 @@ _NO_VERB = listed(
     "święto często gęsto pięto koryto żyto sito mito przeto zato kopyto błoto warto czarto auto konto miasto "
     "ciasto lato złoto prosto akonto incognito dokąd ciężko oto nasamprzód dopóty"
 )
-_DONE = re.compile(r"\w{2,}(?:[aio]no|ęto|[cdkmpst]?yto|arto|uto)$")
+# Endings are looked for behind a fixed number of letters, so that a long word is not read anew from each of them.
+_DONE = re.compile(r"\w{2}(?:[aio]no|ęto|[cdkmpst]?yto|arto|uto)$")
 _PEOPLE_DO = re.compile(
     r"(?:uprasza|prosi|informuje|zawiadamia|powiadamia|wzywa|poucza|przyjmuje|wydaje|składa|pobiera|dołącza|załącza|"
     r"uznaje|stosuje|wymaga|przewiduje|zaleca|określa|ustala|rozpatruje|dokonuje|umarza|odmawia|wszczyna|zobowiązuje|"
@@ -104,7 +107,7 @@ _TO_BE = listed(
     "jest są był była było byli były będzie będą być bywa bywają został została zostało zostali zostały zostanie "
     "zostaną zostać zostają zostaje"
 )
-_PARTICIPLE = re.compile(r"\w{2,}(?:[aeo]n[yaei]|[ęy]t[yae]|ęci|art[yae]|arci|ut[yae])$")
+_PARTICIPLE = re.compile(r"\w{2}(?:[aeo]n[yaei]|[ęy]t[yae]|ęci|art[yae]|arci|ut[yae])$")
 _NO_PARTICIPLE = listed(
     "strona strony stronie strono zmiana zmiany zmianie ściana ściany dane dana cena ceny cenie kolana zielony zielona "
     "zielone słony czerwony czerwona czerwone osłona ochrona ochrony ona one oni żona żony granie inny inne inna rana "
@@ -127,9 +130,9 @@ def _passive(one: Sentence) -> Iterator[Mark]:
 # -- nouns hanging on nouns: "rozpoczęcie realizacji zadania"
 
 _DEED = re.compile(
-    r"\w{3,}(?:(?:[ae]ni|ęci|yci)(?:e|a|u|em|om|ach|ami)|acj(?:a|i|ę|ą)|ości|ością|(?:st|ct)w(?:o|a|u|em))$"
+    r"\w{3}(?:(?:[ae]ni|ęci|yci)(?:e|a|u|em|om|ach|ami)|acj(?:a|i|ę|ą)|ości|ością|(?:st|ct)w(?:o|a|u|em))$"
 )
-_NOUN = re.compile(r"\w{3,}(?:a|u|y|cji|ki|gi|ów|ego|ej|ych|ich|eń)$")
+_NOUN = re.compile(r"\w{3}(?:a|u|y|cji|ki|gi|ów|ego|ej|ych|ich|eń)$")
 _CHAIN = 3
 
 
@@ -151,7 +154,7 @@ def _chains(one: Sentence, text: str) -> Iterator[Mark]:
 
 def _chain(run: list[Word]) -> Iterator[Mark]:
     while run and run[-1].text.endswith("a") and not _DEED.search(run[-1].text.lower()):
-        run = run[:-1]  # perhaps what is done: "zadania trwa"
+        run.pop()  # perhaps what is done: "zadania trwa"
     if len(run) >= _CHAIN and sum(bool(_DEED.search(word.text.lower())) for word in run) >= _CHAIN - 1:
         yield Mark(MarkKind.NOUN_CHAIN, run[0].start, run[-1].end, number=len(run))
 

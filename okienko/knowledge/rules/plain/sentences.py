@@ -14,9 +14,11 @@ _GOES_ON = listed(
 )
 # After these it may be one, where a capital follows: "do końca 2026 r. Potem …".
 _MAY_END = listed("r w br itd itp in zł gr min sek godz tys mln mld proc ww szt mies kw dn jw cd cdn m")
-_STOP = re.compile(r"(?P<mark>[.!?…]+)(?P<close>[\"”’)\]]*)(?=\s|$)|;|\n")
+# Looked for only where a row of signs begins: rows of thousands are written, too.
+_STOP = re.compile(r"(?<![.!?…])(?P<mark>[.!?…]+)(?P<close>[\"”’)\]]*)(?=\s|$)|;|\n")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-–—•*·▪]|\d{1,3}[.)]|[a-z]\))[ \t]+")
-_BEFORE = re.compile(r"([^\W\d_]+)$")
+_NUMBERED = re.compile(r"(?<![^\n])[ \t]{0,30}\d{1,3}$")
+_BEFORE = re.compile(r"([^\W\d_]{1,12})$")
 _DOMAIN = re.compile(r"[\w-]\.(?:pl|eu|com|org|net|info|test)$")
 _AFTER = re.compile(r"\s*[\"„(\[]*(\S?)")
 
@@ -49,7 +51,7 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
         word = before[1] if before and not _DOMAIN.search(text, max(0, stop.start() - 40), stop.start()) else ""
         if word.lower() in _GOES_ON or (len(word) == 1 and word.isupper()):  # an initial
             return False
-        if not word and _LIST_MARK.fullmatch(text[text.rfind("\n", 0, stop.start()) + 1 : stop.end()] + " "):
+        if not word and _NUMBERED.search(text, max(0, stop.start() - 33), stop.start()):
             return False  # "1. Wypełnij wniosek"
     after = _AFTER.match(text, stop.end())
     follows = after[1] if after else ""

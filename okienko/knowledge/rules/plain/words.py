@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 HARD_SYLLABLES = 4
 
-# An address is one word nobody reads by syllables; so is a number with what parts its digits.
+# An address is one word nobody reads by syllables; so is a number with what parts its digits. An address is looked for
+# only where it may begin, so that a long row of letters and dots is not read anew from each of them.
 _TOKEN = re.compile(
-    r"(?P<address>(?:https?://|www\.)\S*[^\s.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?:[\w-]+\.)+(?:pl|eu|com|org|net|info|test)(?!\w)(?:/\S*[^\s.,;:!?)])?)"
+    r"(?P<address>(?:https?://|www\.)\S*[^\s.,;:!?)]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w-])(?<![\w-]\.)(?:[\w-]+\.)+(?:pl|eu|com|org|net|info|test)(?!\w)(?:/\S*[^\s.,;:!?)])?)"
     r"|(?P<number>\d+(?:[ \u00a0]\d{3}(?!\d)|[.,:/–-]\d+)*)"
     r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
 )
