@@ -280,28 +280,10 @@ def _in_force(card_ids: list[int], day: date) -> Any:
 
 # Columns that are shown as they are.
 _PLAIN = (
-    "title",
-    "summary",
-    "who",
-    "desk",
-    "e_services",
-    "when",
-    "fee_note",
-    "documents",
-    "forms",
-    "steps",
-    "appeal",
-    "advice_limit",
-    "sections",
-    "warnings",
-    "state_of",
-    "next_review",
-    "version",
-    "keywords",
-    "also_asked_as",
-    "deadline_rule",
-    "code",
-)
+    "title", "summary", "who", "desk", "e_services", "when", "fee_note", "documents",
+    "forms", "steps", "appeal", "advice_limit", "sections", "warnings", "state_of", "next_review",
+    "version", "keywords", "also_asked_as", "deadline_rule", "code",
+)  # fmt: skip
 
 
 def whole(row: ServiceCard, fees: list[Fee], day: date, *, places: list[LocationRow] | None = None) -> Card:
