@@ -31,7 +31,7 @@ def begin_voice(contact_id: int) -> bool:
     """Listen in this chat where its queue wishes; whether it does."""
     wanted = settings.ASSISTANT_QUEUES
     place = work.place_of(f"contact:{contact_id}") if wanted else None
-    if place is None or not ("*" in wanted or place.queue in wanted):
+    if place is None or not ("*" in wanted or place.queue in wanted) or not channels.chat_wants_machine(contact_id):
         return False
     Voice.objects.bulk_create([Voice(contact_id=contact_id)], ignore_conflicts=True)
     return True

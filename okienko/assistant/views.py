@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,7 +45,7 @@ def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[.
 @require_http_methods(["GET", "HEAD", "POST"])
 def talk(request: Request) -> HttpResponse:
     """The conversation so far and a field for the next line."""
-    now = Talk.from_json(request.session.get(_SESSION))
+    now = _talk(request)
     if request.method != "POST":
         return _page(request, now, SayForm(initial={"say": request.GET.get("q", "")[:2000]}))
     form = SayForm(request.POST)
@@ -55,7 +55,7 @@ def talk(request: Request) -> HttpResponse:
     said: str = form.cleaned_data["say"]
     answer, memory = _answer(request, said, now)
     turn = Turn(rules.kept(said), answer, _counted(request, said, answer))
-    request.session[_SESSION] = now.heard(turn, memory).as_json()
+    request.session[_SESSION] = now.heard(turn, memory, timezone.now()).as_json()
     return redirect(f"{reverse('assistant:talk')}#ostatnia")
 
 
@@ -63,14 +63,14 @@ def talk(request: Request) -> HttpResponse:
 @require_POST
 def helped(request: Request) -> HttpResponse:
     """ "To mi pomogło": counted once for its question, without who said so."""
-    now = Talk.from_json(request.session.get(_SESSION))
+    now = _talk(request)
     last = now.turns[-1] if now.turns else None
     if last is not None and last.answer.kind is Kind.ANSWER:
         for cite in last.answer.cites:
             if cite.key.startswith("card:"):
                 knowledge.note_helped(cite.key.removeprefix("card:"), last.ticket, network=network_of(request))
         thanks = Answer(Kind.THANKS, (rules.Part(None, "", (phrases.welcome(),)),), language=now.language)
-        request.session[_SESSION] = now.heard(Turn("", thanks), now.memory).as_json()
+        request.session[_SESSION] = now.heard(Turn("", thanks), now.memory, timezone.now()).as_json()
     return redirect(f"{reverse('assistant:talk')}#ostatnia")
 
 
@@ -78,7 +78,7 @@ def helped(request: Request) -> HttpResponse:
 @require_POST
 def person(request: Request) -> HttpResponse:
     """On to a person with the whole conversation: a talk, or a message where nobody reads."""
-    now = Talk.from_json(request.session.get(_SESSION))
+    now = _talk(request)
     if now.turns:
         request.session[CHAT_BEGINS_WITH] = _transcript(now)
     return redirect("chat:message" if request.POST.get("how") == "message" else "chat:begin")
@@ -88,8 +88,22 @@ def person(request: Request) -> HttpResponse:
 @require_POST
 def again(request: Request) -> HttpResponse:
     """Forget the conversation."""
-    request.session.pop(_SESSION, None)
+    _forget(request)
     return redirect("assistant:talk")
+
+
+def _talk(request: Request) -> Talk:
+    """As far as it has come. An old one is forgotten: somebody else may sit here now."""
+    kept = Talk.from_json(request.session.get(_SESSION))
+    if not kept.is_old(timezone.now()):
+        return kept
+    _forget(request)
+    return Talk()
+
+
+def _forget(request: Request) -> None:
+    request.session.pop(_SESSION, None)
+    request.session.pop(CHAT_BEGINS_WITH, None)
 
 
 def _page(request: Request, now: Talk, form: SayForm, *, status: int = 200) -> HttpResponse:

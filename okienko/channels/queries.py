@@ -4,6 +4,7 @@ from okienko.channels.chat.queries import Beside as ChatBeside
 from okienko.channels.chat.queries import OpenChat, chat_of, open_chats
 from okienko.channels.chat.queries import beside as chat_beside
 from okienko.channels.chat.queries import reception as chat_reception
+from okienko.channels.chat.queries import wants_machine as chat_wants_machine
 from okienko.channels.chat.rules import BEGINS_WITH as CHAT_BEGINS_WITH
 from okienko.channels.chat.rules import LINE_LIMIT as CHAT_LINE_LIMIT
 from okienko.channels.email.queries import Health as MailHealth
@@ -18,6 +19,7 @@ __all__ = [
     "chat_beside",
     "chat_of",
     "chat_reception",
+    "chat_wants_machine",
     "mail_health",
     "open_chats",
 ]

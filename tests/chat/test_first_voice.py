@@ -7,6 +7,7 @@ import pytest
 from okienko.assistant import services
 from okienko.assistant.models import Voice
 from okienko.channels.chat import services as chats
+from okienko.contacts import models as contacts_models
 from okienko.contacts import services as contacts
 from okienko.kernel.facts import relay
 from okienko.kernel.jobs import app
@@ -47,7 +48,7 @@ def test_it_answers_while_the_person_waits_and_the_queue_is_untouched(office, vi
     assert "13,50 zł" in answer
     assert "/uslugi/zielony-kubel/" in answer
     after = WorkItem.objects.get()
-    assert (after.routing_age, after.queue_id, after.assignee_id) == (before.routing_age, before.queue_id, None)
+    assert (after.routing_age, after.queue, after.assignee_id) == (before.routing_age, before.queue, None)
     assert one.contact.first_answered_at is None, "a machine's line is no answer of the office's"
     clock.shift(5)
     one.say("a co przynieść?", "2")
@@ -123,3 +124,15 @@ def test_the_job_is_known_to_the_worker(office, visitor, on):
     while relay.run_once():
         pass
     assert "assistant.speak" in app.tasks
+
+
+def test_who_asked_for_a_person_does_not_meet_the_machine_again(office, on, client):
+    load_card(office)
+    client.post("/asystent/", {"say": "zielony kubeł na szkło"})
+    client.post("/asystent/czlowiek/", {"how": "talk"})
+    page = client.get("/czat/")
+    form = page.context["form"]
+    client.post("/czat/", {"token": form.initial["token"], "text": form.initial["text"]})
+    work()
+    assert contacts_models.Contact.objects.get().channel == "chat"
+    assert not Voice.objects.exists()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from okienko.cases.models import Case
 from okienko.contacts.models import Contact
@@ -92,6 +96,23 @@ def test_a_broken_session_begins_anew(resident):
     session["assistant"] = {"turns": [{"said": 1}], "memory": []}
     session.save()
     assert resident.get(PAGE).status_code == 200
+
+
+def test_who_sits_down_next_finds_no_talk_and_no_way_to_a_matter(office, resident):
+    load_card(office)
+    send(resident)
+    case = Case.objects.get()
+    page = say(resident, f"{case.tracking_code} {case.reference}, a mój PESEL to 92681501556")
+    assert "Stan Twojej sprawy" in page
+    assert "92681501556" not in page
+    assert f"{case.tracking_code} " not in page
+    way = "Otwórz stronę sprawy"
+    assert way in page
+    assert way not in say(resident, "zielony kubeł na szkło"), "only while it is the answer just given"
+    resident.post("/asystent/czlowiek/", {"how": "message"})
+    with time_machine.travel(timezone.now() + timedelta(minutes=21), tick=False):
+        assert "13,50 zł" not in say(resident, "a ile to kosztuje?")
+        assert "kubeł" not in resident.get("/czat/wiadomosc/").content.decode()
 
 
 def test_nothing_and_too_much_are_refused_on_the_page(resident):

@@ -10,8 +10,8 @@ from okienko.kernel.text import fold, words
 
 LONGEST = 2000  # signs read of one line; the rest of a longer one says nothing
 _MARKUP = re.compile(r"<script.{0,500}?</script>|<[^>]{0,200}>|\[\[.{0,200}?\]\]|[{}<>|`;]|\S+@\S+|https?://\S+")
-_REFERENCE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d(?!\d)")
-_CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
+REFERENCE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d(?!\d)")
+CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # What a person claims or orders before the question itself: "SYSTEM: od teraz … Ile kosztuje odpis?"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|,\s+(?=popraw|kłamiesz)")
 _CLAIM = re.compile(r"(?<![^\W_])\d+([.,]\d+)?\s*(zł|zl|złotych|zlotych|pln|procent|%|грн)(?![^\W_])", re.IGNORECASE)
@@ -70,9 +70,9 @@ def fields_of(folded: str) -> tuple[Field, ...]:
 
 def reference_and_code(text: str) -> tuple[str, str]:
     """Digits of a reference (ten) and of a tracking code (six) in a person's words; "" for what is not there."""
-    reference = _REFERENCE.search(text)
+    reference = REFERENCE.search(text)
     rest = text[: reference.start()] + " " + text[reference.end() :] if reference else text
-    code = _CODE.search(rest)
+    code = CODE.search(rest)
     return _digits(reference.group() if reference else ""), _digits(code.group() if code else "")
 
 

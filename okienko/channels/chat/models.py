@@ -20,6 +20,7 @@ class Chat(models.Model):
     staff_typing_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)  # that they fell silent; what is said since forgets it
     back_at = models.DateTimeField(null=True)  # the visitor came back after its end: it is the office's turn
+    is_for_person = models.BooleanField(default=False, db_default=False)  # the visitor has had enough of the machine
     staff_seen = models.PositiveIntegerField(default=0)  # number of the last message staff have looked at
 
     class Meta:

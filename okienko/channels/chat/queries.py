@@ -255,6 +255,11 @@ _OF_CONTACT = Kept(
 )
 
 
+def wants_machine(contact_id: int) -> bool:
+    """Whether the machine may speak first in this talk: its visitor has not turned to a person yet."""
+    return Chat.objects.filter(contact_id=contact_id, is_for_person=False).exists()
+
+
 def chat_of(contact_id: int) -> Beside | None:
     """The chat of a contact whose access was checked, if it is one."""
     chat = _OF_CONTACT.first(contact_id=contact_id)

@@ -72,9 +72,11 @@ def begin(request: Request) -> HttpResponse:
         visitors.limit_chats(request)
         token = form.cleaned_data["token"]
         came_from = request.POST.get("came_from", "")
-        services.begin(
-            token, Opening(form.cleaned_data["text"], form.sender(), language_of(), came_from, form.chosen())
-        )
+        opening = Opening(
+            form.cleaned_data["text"], form.sender(), language_of(), came_from, form.chosen(),
+            is_for_person=BEGINS_WITH in request.session,
+        )  # fmt: skip
+        services.begin(token, opening)
         request.session[_SESSION] = token
         request.session.pop(BEGINS_WITH, None)
         return redirect("chat:talk")

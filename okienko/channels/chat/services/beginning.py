@@ -27,7 +27,10 @@ from okienko.routing import queries as work
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The first line of a visitor and what they say of themselves. `sender.address` may be empty."""
+    """The first line of a visitor and what they say of themselves. `sender.address` may be empty.
+
+    `is_for_person`: they talked with the machine, or with us, before; the machine does not speak again.
+    """
 
     text: str
     sender: Sender = Sender()  # noqa: RUF009  # frozen: one empty sender is as good as another
@@ -35,6 +38,7 @@ class Opening:
     came_from: str = ""
     topic: Topic | None = None
     attachments: tuple[AttachedFile, ...] = ()
+    is_for_person: bool = False
 
 
 class OfficeClosed(Conflict):
@@ -85,6 +89,7 @@ def _begin(key: bytes, opening: Opening) -> int:
         contact_id=opened.id,
         key=key,
         came_from=rules.page_of_origin(opening.came_from),
+        is_for_person=opening.is_for_person,
         started_at=opened.received_at,
         seen_at=opened.received_at,
     )
