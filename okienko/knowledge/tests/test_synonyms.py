@@ -59,7 +59,7 @@ def test_a_synonym_is_measured_kept_and_undone(office, editor):
     assert queries.search_cards("kibelek") == []
     services.keep_question("kibelek", [CODE], by=office.edyta)
     services.keep_question("opłata za psa", ["pies"], by=office.edyta)
-    for text, times in (("kibelek na szkło", 3), ("pies", 7)):
+    for text, times in (("kibelek na szkło", 3), ("kibelek u zmyślnych", 2), ("pies", 5)):
         Asked.objects.create(day=timezone.localdate(), place=Place.PORTAL, meaning=text, text=text, times=times)
     page = editor.post(SYNONYMS, {"said": "kibelek", "official": "zielony kubeł"})
     trial = Trial.objects.get()
@@ -70,8 +70,9 @@ def test_a_synonym_is_measured_kept_and_undone(office, editor):
     assert services.measure_next(timezone.now())
     assert not services.measure_next(timezone.now())
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", editor.get(here).content.decode()))
-    for words in ("1/2 2/2", "Lepiej: 1, gorzej: 0", "Wpis dotyczy 3 z 10 pytań", "kibelek na szkło", "Zostaw zmianę"):
+    for words in ("1/2 2/2", "Lepiej: 1, gorzej: 0", "Wpis dotyczy 5 z 10 pytań", "kibelek na szkło", "Zostaw zmianę"):
         assert words in shown, shown[shown.index("Próba") :]
+    assert "zmyślnych" not in shown  # counted, and asked too seldom to be read
     assert queries.search_cards("kibelek") == []  # until somebody keeps it
     kept = editor.post(f"{here}zostaw/").headers["Location"]
     assert [hit.code for hit in queries.search_cards("kibelek")] == [CODE]
@@ -159,7 +160,8 @@ def test_what_is_wrong_is_said_on_the_page(editor):
 
 
 def test_questions_of_answers_wait_for_an_editor(office, editor):
-    services.propose_question("gdzie kubły", CODE, Source.HELPED)
+    for _ in range(3):
+        services.propose_question("gdzie kubły", CODE, Source.HELPED)
     page = editor.get("/praca/wiedza/uczenie/pytania/").content.decode()
     assert "gdzie kubły" in page
     [row] = ModelQuestion.objects.all()
@@ -187,6 +189,24 @@ def test_words_go_to_a_card_through_its_draft(editor):
     assert editor.post("/praca/wiedza/uczenie/karta/", {"code": "nie-ma", "text": "x y z"}).status_code == 404
 
 
+def test_nobody_reads_what_only_one_or_two_asked(office, editor):
+    """It is counted; a name that scrubbing did not know is read by nobody."""
+    today = timezone.localdate()
+    for text, times in (("zmyślny nie płaci", 2), ("zwyczajne pytanie", 3)):
+        Asked.objects.create(
+            day=today, place=Place.PORTAL, meaning=text, text=text, times=times, unanswered=times, nearest=CODE
+        )
+        for _ in range(times):
+            services.propose_question(text, CODE, Source.CONTACT)
+    desk, asked = (editor.get(f"/praca/wiedza/uczenie/{path}").content.decode() for path in ("", "pytania/"))
+    for page in (desk, asked):
+        assert "zwyczajne pytanie" in page
+        assert "zmyślny" not in page
+    assert "zadane rzadziej niż trzy razy" in desk
+    found = learned.learned(office.edyta, today=today, days=7)
+    assert (found.now.times, found.now.unanswered) == (5, 5)
+
+
 def test_the_page_teaches_while_it_is_empty(editor):
     assert "Nikt jeszcze niczego nie szukał" in editor.get("/praca/wiedza/uczenie/").content.decode()
 
@@ -194,7 +214,7 @@ def test_the_page_teaches_while_it_is_empty(editor):
 def test_the_page_groups_what_was_not_found(office, editor, django_assert_max_num_queries):
     today = timezone.localdate()
     for text, times, missed, opened, unit in (
-        ("gdzie jest basen", 4, 4, 0, ""), ("basen gdzie", 2, 2, 0, ""), ("kubeł", 10, 0, 5, "GK"),
+        ("gdzie jest basen", 4, 4, 0, ""), ("basen gdzie", 3, 3, 0, ""), ("kubeł", 10, 0, 5, "GK"),
         ("żłobek", 3, 3, 0, ""),
     ):  # fmt: skip
         Asked.objects.create(
@@ -204,8 +224,8 @@ def test_the_page_groups_what_was_not_found(office, editor, django_assert_max_nu
     CardDay.objects.create(day=today, code=CODE, opened=9)
     found = learned.learned(office.edyta, today=today, days=28)
     shown = [(one.text, one.others, one.times, one.before) for one in found.unanswered]
-    assert shown == [("gdzie jest basen", ["basen gdzie"], 6, 0), ("żłobek", [], 3, 0)]
-    assert (found.now.times, found.now.answered_share, found.now.opened_share) == (19, 53, 26)
+    assert shown == [("gdzie jest basen", ["basen gdzie"], 7, 0), ("żłobek", [], 3, 0)]
+    assert (found.now.times, found.now.answered_share, found.now.opened_share) == (20, 50, 25)
     assert found.before.answered_share is None
     assert [(one.name, one.opened_share) for one in found.units] == [("GK", 50)]
     editor.get("/praca/wiedza/uczenie/")

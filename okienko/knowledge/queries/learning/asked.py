@@ -12,7 +12,7 @@ from django.db.models.functions import TruncWeek
 from okienko.kernel.actors import Actor
 from okienko.knowledge import permissions
 from okienko.knowledge.models import Asked, CardDay, ServiceCard
-from okienko.knowledge.rules.learning import Group, Line, grouped
+from okienko.knowledge.rules.learning import RARE, Group, Line, grouped
 
 MOST_LINES, MOST_GROUPS, MOST_ASKED = 400, 25, 15
 
@@ -84,7 +84,12 @@ def learned(by: Actor, *, today: date, days: int) -> Learned:
     found = Asked.objects.filter(span | past).aggregate(**total)
     kept = Asked.objects.filter(span)
     most = (
-        kept.exclude(text="").values("meaning").annotate(put=Max("text"), **_sums()).order_by("-all_times", "meaning")
+        kept.exclude(text="")
+        .values("meaning")
+        .annotate(put=Max("text"), asked=Sum("times"))
+        .filter(asked__gte=RARE)
+        .annotate(**_sums())
+        .order_by("-asked", "meaning")
     )
     units = kept.exclude(unit="").values("unit").annotate(**_sums()).order_by("-all_times", "unit")
     weeks = kept.annotate(week=TruncWeek("day")).values("week").annotate(**_sums()).order_by("week")
@@ -111,13 +116,14 @@ def opened_cards(since: date) -> list[CardUse]:
 
 
 def _unanswered(span: Q, past: Q) -> list[GroupRow]:
+    """Of questions asked often enough to be nobody's own."""
     rows = (
         Asked.objects.filter(span | past, unanswered__gt=0).exclude(text="").values("meaning")
         .annotate(
-            put=Min("text"), times=Sum("unanswered", filter=span, default=0),
+            put=Min("text"), asked=Sum("times"), times=Sum("unanswered", filter=span, default=0),
             earlier=Sum("unanswered", filter=past, default=0), near=Max("nearest"),
         )
-        .filter(times__gt=0).order_by("-times", "meaning")[:MOST_LINES]
+        .filter(times__gt=0, asked__gte=RARE).order_by("-times", "meaning")[:MOST_LINES]
     )  # fmt: skip
     lines = [Line(row["put"], row["times"], row["earlier"], (row["near"],) if row["near"] else ()) for row in rows]
     groups = grouped(lines)[:MOST_GROUPS]

@@ -11,7 +11,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
 from okienko.knowledge import permissions
 from okienko.knowledge.models import Asked, ModelQuestion, ServiceCard, Trial
-from okienko.knowledge.rules.learning import ModelState, Result, Rightly, Source, TrialState
+from okienko.knowledge.rules.learning import RARE, ModelState, Result, Rightly, Source, TrialState
 
 MONTH = timedelta(days=30)
 MOST_ASKED = 3000  # different questions of a month that a change is tried on
@@ -78,9 +78,14 @@ def open_trials(by: Actor) -> list[TrialView]:
 
 
 def model_questions(by: Actor, state: ModelState) -> list[ModelRow]:
-    """Those kept, in order, or those proposed, the most often proposed first. Editors only. Two queries."""
+    """Those kept, in order, or those proposed often enough to be nobody's own, the most often proposed first.
+
+    Editors only. Two queries.
+    """
     permissions.require_editor(by)
     rows = ModelQuestion.objects.filter(state=state)
+    if state is ModelState.PROPOSED:
+        rows = rows.filter(times__gte=RARE)
     is_kept = state is ModelState.KEPT
     found = list(rows.order_by("text") if is_kept else rows.order_by("-times", "text")[:MOST_PROPOSED])
     codes = {code for row in found for code in row.cards}
@@ -101,7 +106,8 @@ def measured_questions() -> list[Rightly]:
 
 
 def recent_questions(today: date) -> list[tuple[str, int]]:
-    """Questions of the last month, the most asked first, with how often. One query."""
+    """Questions of the last month, the most asked first, with how often. To be counted: what was asked less than
+    `RARE` times is shown to nobody. One query."""
     since = Asked.objects.filter(day__gt=today - MONTH).exclude(text="")
     summed = since.values("meaning").annotate(put=Max("text"), times=Sum("times")).order_by("-times", "meaning")
     return [(row["put"], row["times"]) for row in summed.values("put", "times")[:MOST_ASKED]]

@@ -6,7 +6,7 @@ from okienko.knowledge.rules.learning.bounds import Bounds
 from okienko.knowledge.rules.learning.grouping import Group, Line, grouped, meaning_of
 from okienko.knowledge.rules.learning.measuring import Figures, Moved, Result, Rightly, measured, places_of
 from okienko.knowledge.rules.learning.sayings import Flaw, changed_by, flaws_of
-from okienko.knowledge.rules.learning.scrubbing import LONGEST, scrubbed
+from okienko.knowledge.rules.learning.scrubbing import LONGEST, RARE, scrubbed
 
 
 class Place(StrEnum):
@@ -54,6 +54,7 @@ class Source(StrEnum):
 
 __all__ = [
     "LONGEST",
+    "RARE",
     "Bounds",
     "Figures",
     "Flaw",

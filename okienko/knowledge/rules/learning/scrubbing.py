@@ -1,8 +1,8 @@
 """Taking out of a question what says who asks. Pure.
 
 Rather a word too many than a person: numbers go unless they are short or a year, and names go where a first name, a
-"pan" or an ending of surnames gives them away. A name that none of these shows stays; so nobody reads single
-questions before somebody else has asked the same, see `Group`.
+"pan" or an ending of surnames gives them away. A name that none of these shows stays; so nobody
+reads a question that was asked less than `RARE` times.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from okienko.kernel.text import fold
 from okienko.knowledge.rules.learning.names import ENDINGS, FIRST_NAMES, NOT_SURNAMES, TITLES
 
 LONGEST = 120  # letters kept of a question
+RARE = 3  # times; what was asked less often is shown to nobody, and loses its words after a month
 READ = 600  # letters looked at; nothing behind them is kept
 GONE = "…"
 

@@ -30,7 +30,7 @@ _SALT = "okienko.search"
 TICKET_FOR = 3600  # seconds
 LONGEST_TICKET = 120
 RETENTION = "search"  # code of okienko/terms
-RARE, RARE_FOR = 3, timedelta(days=31)  # asked less often in all, a question loses its words after so long
+RARE_FOR = timedelta(days=31)  # a question asked less than `RARE` times in all loses its words after so long
 PROPOSED_FOR = timedelta(days=90)
 MOST_CARDS = 5  # of one question
 # Over these a search is answered and not counted. For one network and for all, in ten minutes, in each process.
@@ -165,7 +165,7 @@ def expire_searches(today: date) -> int:
     now = timezone.now()
     over = Counted.objects.filter(at__lt=now - timedelta(seconds=2 * TICKET_FOR)).delete()[0]
     with connection.cursor() as cursor:
-        cursor.execute(_WORDLESS, {"before": today - RARE_FOR, "rare": RARE})
+        cursor.execute(_WORDLESS, {"before": today - RARE_FOR, "rare": rules.RARE})
     unwanted = ModelQuestion.objects.filter(state=ModelState.PROPOSED, changed_at__lt=now - PROPOSED_FOR)
     over += unwanted.delete()[0]
     last = terms.over_since(RETENTION, today)

@@ -21,6 +21,7 @@ from okienko.knowledge.models import SynonymEdition, SynonymEntry, Trial
 from okienko.knowledge.queries.learning import measured, synonyms_in_force
 from okienko.knowledge.rules import Synonym
 from okienko.knowledge.rules.learning import (
+    RARE,
     Flaw,
     Origin,
     Result,
@@ -187,7 +188,7 @@ def _measured(trial: Trial, told: Any) -> Result:
     ]
     questions = measured.recent_questions(timezone.localdate())
     touched = set(changed_by(changed, [text for text, _times in questions]))
-    examples = [text for text, _times in questions if text in touched][:MOST_EXAMPLES]
+    examples = [text for text, times in questions if text in touched and times >= RARE][:MOST_EXAMPLES]
     of = sum(times for _text, times in questions)
     touches = sum(times for text, times in questions if text in touched)
     return Result(figures_of(first), figures_of(then), tuple(moved), touches, of, tuple(examples))
