@@ -136,8 +136,11 @@ def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
 
 
 def _counted(request: Request, said: str, answer: Answer) -> str:
-    """The ticket of the question; words are scrubbed by knowledge, and nothing is counted of a matter's number."""
-    if answer.kind not in _SETTLED:
+    """The ticket of the question; words are scrubbed by knowledge.
+
+    Nothing is counted of a matter's number, nor of what teaches search nothing and may be about somebody.
+    """
+    if answer.kind not in _SETTLED or not rules.read(said).is_of_office:
         return ""
     cited = next((one.key.removeprefix("card:") for one in answer.cites if one.key.startswith("card:")), "")
     is_answered = answer.kind is Kind.ANSWER

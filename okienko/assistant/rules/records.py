@@ -148,3 +148,8 @@ class Asked:
     flags: frozenset[str] = field(default_factory=frozenset)
     day: int = 0
     is_dependent: bool = False  # begins as a follow-up does, or has no word of a matter
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether it is a question to an office: not about others, no order to the machine, deceit or bet."""
+        return not self.flags & {"others", "unlawful", "advice", "instruction"}
