@@ -20,7 +20,10 @@ LONGEST_ANSWER = 120
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CODE = 60
 
-_AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:,(\d{1,2}))?\s*(tys\.?|mln)?\s*(?:zł|PLN)", re.I)
+# Bounded: a row of thousands of digits or blanks is written, too.
+_AMOUNT = re.compile(
+    r"(?<![\d,.])(\d{1,3}(?:[ \u00a0.]\d{3}){1,4}|\d+)(?:,(\d{1,2}))?\s{0,3}(tys\.?|mln)?\s{0,3}(?:zł|PLN)", re.I
+)
 _TIMES = {"tys": 1_000, "mln": 1_000_000}
 
 

@@ -24,11 +24,39 @@ def loops(edges: Edges) -> list[list[str]]:
     """Circles as the codes along them, the shortest through each code that stands in one and in none before it."""
     found: list[list[str]] = []
     told: set[str] = set()
+    rest = _knot(edges)
     for code in edges:
-        if code not in told and (circle := _way_back(code, edges)):
+        if code in rest and code not in told and (circle := _way_back(code, rest)):
             found.append(circle)
             told.update(circle)
     return found
+
+
+def _knot(edges: Edges) -> Edges:
+    """What is left when codes that lead nowhere are taken away again and again, and those that nothing leads to."""
+    back = _reversed(edges)
+    left = _without_ends(edges, back) & _without_ends(back, edges)
+    return {code: tuple(one for one in edges[code] if one in left) for code in edges if code in left}
+
+
+def _without_ends(edges: Edges, back: Edges) -> set[str]:
+    """Codes from which a circle can be reached. back: the same edges the other way."""
+    ways = {code: len(edges.get(code, ())) for code in edges.keys() | back.keys()}
+    ends = [code for code, number in ways.items() if not number]
+    while ends:
+        for caller in back.get(ends.pop(), ()):
+            ways[caller] -= 1
+            if not ways[caller]:
+                ends.append(caller)
+    return {code for code, number in ways.items() if number}
+
+
+def _reversed(edges: Edges) -> Edges:
+    found: dict[str, list[str]] = {}
+    for code, targets in edges.items():
+        for there in targets:
+            found.setdefault(there, []).append(code)
+    return {code: tuple(callers) for code, callers in found.items()}
 
 
 def _way_back(code: str, edges: Edges) -> list[str]:

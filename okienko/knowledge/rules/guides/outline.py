@@ -32,8 +32,12 @@ REPEATED = {"also_asked_as", "cards", "documents", "fees", "places", "laws"}
 DATES = {"state_of", "next_review", "expires_on"}
 LISTS = {"audience", "life_events", "keywords"}
 
+MOST_PLACES = 300  # questions and outcomes: more nobody can look after, and none could draw while one types
+MOST_ANSWERS = 60  # of one question
+
+# Read where every gap is one blank.
 _KEY = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?):(.*)")
-_PLACE = re.compile(r"([?!])\s*([^\s:]*)\s*:(.*)")
+_PLACE = re.compile(r"([?!]) ?([^\s:]*) ?:(.*)")
 _ARROW = re.compile(r"(?:->|→)")
 
 
@@ -45,6 +49,7 @@ class _Open:
     code: str
     text: str
     line: int
+    is_full: bool = False  # answers that follow are read no more
     paragraphs: list[list[str]] = field(default_factory=list)
     answers: list[tuple[int, str]] = field(default_factory=list)
     fields: list[tuple[int, str, str]] = field(default_factory=list)  # line, key, value
@@ -56,7 +61,7 @@ def read_outline(text: str) -> Guide:
     reading = _Reading()
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
-        reading.take(number, " ".join(line.expandtabs().rstrip().split("\0")))
+        reading.take(number, line.replace("\0", " "))
     return reading.guide()
 
 
@@ -68,17 +73,20 @@ class _Reading:
         self.more: Callable[[str], None] | None = None  # takes the next line if it is indented deeper than `indent`
         self.indent = 0
         self.is_new_paragraph = True
+        self.is_full = False  # what follows is read no more
 
     def flaw(self, line: int, text: str) -> None:
         self.flaws.append(Problem(line, text))
 
     def take(self, number: int, line: str) -> None:
-        said = line.strip()
-        indent = len(line) - len(line.lstrip())
+        said = " ".join(line.split())
+        indent = len(line[: len(line) - len(line.lstrip())].expandtabs())
         if said.startswith("#"):
             return
         if not said:
             self.more, self.is_new_paragraph = None, True
+        elif self.is_full:
+            return
         elif said[0] in "?!" and not indent:
             self._open(number, said)
         elif self.more is not None and indent > self.indent and not _begins_something(said):
@@ -92,6 +100,10 @@ class _Reading:
             self._inside(number, said, self.places[-1])
 
     def _open(self, number: int, said: str) -> None:
+        if len(self.places) == MOST_PLACES:
+            self.flaw(number, f"Przewodnik ma tu już {MOST_PLACES} pytań i wyników, więcej mieć nie może. Podziel go.")
+            self.is_full = True
+            return
         found = _PLACE.fullmatch(said)
         kind = "Pytanie" if said[0] == "?" else "Wynik"
         if found is None:
@@ -118,6 +130,11 @@ class _Reading:
     def _inside(self, number: int, said: str, place: _Open) -> None:
         found = _KEY.fullmatch(said)
         if place.mark == "?" and said.startswith("-"):
+            if len(place.answers) == MOST_ANSWERS:
+                if not place.is_full:
+                    self.flaw(number, f"Pytanie ma tu już {MOST_ANSWERS} odpowiedzi, więcej mieć nie może.")
+                place.is_full, self.more = True, lambda more: None
+                return
             place.answers.append((number, said))
             self.more, self.is_new_paragraph = lambda more: _add(place.answers, more), True
         elif place.mark == "!" and found and found[1] in FIELDS:

@@ -70,10 +70,14 @@ def draw(guide: Guide) -> Picture:
     edges = {one.code: tuple(answer.to for answer in one.answers) for one in guide.question_by_code.values()}
     columns = _columns(guide, edges)
     reached = graph.reached(guide.start, edges)
+    callers: dict[str, list[tuple[str, int]]] = {}
+    for caller, targets in edges.items():
+        for number, there in enumerate(targets):
+            callers.setdefault(there, []).append((caller, number))
     boxes: dict[str, Box] = {}
     for number, codes in enumerate(columns):
         y = PAD
-        for code in sorted(codes, key=lambda one: _height_of_callers(one, edges, boxes)):
+        for code in sorted(codes, key=lambda one: _height_of_callers(callers.get(one, []), boxes)):
             box = _box(guide, code, PAD + number * (WIDTH + ACROSS), y, code in reached)
             boxes[code] = box
             y += box.height + DOWN
@@ -104,15 +108,9 @@ def _columns(guide: Guide, edges: graph.Edges) -> list[list[str]]:
     return columns
 
 
-def _height_of_callers(code: str, edges: graph.Edges, boxes: dict[str, Box]) -> float:
-    """The middle of the answers that lead here from boxes already placed, so that wires cross little."""
-    found = [
-        box.y + box.rows[number].y
-        for caller, targets in edges.items()
-        if (box := boxes.get(caller)) is not None
-        for number, there in enumerate(targets)
-        if there == code
-    ]
+def _height_of_callers(callers: list[tuple[str, int]], boxes: dict[str, Box]) -> float:
+    """The middle of these answers (question, number) in boxes already placed, so that wires cross little."""
+    found = [box.y + box.rows[number].y for code, number in callers if (box := boxes.get(code)) is not None]
     return sum(found) / len(found) if found else 1e9
 
 
@@ -135,7 +133,7 @@ def _box(guide: Guide, code: str, x: int, y: int, is_reached: bool) -> Box:
 
 def _words(text: str, y: int, letters: int = LETTERS) -> tuple[tuple[Words, ...], int]:
     """A text in lines with the baseline of each, and where it ends."""
-    lines = wrap(text, letters, max_lines=MOST_LINES, placeholder=" …") or [""]
+    lines = wrap(text[: letters * (MOST_LINES + 1)], letters, max_lines=MOST_LINES, placeholder=" …") or [""]
     return tuple(Words(line, y + n * LINE + 13) for n, line in enumerate(lines)), y + len(lines) * LINE
 
 
