@@ -30,6 +30,7 @@ from okienko.knowledge.rules.guides import (
     Picture,
     Problem,
     Walk,
+    amounts_in,
     amounts_of,
     draw,
     read_outline,
@@ -148,19 +149,23 @@ def titles_of_guides(codes: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("code", "title"))
 
 
-def ending(outcome: Outcome) -> Ending:
-    """An outcome as it is read today. At most seven queries."""
+def ending(outcome: Outcome, *, as_written: bool = False) -> Ending:
+    """An outcome as it is read today; where its cards ask for other fees now, with theirs, unless `as_written`.
+
+    At most nine queries.
+    """
     shown = dict(ServiceCard.objects.filter(code__in=outcome.cards, is_active=True).values_list("code", "title"))
     cards = [(code, shown[code]) for code in outcome.cards if code in shown]
     main = card(outcome.cards[0]) if outcome.cards and outcome.cards[0] in shown else None
+    said_fees = outcome.fees if as_written or _are_in_force(outcome.fees, outcome.cards) else ()
     return Ending(
         outcome=outcome,
         card=main,
         cards=cards,
         documents=outcome.documents or tuple(main.documents if main else ()),
-        said_fees=outcome.fees,
-        fees=main.fees if main and not outcome.fees else [],
-        fee_note=main.fee_note if main and not outcome.fees else "",
+        said_fees=said_fees,
+        fees=main.fees if main and not said_fees else [],
+        fee_note=main.fee_note if main and not said_fees else "",
         said_places=outcome.places,
         where=main.where if main and not outcome.places else None,
         places=main.places if main and not outcome.places else [],
@@ -169,6 +174,13 @@ def ending(outcome: Outcome) -> Ending:
         laws=[law_of({"name": one.name, "journal": one.journal}) for one in outcome.laws]
         or (main.legal_basis if main else []),
     )
+
+
+def _are_in_force(fees: Collection[str], codes: Collection[str]) -> bool:
+    """Whether every amount in these sentences is one that these cards ask for today. Two queries where one is said."""
+    said = {amount for text in fees for _written, amount in amounts_in(text)}
+    known = cards_in_force(codes).values() if said else ()
+    return said <= {amount for amounts in known for amount in amounts}
 
 
 def reply_of(shown: ShownGuide, walked: Walk, end: Ending) -> str:
@@ -230,6 +242,14 @@ def problems_today(guide: Guide) -> list[Problem]:
     """As `Guide.problems`, with the cards shown today. Two queries."""
     named = {code for outcome in guide.outcomes for code in outcome.cards}
     return guide.problems(cards_in_force(named))
+
+
+def guides_in_doubt() -> list[int]:
+    """Ids of the guides that are shown and do not agree with the cards shown today. Three queries."""
+    read = {one.pk: read_outline(one.content["outline"]) for one in _shown()}
+    named = {code for guide in read.values() for outcome in guide.outcomes for code in outcome.cards}
+    cards = cards_in_force(named) if read else {}
+    return [key for key, guide in read.items() if guide.problems(cards)]
 
 
 def draft_of_guide(by: Actor, code: str) -> ShownGuide:

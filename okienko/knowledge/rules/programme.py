@@ -71,7 +71,7 @@ class ProgrammeContent(RecordContent):
     def _in_order(self) -> ProgrammeContent:
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValueError("closes_on is before opens_on")
-        if self.closes_on and self.state_of <= self.closes_on < self.next_review:
+        if self.closes_on and self.state_of < self.closes_on < self.next_review:
             raise ValueError("next_review is after closes_on")  # somebody has to look at it when it closes
         return self
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+
+from pydantic import ValidationError
 
 from okienko.kernel import actors
 from okienko.knowledge import kinds, rules
@@ -11,6 +14,7 @@ from okienko.knowledge.rules import Filed, SearchKind
 from okienko.knowledge.rules.imported import searched
 from okienko.organization import queries as organization
 
+logger = logging.getLogger(__name__)
 Source = Callable[[], Iterator[tuple[Filed, dict[str, str]]]]
 MOST_PEOPLE = 100_000
 
@@ -37,11 +41,16 @@ def records() -> Iterator[tuple[Filed, dict[str, str]]]:
     """Guides, questions, scripts, programmes, news: as their kind says what of them is searched."""
     for record in Record.objects.filter(is_active=True).select_related("unit").order_by("id"):
         kind = kinds.kind(record.kind)
+        try:
+            content = kinds.read(record.kind, record.content)
+        except ValidationError:  # one that cannot be read must not keep all others from being found
+            logger.exception("record %s cannot be read and is not indexed", record.pk)
+            continue
         filed = Filed(
             SearchKind(record.kind), record.pk, record.code, record.title, record.is_internal,
             tuple(record.audience), tuple(record.life_events), record.unit.symbol,
         )  # fmt: skip
-        yield filed, kind.searched(kinds.read(record.kind, record.content))
+        yield filed, kind.searched(content)
 
 
 def units() -> Iterator[tuple[Filed, dict[str, str]]]:

@@ -14,12 +14,13 @@ from okienko.kernel import actors, live
 from okienko.kernel.facts import publish
 from okienko.knowledge.events import ApprovalAsked, RecordReviewDue, ReviewDue
 from okienko.knowledge.models import CardDraft, Record, ServiceCard
+from okienko.knowledge.queries.guides import guides_in_doubt
 from okienko.knowledge.queries.shelf import Kept, subject_of
 from okienko.knowledge.rules import CardId, RecordId, Stage, approval_level, review_level
 from okienko.knowledge.rules.life import REMIND_BEFORE, Level
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import retire
-from okienko.knowledge.services.writing import TOPIC, is_present, publish_draft, return_overtaken
+from okienko.knowledge.services.writing import TOPIC, give_back, publish_draft, why_not_today
 
 LAST = Level.ABOVE  # nobody is left to be told
 
@@ -34,6 +35,7 @@ def keep(now: datetime) -> int:
     changed = _publish_due(now) + _expire(now)
     if changed:
         rebuild()
+    _doubt_guides(today)
     told = sum(_remind(one, today) for one in _locked(Q(next_review__lte=today + REMIND_BEFORE, told_level__lt=LAST)))
     waiting = Q(stage=Stage.IN_REVIEW, told_level__lt=LAST, submitted_at__isnull=False)
     for draft in CardDraft.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting):
@@ -49,10 +51,11 @@ def _publish_due(now: datetime) -> int:
     )
     number = 0
     for draft in drafts:
-        if is_present(draft):
+        because = why_not_today(draft)
+        if because:  # a pack or a new fee came meanwhile: a person has to look at both
+            give_back(draft, because)
+        else:
             publish_draft(draft, by=actors.system())
-        else:  # a pack published another text meanwhile: a person has to look at both
-            return_overtaken(draft)
         number += 1
     return number
 
@@ -63,6 +66,18 @@ def _expire(now: datetime) -> int:
         action = "knowledge.card_expired" if isinstance(one, ServiceCard) else "knowledge.record_expired"
         audit.record(subject=subject_of(one), action=action, by=actors.system())
     return retire(gone, actors.system())
+
+
+def _doubt_guides(today: date) -> None:
+    """Make guides due for review that no longer agree with the cards shown: their editors are told as of others."""
+    wrong = guides_in_doubt()
+    if not wrong:
+        return
+    doubted = Record.objects.select_for_update(skip_locked=True, of=("self",))
+    for one in doubted.filter(pk__in=wrong, is_active=True, next_review__gt=today):
+        one.next_review = today
+        one.save(update_fields=["next_review"])
+        audit.record(subject=subject_of(one), action="knowledge.guide_in_doubt", by=actors.system())
 
 
 def _locked(which: Q) -> Iterator[Kept]:

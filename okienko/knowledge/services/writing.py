@@ -185,7 +185,7 @@ def approve(draft_id: int, *, version: int, by: Actor) -> bool:
     if not who.is_system and draft.author_id == who.user_id:
         raise Forbidden(_("Tekst zatwierdza kto inny niż autor. Poproś kierownika albo zastępcę."))
     _require_present(draft)
-    if _is_wrong_guide(content_of_draft(draft)):
+    if is_wrong_guide(content_of_draft(draft)):
         raise Conflict(_("Przewodnik nie zgadza się już z kartami, które są dziś na stronie. Odeślij go do poprawy."))
     draft.approver_id = None if who.is_system else who.user_id
     audit.record(subject=_subject(draft), action="knowledge.draft_approved", by=by, data={"version": version})
@@ -240,10 +240,15 @@ def confirm(code: str, *, version: int, by: Actor, kind: str = CARD) -> None:
         raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż."))
     before = versions(kept).get(number=kept.version)
     today = timezone.localdate()
-    content = kinds.kind(kind).redated(kinds.read(kind, before.content), today, today + REVIEW_EVERY)
+    redated = kinds.kind(kind).redated(kinds.read(kind, before.content), today, today + REVIEW_EVERY)
+    content = contents_of(redated.as_json(), kind=kind)
+    if is_wrong_guide(content):
+        raise Conflict(disagreeing())
     units = organization.units_by_symbol()
     user = None if who.is_system else who.user_id
-    publish_content(content, kept, units, by, Signed(user, None, _("Przegląd: treść aktualna."), before.plain_reason))
+    signed = Signed(user, None, _("Przegląd: treść aktualna."), before.plain_reason)
+    if publish_content(content, kept, units, by, signed) == "same":
+        raise Conflict(_("Ten tekst ma już dzisiejszą datę przeglądu."))
     audit.record(subject=subject_of(kept), action="knowledge.card_confirmed", by=by)
     live.touch(TOPIC)
 
@@ -312,11 +317,22 @@ def is_present(draft: CardDraft) -> bool:
     return _version_now(draft) == draft.based_on
 
 
-def return_overtaken(draft: CardDraft) -> None:
-    """Give an approved text back where another was published before its day. Call while holding its lock."""
+def why_not_today(draft: CardDraft) -> str:
+    """What keeps an approved text from being published on its day, "" where nothing does."""
+    if not is_present(draft):
+        return _overtaken(_version_now(draft))
+    return disagreeing() if is_wrong_guide(content_of_draft(draft)) else ""
+
+
+def disagreeing() -> str:
+    return _("Przewodnik nie zgadza się już z kartami, które są dziś na stronie. Popraw go i wyślij jeszcze raz.")
+
+
+def give_back(draft: CardDraft, because: str) -> None:
+    """Give an approved text back that cannot be published on its day. Call while holding its lock."""
     _move(draft, Stage.DRAFT)
     draft.submitted_at, draft.approver_id = None, None
-    draft.sent_back_because = _overtaken(_version_now(draft))
+    draft.sent_back_because = because
     draft.save()
     audit.record(subject=_subject(draft), action="knowledge.draft_overtaken", by=actors.system())
     publish(DraftSentBack(draft.pk, draft.version), subject=_subject(draft))
@@ -342,14 +358,15 @@ def _move(draft: CardDraft, stage: Stage) -> None:
     draft.stage = stage
 
 
-def _is_wrong_guide(content: Content) -> bool:
+def is_wrong_guide(content: Content) -> bool:
+    """Whether it is a guide that does not agree with the cards shown today."""
     return isinstance(content, GuideContent) and bool(problems_today(content.guide))
 
 
 def _require_whole(content: Content) -> None:
     """Raises Invalid with the names of what is missing, or wrong with what else is published today."""
     lacking = content.lacking()
-    if "outline" not in lacking and _is_wrong_guide(content):
+    if "outline" not in lacking and is_wrong_guide(content):
         lacking.append("outline")
     if lacking:
         raise Invalid(fields=dict.fromkeys(lacking, _("Uzupełnij przed wysłaniem do zatwierdzenia.")))

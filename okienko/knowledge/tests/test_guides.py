@@ -2,14 +2,19 @@
 
 import html
 import re
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from okienko.kernel import lately
+from okienko.kernel.errors import Conflict
 from okienko.kernel.packs import PackProblem
-from okienko.knowledge import queries
-from okienko.knowledge.models import GuideRating, ServiceCard
+from okienko.knowledge import queries, services
+from okienko.knowledge.models import CardDraft, Fee, GuideRating, ServiceCard
+from okienko.knowledge.rules import Stage
 from tests.cast import Office, make_office, sign_in
 from tests.guides import CODE, OUTLINE, load_guide
 
@@ -204,3 +209,65 @@ def test_a_new_guide_begins_with_an_outline_to_write_over(client: Client, office
 def test_a_pack_with_a_broken_guide_is_refused_with_its_line(office: Office):
     with pytest.raises(PackProblem, match=r"wiersz 14: Odpowiedź prowadzi do „nigdzie”"):
         load_guide(office, OUTLINE.replace("-> osoby", "-> nigdzie"))
+
+
+# -- a guide and the cards it leads to
+
+
+def raise_fee() -> None:
+    Fee.objects.filter(card__code="zielony-kubel", valid_to=None).update(amount=20)
+
+
+def test_an_outcome_falls_back_to_the_fees_of_its_card(client: Client, office: Office):
+    raise_fee()
+    lately.forget_everything()
+    end = read(client, f"{WALK}?odp=dom.w-domu,osoby.wiecej")
+    assert "13,50 zł" not in end
+    assert "20 zł" in end
+
+
+def test_nobody_confirms_a_guide_its_card_disagrees_with(office: Office):
+    raise_fee()
+    with pytest.raises(Conflict, match="nie zgadza się"):
+        services.confirm(CODE, version=1, by=office.edyta, kind="guide")
+    assert queries.guide(CODE).version == 1
+
+
+def test_a_guide_its_card_disagrees_with_is_due_for_review(office: Office):
+    services.keep(timezone.now())
+    assert not queries.guide(CODE).is_due_for_review
+    raise_fee()
+    assert services.keep(timezone.now()) == 1
+    assert queries.guide(CODE).is_due_for_review
+    assert services.keep(timezone.now()) == 0
+
+
+def test_a_guide_that_waits_for_its_day_is_given_back_where_its_card_changed(client: Client, office: Office):
+    sent = start_change(client, office)
+    day = timezone.localdate() + timedelta(days=3)
+    better = OUTLINE.replace("Zapłać i zamów.", "Zamów, a potem zapłać.")
+    client.post(DRAFT, {**sent, "outline": better, "publish_on": day.isoformat()})
+    version = {"version": str(int(sent["version"]) + 1)}
+    client.post(f"{DRAFT}wyslij/", version)
+    sign_in(client, office.zofia)
+    client.post(f"{DRAFT}zatwierdz/", version)
+    assert CardDraft.objects.get(code=CODE).stage == Stage.APPROVED
+    raise_fee()
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        services.keep(timezone.now())
+    draft = CardDraft.objects.get(code=CODE)
+    assert draft.stage == Stage.DRAFT
+    assert "nie zgadza się" in draft.sent_back_because
+    assert queries.guide(CODE).version == 1
+
+
+def test_dates_are_written_anew_however_their_lines_stand(office: Office):
+    load_guide(office, OUTLINE.replace("stan na: ", "  stan  na:  ").replace("przegląd: ", "\tprzegląd: "))
+    version = queries.guide(CODE).version
+    with time_machine.travel("2027-05-22 12:00:00+02:00"):
+        services.confirm(CODE, version=version, by=office.edyta, kind="guide")
+        shown = queries.guide(CODE)
+        assert (shown.version, shown.state_of) == (version + 1, date(2027, 5, 22))
+        assert not shown.is_due_for_review
+        with pytest.raises(Conflict):
+            services.confirm(CODE, version=version + 1, by=office.edyta, kind="guide")

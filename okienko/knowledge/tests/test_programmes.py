@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from okienko.kernel.errors import Conflict
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import queries, services
 from okienko.knowledge.models import Record
 from okienko.knowledge.rules import Openness, openness
 from tests.cast import Office, make_office, sign_in
-from tests.records import PROGRAMME, another, load_records
+from tests.records import PROGRAMME, another, load_question, load_records
 
 pytestmark = pytest.mark.django_db
 KIND = "programme"
@@ -89,6 +90,22 @@ def test_a_programme_is_looked_at_when_it_closes(office):
         assert queries.desk(office.fresh("edyta")).to_review[0].code == PROGRAMME["code"]
         services.confirm(PROGRAMME["code"], version=2, by=office.edyta, kind=KIND)
         assert Record.objects.get().next_review > timezone.localdate() + timedelta(days=100)
+
+
+@time_machine.travel("2026-12-31 12:00:00+01:00", tick=False)
+def test_a_programme_looked_through_on_its_last_day_can_still_be_read(office):
+    services.confirm(PROGRAMME["code"], version=1, by=office.edyta, kind=KIND)
+    assert Client().get(reverse("knowledge:programme", args=[PROGRAMME["code"]])).status_code == 200
+    load_question(office)  # and the index can be made again
+    with pytest.raises(Conflict):
+        services.confirm(PROGRAMME["code"], version=2, by=office.edyta, kind=KIND)
+
+
+def test_a_text_that_cannot_be_read_keeps_no_other_from_being_found(office, caplog):
+    Record.objects.update(content={"code": "?"})
+    load_question(office)
+    assert queries.find("ile kubłów").hits
+    assert "cannot be read" in caplog.text
 
 
 def test_an_editor_writes_one_on_its_page(office):

@@ -88,7 +88,7 @@ def _context(request: Request, shown: ShownGuide, name: str) -> dict[str, Any]:
         "choices": [(answer, _address(name, shown, trail)) for answer, trail in found.choices()],
         "steps": [(step, _address(name, shown, _whole(found), step.question.code)) for step in found.steps],
         "changed": asked(request, "wyd", longest=9) not in ("", str(shown.version)),
-        "end": queries.ending(found.outcome) if found.outcome else None,
+        "end": queries.ending(found.outcome, as_written=not shown.id) if found.outcome else None,
     }
 
 

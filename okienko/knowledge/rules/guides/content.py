@@ -64,5 +64,5 @@ def redated(content: GuideContent, state_of: date, next_review: date) -> GuideCo
     lines = content.outline.split("\n")
     for name, day in (("state_of", state_of), ("next_review", next_review)):
         key = next(key for key, field in HEAD.items() if field == name)
-        lines = [f"{key}: {day}" if line.startswith(f"{key}:") else line for line in lines]
+        lines = [f"{key}: {day}" if " ".join(line.split()).startswith(f"{key}:") else line for line in lines]
     return GuideContent.unfinished({**content.as_json(), "outline": "\n".join(lines)})
