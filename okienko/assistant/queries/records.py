@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -89,13 +89,6 @@ def of_unit(unit: UnitRow) -> Record:
         Field.SUMMARY: tuple(unit.duties),
     }
     return Record(f"unit:{unit.symbol}", unit.name, "/kontakt/", parts, names=tuple(unit.duties))
-
-
-def text_of(keys: Sequence[str], language: str) -> str:
-    """All that these records say now, in the active language."""
-    found = cards(key.removeprefix("card:") for key in keys if key.startswith("card:"))
-    others = [*places(language), *units()] if len(found) < len(keys) else []
-    return "\n".join([*(one.text() for one in found.values()), *(one.text() for one in others if one.key in keys)])
 
 
 def names_of(record: Record) -> Names:

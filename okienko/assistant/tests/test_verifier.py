@@ -16,6 +16,7 @@ def why(text: str) -> set[str]:
 def test_what_the_record_says_may_be_said_in_other_words():
     assert not why("Za odpis skrócony zapłacisz 22,00 zł, a za zupełny 33 zł. Czeka się do 10 dni roboczych.")
     assert not why("Odpis dostaniesz w Ratuszu, Rynek 1. Od decyzji odwołasz się w 14 dni. Pierwsza rata 15 marca.")
+    assert not why("Odpis skrócony za dwadzieścia dwa złote, zupełny za trzydzieści trzy złote. Telefon 380010100.")
     assert not why("Коротка копія коштує 22 злотих, чекати до 10 робочих днів.")
 
 
@@ -24,6 +25,17 @@ def test_every_kind_of_lie_is_found():
     assert why("Odpis wydamy w 22 dni.") == {"number"}, "the number is there, but of something else"
     assert why("Rata do 15 kwietnia.") == {"number"}
     assert why("Odpis kosztuje dwadzieścia złotych.") == {"number"}
+    assert why("Odpis kosztuje siedemnaście złotych.") == {"number"}
+    assert why("Odpis kosztuje sto dwadzieścia dwa złote.") == {"number"}
+    assert why("Odpis kosztuje dwieście złotych.") == {"number"}
+    assert why("Odwołanie w dwanaście dni.") == {"number"}
+    assert why("Dopłata dziesięć procent.") == {"number"}
+    assert why("Czynne od siódmej.") == {"number"}
+    assert why("Konto 22331") == {"number"}, "digits of two numbers are no number"
+    assert why("Czynne także w sobotę.") == {"day"}
+    assert why("Працюємо у суботу.") == {"day"}
+    assert why("Приходьте до Луцька.") == {"name"}
+    assert why("Płacisz połowę.") == {"share"}
     assert why("Napisz na urzad@oszust.test.") == {"link"}
     assert why("Szczegóły: www.oszust.com") == {"link"}
     assert why("Przyjdź na ulicę Kwiatową.") == {"name"}

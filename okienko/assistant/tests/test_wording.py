@@ -24,6 +24,58 @@ LIES = [
     "",
     "Za kubeł zapłacisz 13,50 zł. " * 100,
 ]
+# Each is said beside the whole truth.
+BESIDE_THE_TRUTH = [
+    "Wniosek składasz w starostwie.",
+    "Odpis wydaje sąd.",
+    "Za pośpiech dopłacasz siedemnaście złotych.",
+    "Odwołanie składasz w dwanaście dni.",
+    "Czynne także w sobotę.",
+    "Czynne od siódmej do dwunastej.",
+    "Czynne po południu.",
+    "O wszystkim rozstrzyga wójt.",
+    "Zapytaj panią Zofię.",
+    "Zofia Lis czeka na Ciebie.",
+    "Idź do pokoju na drugim piętrze.",
+    "Konto 22331",
+    "Przyjdź na ulicę kwiatową.",
+    "Dopłacisz połowę.",
+    "Dopłacisz dziesięć procent.",
+    "Do tego 5%.",
+    "Kup też kubeł.",
+    "Kubeł bez klapy.",
+    "Termin minął.",
+    "Przelew na konto sołtysa.",
+    "Zapłać w kasie.",
+    "Zabierz ze sobą zdjęcie.",
+    "Підійди до старости.",
+    "У суботу.",
+    "вулиця Квіткова",
+    "Kubeł?",
+    "½",
+]
+INSTEAD = [
+    "Za kubeł nie zapłacisz 13,50 zł.",
+    "Za kubeł zapłacisz do 13,50 zł.",
+    "Za kubeł zapłacisz 13,50 zł?",
+    "Za kubeł i klapę zapłacisz 13,50 zł.",
+    "Za kubeł zapłacisz 13,50 zł rocznie.",
+    "Za worek zapłacisz 13,50 zł.",
+    "Za kubeł sąsiad zapłaci 13,50 zł.",
+    "13,50 zł – dom",
+    "Za kubeł zapłacisz 13,50 zł\N{COMBINING LONG STROKE OVERLAY}.",
+    "Za kubeł zapłacisz 1\N{ZERO WIDTH SPACE}13,50 zł.",
+    "Za kubeł zapłacisz 13,50 zł. \N{RIGHT-TO-LEFT OVERRIDE}",
+    "13,50 zł",
+    "За kubeł zapłacisz 13,50 zł.",
+    "For a bin you pay 13.50 zł.",
+]
+LONG = """Wniosek składa się w Ratuszu, Rynek 1.
+Kiedy: Do 14 dni po ślubie. Nie po terminie.
+Opłata:
+– 22 zł – odpis skrócony
+– 33 zł – odpis zupełny
+Jak złożyć: osobiście, nie pocztą"""
 
 
 @pytest.fixture
@@ -39,7 +91,9 @@ def test_a_model_that_lies_is_not_believed(answer: Answer, settings) -> None:
         settings.ASSISTANT_MODEL_URL, settings.ASSISTANT_MODEL = address, "test"
         model.say = lambda plain: GOOD
         assert wording.worded(answer).text == GOOD
-        for lie in LIES:
+        beside = [f"{truth}{between}{lie}" for lie in BESIDE_THE_TRUTH for truth in (GOOD,) for between in " \n"]
+        before = [f"{lie} {GOOD}" for lie in BESIDE_THE_TRUTH]
+        for lie in [*LIES, *beside, *before, *INSTEAD]:
             model.say = lambda plain, lie=lie: lie
             assert wording.worded(answer) == answer, lie
         assert all("ile kosztuje" not in str(one) for one in model.asked), "the person's words are not given away"
@@ -59,7 +113,34 @@ def test_garbage_and_silence_leave_the_plain_answer_and_open_the_breaker(answer:
 
 def test_figures_may_not_change_places() -> None:
     plain = "Opłata:\n– 22 zł – odpis skrócony\n– 33 zł – odpis zupełny"
-    assert not may_be_said("Odpis skrócony kosztuje 22 zł, a odpis zupełny 33 zł.", plain, plain, "pl")
-    assert may_be_said("Odpis skrócony kosztuje 33 zł, a odpis zupełny 22 zł.", plain, plain, "pl")
-    assert may_be_said("Коротка копія 33 злотих, повна 22 злотих.", plain, plain, "uk"), "words cannot be compared"
-    assert not may_be_said("Плата: 22 злотих.", "Opłata: 22 zł", "Opłata: 22 zł", "uk")
+    assert not may_be_said("Odpis skrócony kosztuje 22 zł, a odpis zupełny 33 zł.", plain, "pl")
+    assert may_be_said("Odpis skrócony kosztuje 33 zł, a odpis zupełny 22 zł.", plain, "pl")
+    assert may_be_said("Odpis skrócony i zupełny kosztuje 33 zł, odpis 22 zł.", plain, "pl")
+    assert may_be_said("Odpis kosztuje 22 zł albo 33 zł.", plain, "pl"), "for which, is lost"
+    assert may_be_said("Odpis skrócony kosztuje 22 zł.", plain, "pl"), "half of it is lost"
+    assert may_be_said("Плата: 22 злотих.", "Opłata: 22 zł", "uk"), "words of two languages cannot be compared"
+
+
+@pytest.mark.parametrize(
+    ("true", "lie"),
+    [
+        ("Nie po terminie", "Po terminie"),
+        ("do 14 dni", "po 14 dni"),
+        ("do 14 dni po ślubie", "po ślubie do 14 dni"),
+        ("osobiście, nie pocztą", "nie osobiście, pocztą"),
+        ("osobiście, nie pocztą", "osobiście"),
+        ("składasz w Ratuszu", "nie składasz w Ratuszu"),
+        ("Wniosek składasz", "Odpis składasz"),
+        ("Rynek 1", "Rynek 14"),
+        ("w Ratuszu", "w starostwie"),
+        ("po ślubie", "po rozwodzie"),
+        ("odpis zupełny", "odpis skrócony"),
+        (" Nie po terminie.", ""),
+    ],
+)
+def test_nothing_may_be_lost_turned_or_denied(true: str, lie: str) -> None:
+    told = "Dzień dobry. Wniosek składasz w Ratuszu, Rynek 1.\nKiedy: do 14 dni po ślubie. Nie po terminie.\n"
+    told += "Za odpis skrócony zapłacisz 22 zł, a za odpis zupełny 33 zł.\nJak złożyć: osobiście, nie pocztą."
+    assert not may_be_said(told, LONG, "pl")
+    assert true in told
+    assert may_be_said(told.replace(true, lie), LONG, "pl")
