@@ -174,13 +174,16 @@ def cards(codes: Iterable[str], *, day: date | None = None) -> dict[str, Card]:
     return {row.code: whole(row, fees[row.pk], on, places=places) for row in rows}
 
 
-def content_of(code: str) -> dict[str, Any]:
-    """A card that is shown as it was written and may be imported elsewhere. One query. Raises NotFound."""
+def content_of(code: str, *, for_everybody: bool = False) -> dict[str, Any]:
+    """A card that is shown as it was written and may be imported elsewhere. One query. Raises NotFound.
+
+    for_everybody: without its editor, who is one of staff.
+    """
     now = CardVersion.objects.filter(card__code=code, card__is_active=True).order_by("-number").first()
     if now is None:
         raise NotFound
     content: dict[str, Any] = now.content
-    return content
+    return {**content, "editor": "–"} if for_everybody else content
 
 
 def cards_by_life_event(cards: list[CardHit]) -> list[LifeEventCards]:
