@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 
 from okienko.kernel.text import fold
-from okienko.knowledge.rules.learning.names import ENDINGS, FIRST_NAMES, NOT_SURNAMES, TITLES
+from okienko.knowledge.rules.learning.names import (
+    AFTER_TITLE,
+    ENDINGS,
+    FIRST_NAMES,
+    NOT_SURNAMES,
+    PERSONS,
+    SURNAMES,
+    SURNAMES_BEHIND,
+    TITLES,
+)
 
 LONGEST = 120  # letters kept of a question
 RARE = 3  # times; what was asked less often is shown to nobody, and loses its words after a month
@@ -21,6 +30,8 @@ _MAIL = re.compile(r"\S*@\S*")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Seven digits or more, however they are parted: telephone, PESEL, NIP, account, a date of birth.
 _LONG_NUMBER = re.compile(r"\+?\(?\d(?:[\s.\-–/()]{0,3}\d){6,}")
+# "654 321": the code of a matter.
+_CODE = re.compile(r"(?<!\d)\d{3}[\s.\-–]{1,3}\d{3}(?!\d)")
 _DATE = re.compile(r"\b\d{1,2}[.\-/ ]\d{1,2}[.\-/ ](?:\d{4}|\d{2})\b|\b\d{4}[.\-/]\d{1,2}[.\-/]\d{1,2}\b")
 # "GK-I.6131.12.2026", "WA1M/00012345/6", "ABC123456": letters and digits in one piece.
 _SIGN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:[.\-/][^\W_]+)*")
@@ -30,10 +41,24 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(rf"\b[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]{{2,}}\s+\d{{1,4}}[a-zA-Z]?\b(?!\s?(?:plus|\+)){_FLAT_OF}")
+# "cicha 4", "lipowej 3a": an adjective and the number of a house, where nothing is counted.
+_NO_STREET = (
+    r"(?!naj|podstaw|ogóln|ogoln|zawodow|muzyczn|publiczn|niepubl|ważn|wazn|umow|budow|rozmow|krow|poł?ow|gł?ow|nadbudow|"
+    r"rozbudow|przebudow|zabudow|odbudow|dzieck|pann|wann|miesięczn|miesieczn|roczn|minimaln|maksymaln|własn|wlasn)"
+)
+_COUNTED = (
+    r"(?!\s*(?:[.,]\d|[-–%+]|zł|zl|lat|rok|roku|dni|dzie|tyg|mies|os|raz|metr|km|ha\b|m2|m²|godz|min|szt|proc|plus|kopi|"
+    r"egz|ps|kot|auta|samoch|pok|kg|ton|litr|mieszk|grup|kat|stop))"
+)
+_ADJECTIVE = (
+    r"(?:(?:cich|dług|dlug|krótk|krotk|such)|[^\W\d_]{2,}(?:ow|[bcdfghjklłmprstwzźżśćń]n|[sc]k|dzk))(?:a|iej|ej|ą)"
+)
+_QUIET_HOUSE = re.compile(rf"\b{_NO_STREET}{_ADJECTIVE}\s+\d{{1,3}}[a-z]?\b{_FLAT_OF}{_COUNTED}", re.IGNORECASE)
 _FLAT = re.compile(r"\b\d{1,4}[a-zA-Z]?\s?(?:/|\bm\.?\s|\blok\.?\s)\s?\d{1,4}\w?\b")
 _POST_CODE = re.compile(r"\b\d{2}[-–]\d{3}\b")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_BEHIND_FIRST = FIRST_NAMES | SURNAMES | SURNAMES_BEHIND
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(rf"{GONE}(?:\W*{GONE})+")
 _OFFICIAL = re.compile(r"(?:pit|cit|vat|in|dt|dl|il|ir|zus|pcc|sd|pkd|art)[- ]?\d{1,3}|\d{3}\+?plus", re.IGNORECASE)
@@ -48,7 +73,7 @@ def scrubbed(text: str) -> str:
     for pattern in (_MAIL, _LINK):
         left = pattern.sub(f" {GONE} ", left)
     left = _SIGN.sub(lambda found: GONE if _is_sign(found.group()) else found.group(), left)
-    for pattern in (_LONG_NUMBER, _DATE, _POST_CODE, _STREET, _HOUSE, _FLAT):
+    for pattern in (_LONG_NUMBER, _DATE, _CODE, _POST_CODE, _STREET, _HOUSE, _QUIET_HOUSE, _FLAT):
         left = pattern.sub(f" {GONE} ", left)
     left = _NUMBER.sub(lambda found: found.group() if _is_harmless(found.group()) else GONE, left)
     left = _GAPS.sub(GONE, _SPACES.sub(" ", _without_names(left))).strip()
@@ -77,14 +102,16 @@ def _without_names(text: str) -> str:
     for place, word in enumerate(found):
         plain = fold(word.group())
         is_capital = word.group()[:1].isupper() and not shouted and place > 0
-        follows_title = place > 0 and fold(found[place - 1].group()) in TITLES
+        before = fold(found[place - 1].group()) if place else ""
         if plain in FIRST_NAMES:
             gone.add(place)
             if place + 1 < len(found) and _may_be_surname(found[place + 1].group(), shouted=shouted):
                 gone.add(place + 1)
         elif (
             _ends_as_surname(plain)
-            or (follows_title and is_capital)
+            or plain in SURNAMES
+            or (before in TITLES and is_capital)
+            or (before in PERSONS and len(plain) > 3 and plain not in AFTER_TITLE)
             or (is_capital and place - 1 in gone and not text[found[place - 1].end() : word.start()].strip())
         ):
             gone.add(place)
@@ -94,7 +121,7 @@ def _without_names(text: str) -> str:
 
 
 def _may_be_surname(word: str, *, shouted: bool) -> bool:
-    return (word[:1].isupper() and not shouted) or _ends_as_surname(fold(word)) or fold(word) in FIRST_NAMES
+    return (word[:1].isupper() and not shouted) or _ends_as_surname(fold(word)) or fold(word) in _BEHIND_FIRST
 
 
 def _ends_as_surname(folded: str) -> bool:
