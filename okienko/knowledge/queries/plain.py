@@ -64,21 +64,24 @@ class Judgement:
     is_cut: bool
 
 
-_books: dict[int, rules.PhraseBook] = {}  # of the office's last change
+_book: tuple[int, rules.PhraseBook] | None = None  # of the office's last change, with its number
 
 
 def phrase_book() -> rules.PhraseBook:
     """What is looked for in texts: shipped phrases as the office has changed them. One query, two after a change."""
+    global _book  # swapped whole, so that other threads read the old one or the new one
     newest = PlainPhraseChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    if newest not in _books:
-        said = {one.said: one for one in shipped_phrases()}
-        for row in PlainPhrase.objects.all():
-            said.pop(row.said, None)
-            if row.is_used:
-                said[row.said] = rules.Phrase(row.said, row.plain, row.is_ready)
-        _books.clear()
-        _books[newest] = rules.PhraseBook(said.values())
-    return _books[newest]
+    kept = _book
+    if kept is not None and kept[0] == newest:
+        return kept[1]
+    said = {one.said: one for one in shipped_phrases()}
+    for row in PlainPhrase.objects.all():
+        said.pop(row.said, None)
+        if row.is_used:
+            said[row.said] = rules.Phrase(row.said, row.plain, row.is_ready)
+    book = rules.PhraseBook(said.values())
+    _book = (newest, book)
+    return book
 
 
 @cache

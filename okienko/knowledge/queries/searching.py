@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
+
+from django.utils import timezone
 
 from okienko.kernel import phones
 from okienko.kernel.actors import Actor
 from okienko.kernel.text import fold
 from okienko.knowledge import permissions, rules
-from okienko.knowledge.models import Record, ServiceCard
+from okienko.knowledge.models import OpennessLabel, Record, ServiceCard
 from okienko.knowledge.queries.cards import CardHit, hits_of
 from okienko.knowledge.rules import Filed, Scored, SearchKind
 from okienko.knowledge.search import store
@@ -20,6 +23,7 @@ from okienko.organization import queries as organization
 # A hit that scores less than this share of the best one is noise.
 NOISE = 0.25
 NEAREST = 3  # shown where nothing answers
+_DAYS = ("opens_on", "closes_on")  # of a programme
 EVERY_KIND = frozenset(SearchKind)
 
 AnyHit = TypeVar("AnyHit")
@@ -42,6 +46,7 @@ class Hit:
     deadline: str = ""
     place: str = ""
     detail: str = ""
+    openness: str = ""  # of a programme that takes no applications now, in words
     is_internal: bool = False
     score: float = 0.0
 
@@ -175,10 +180,17 @@ def _records(kind: SearchKind, scores: Mapping[int, float]) -> list[Hit]:
     return [
         Hit(
             kind, one.pk, one.code, one.title, one.summary, one.unit.symbol, is_internal=one.is_internal,
-            score=scores[one.pk],
+            openness=_closed(one.content) if kind is SearchKind.PROGRAMME else "", score=scores[one.pk],
         )
         for one in shown
     ]  # fmt: skip
+
+
+def _closed(programme: Mapping[str, str | None]) -> str:
+    """In words that a programme takes no applications today; "" where it does."""
+    opens, closes = (date.fromisoformat(day) if (day := programme.get(name)) else None for name in _DAYS)
+    state = rules.openness(opens, closes, timezone.localdate())
+    return "" if state is rules.Openness.OPEN else str(OpennessLabel(state.value).label)
 
 
 def _units(scores: Mapping[int, float]) -> list[Hit]:

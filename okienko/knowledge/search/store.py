@@ -16,6 +16,7 @@ from okienko.knowledge import rules
 from okienko.knowledge.models import SearchDocument, SearchEdition, SearchPosting
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "synonyms.yaml"
+RULES = Path(__file__).resolve().parents[1] / "rules" / "search"
 MOST_KEPT = 50_000  # rows of the index that a process keeps; those of 2,700 cards are fewer
 # One index scan for each part, which a join would not surely get.
 _ROWS = " UNION ALL ".join(
@@ -48,13 +49,20 @@ def replace(documents: Sequence[rules.Document], synonyms: Sequence[rules.Synony
 
 
 def digest_of(documents: Iterable[rules.Document], synonyms: Iterable[rules.Synonym]) -> str:
-    """Of everything an index is made from."""
-    found = hashlib.sha256()
+    """Of everything an index is made from, the program included: an upgrade may weigh or write words otherwise."""
+    found = hashlib.sha256(engine())
     for one in documents:
         found.update(repr((one.id, sorted(one.fields.items()), one.filed)).encode())
     for synonym in synonyms:
         found.update(repr(synonym).encode())
     return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def engine() -> bytes:
+    """What makes an index of documents: the code of the rules of search and of this file."""
+    code = [*sorted(RULES.glob("*.py")), Path(__file__)]
+    return hashlib.sha256(b"".join(one.read_bytes() for one in code)).digest()
 
 
 def newest_digest() -> str:
@@ -133,7 +141,7 @@ class Shelf:
     def _read(self, wanted: set[tuple[rules.Part, str]]) -> Mapping[tuple[rules.Part, str], rules.Row]:
         """All of these and perhaps more. Not `self._rows`, which another thread may begin anew meanwhile."""
         kept = self._rows
-        missing = sorted(wanted - kept.keys())
+        missing = sorted(one for one in wanted if one not in kept)  # not a difference, which walks all that is kept
         if not missing:
             return kept
         if len(kept) + len(missing) > MOST_KEPT:

@@ -15,6 +15,9 @@ from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion
 from okienko.knowledge.rules.learning import ModelState, Place
 from okienko.terms import queries as terms
 from tests.cast import make_office, sign_in
+from tests.guides import CODE as GUIDE
+from tests.guides import load_guide
+from tests.records import PROGRAMME, load_programme, load_question
 from tests.service_cards import CODE, load_card
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,33 @@ def test_sums_go_with_their_period_and_rare_words_before(office):
     assert not CardDay.objects.exists()
     assert not Counted.objects.exists()
     assert services.expire_searches(today) == 0
+
+
+@pytest.mark.parametrize(
+    ("load", "address", "words"),
+    [
+        (load_guide, f"/przewodniki/{GUIDE}/", "jaki kosz na szkło"),
+        (load_question, "/uslugi/pytania/", "czy mogę mieć drugi kosz"),
+        (load_programme, f"/uslugi/dofinansowania/{PROGRAMME['code']}/", "dokłada do drugiego kubła"),
+    ],
+)
+def test_whatever_is_found_is_counted_as_opened(office, client: Client, load, address: str, words: str):
+    load(office)
+    page = search(client, words)
+    found = re.search(r'href="([^"#]*[?]z=[^"#]*)[^"]*"', page[page.index(address) - 10 :])
+    assert found is not None
+    assert found[1].startswith(address)
+    client.get(found[1])
+    client.get(found[1])
+    assert Asked.objects.get().opened == 1
+    assert not CardDay.objects.filter(opened__gt=0).exists()
+    client.get(found[1].partition("?")[0] + "?z=%00nonsense")
+    assert Asked.objects.get().opened == 1
+
+
+@time_machine.travel("2027-01-05 12:00:00+01:00", tick=False)
+def test_a_programme_that_is_closed_says_so_among_results(office, client: Client):
+    load_programme(office)
+    assert "nabór zamknięty" in search(client, "dokłada do drugiego kubła")
+    with time_machine.travel("2026-12-01 12:00:00+01:00", tick=False):
+        assert "nabór zamknięty" not in search(client, "dokłada do drugiego kubła")

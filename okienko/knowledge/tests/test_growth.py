@@ -5,7 +5,9 @@ from importlib import import_module
 
 import pytest
 
+from okienko.knowledge.rules import Part
 from okienko.knowledge.rules.guides import draw, read_outline
+from okienko.knowledge.search import store
 from tests.growth import grows, steps
 
 MATCHED = {"_LIST_MARK", "_KEY", "_PLACE", "CODE"}  # once, where a sentence or a line begins
@@ -61,3 +63,15 @@ def test_a_guide_is_read_up_to_a_size_that_can_be_drawn():
     assert sum("60 odpowiedzi" in one.text for one in wide.flaws) == 1
     assert read_outline("?" + " " * 60_000 + "x").flaws
     assert read_outline("?   kod  :  Treść").questions[0].code == "kod"
+
+
+def test_a_question_looks_up_its_words_and_does_not_walk_all_that_is_kept():
+    class Kept(dict):
+        def __iter__(self):
+            raise AssertionError("walked")
+
+        keys = values = items = __iter__
+
+    shelf = store.Shelf(1)
+    shelf._rows = Kept({(Part.TERM, "kubel"): store._NOTHING})
+    assert shelf._read({(Part.TERM, "kubel")}) is shelf._rows

@@ -5,6 +5,7 @@ import pytest
 from okienko.kernel import lately
 from okienko.knowledge import queries, rules
 from okienko.knowledge.search import store
+from okienko.knowledge.services.indexing import rebuild
 from tests.cast import make_office
 from tests.service_cards import load_card, load_town
 
@@ -117,6 +118,23 @@ def test_rows_that_another_thread_lets_go_of_are_still_ranked(monkeypatch):
 
     monkeypatch.setattr(store.Shelf, "_read", read_and_let_go)
     assert queries.search_cards("rejestracja pojazdu") == before != []
+
+
+@pytest.mark.django_db
+def test_an_upgrade_of_the_program_makes_the_index_anew(monkeypatch):
+    load_card(make_office())
+    assert not rebuild(even_if_same=False)
+    monkeypatch.setattr(store, "engine", lambda: b"another")
+    assert rebuild(even_if_same=False)
+    assert not rebuild(even_if_same=False)
+
+
+def test_the_program_is_told_by_its_code(monkeypatch, tmp_path):
+    before = store.engine()
+    monkeypatch.setattr(store, "RULES", tmp_path)
+    store.engine.cache_clear()
+    assert store.engine() != before
+    store.engine.cache_clear()
 
 
 @pytest.mark.django_db

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, asked
 from okienko.kernel.limits import network_of
 from okienko.knowledge import queries, services
 from okienko.knowledge.queries import Found, Hit
 from okienko.knowledge.rules import SearchKind
 from okienko.knowledge.rules.learning import Place
 
+LONGEST_TICKET = 120  # letters; a longer one is none of ours
 _MACHINE = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
 
@@ -30,6 +31,17 @@ def searched(request: Request, text: str, found: Found[Hit], *, is_answered: boo
         text, place=Place.PORTAL, is_answered=is_answered, network=network(request),
         nearest=first.code if first else "", unit=first.unit if first and found.hits else "",
     )  # fmt: skip
+
+
+def opened(request: Request, card: str = "") -> str:
+    """Count that a result was opened whose address has the ticket of its search, `?z=`; that ticket.
+
+    card: the code of the service it is, "" where it is something else.
+    """
+    ticket = asked(request, "z", longest=LONGEST_TICKET)
+    if ticket and network(request):
+        services.note_opened(card, ticket)
+    return ticket
 
 
 def settled(text: str, given: str) -> int:

@@ -16,6 +16,7 @@ from okienko.kernel.http import Request, asked
 from okienko.knowledge import permissions, queries, services
 from okienko.knowledge.queries import ShownGuide
 from okienko.knowledge.rules.guides import LONGEST_OUTLINE, LONGEST_TRAIL, Walk, walk
+from okienko.knowledge.views import counting
 
 HOUR = timedelta(hours=1)
 
@@ -30,6 +31,7 @@ def guide_page(request: Request, code: str) -> HttpResponse:
     """One question a page, and an outcome at the end. `?odp=` holds the answers, `wyd` the edition they were given in,
     `zmien` the question to answer another way."""
     shown = queries.guide(code)
+    counting.opened(request)
     context = _context(request, shown, "guides:guide")
     context["thanks"] = asked(request, "ocena", longest=3)
     return render(request, "knowledge/guides/walk.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from okienko.kernel.http import Request, asked
 from okienko.knowledge import permissions, queries
 from okienko.knowledge.rules import Audience, RecordKind, SearchKind
+from okienko.knowledge.views import counting
 
 FOUND = 4  # of records beside the cards
 
@@ -20,6 +21,7 @@ FOUND = 4  # of records beside the cards
 @require_safe
 def questions(request: Request) -> HttpResponse:
     """All questions and their answers; `?dla=` one of Audience."""
+    counting.opened(request)
     audience = asked(request, "dla", longest=20)
     audience = audience if audience in list(Audience) else ""
     context = {
@@ -47,7 +49,9 @@ def programmes(request: Request) -> HttpResponse:
 
 @require_safe
 def programme(request: Request, code: str) -> HttpResponse:
-    return render(request, "knowledge/programme.html", {"programme": queries.programme(code)})
+    found = queries.programme(code)
+    counting.opened(request)
+    return render(request, "knowledge/programme.html", {"programme": found})
 
 
 def _amount(text: str) -> Decimal | None:

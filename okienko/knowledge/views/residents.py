@@ -19,7 +19,6 @@ from okienko.knowledge.rules import SearchKind
 from okienko.knowledge.views import counting, records
 from okienko.organization import queries as organization
 
-LONGEST_TICKET = 120  # letters; a longer one is none of ours
 SHORTEST_SUGGESTED = 3  # letters
 SUGGESTED, SHOWN, SHOWN_UNITS = 6, 10, 3
 # What a resident may look for, in the order of the filter.
@@ -100,9 +99,7 @@ def suggestions(request: Request) -> HttpResponse:
 def card_page(request: Request, code: str) -> HttpResponse:
     """One service. `?z=`: the ticket of the search it was found by."""
     card = queries.card(code)
-    ticket = asked(request, "z", longest=LONGEST_TICKET)
-    if ticket and counting.network(request):
-        services.note_opened(code, ticket)
+    ticket = counting.opened(request, code)
     described = schema.government_service(card, _link(card), brand.current("pl"))
     context = {
         "card": card, "schema": schema.script(described), "ticket": ticket,
@@ -116,7 +113,7 @@ def card_page(request: Request, code: str) -> HttpResponse:
 def helped(request: Request, code: str) -> HttpResponse:
     """ "To mi pomogło": counted, and whoever is over the bound is thanked all the same."""
     card = queries.card(code)
-    ticket = request.POST.get("z", "").replace("\x00", "")[:LONGEST_TICKET]
+    ticket = request.POST.get("z", "").replace("\x00", "")[: counting.LONGEST_TICKET]
     services.note_helped(card.code, ticket, network=counting.network(request))
     return redirect(f"{reverse('knowledge:card', args=[card.code])}?dziekujemy=1#pomoglo")
 
@@ -161,7 +158,7 @@ def panel_settled(request: Request) -> HttpResponse:
     """The question stood for a while, so it is one: counted once for its ticket."""
     permissions.require_staff(request.actor)
     text = request.POST.get("q", "").replace("\x00", "").strip()[:300]
-    counting.settled(text, request.POST.get("z", "")[:LONGEST_TICKET])
+    counting.settled(text, request.POST.get("z", "")[: counting.LONGEST_TICKET])
     return HttpResponse(status=204)
 
 
@@ -170,7 +167,7 @@ def panel(request: Request, code: str) -> HttpResponse:
     """A fragment: the short version of one card, for saying aloud and pasting."""
     permissions.require_staff(request.actor)
     card = queries.card(code)
-    ticket, text = asked(request, "z", longest=LONGEST_TICKET), asked(request, "q", longest=300)
+    ticket, text = asked(request, "z", longest=counting.LONGEST_TICKET), asked(request, "q", longest=300)
     if ticket and text and request.method == "GET":
         services.note_opened(code, ticket, asked_id=counting.settled(text, ticket))
     questions, scripts = queries.beside_card(request.actor, code)

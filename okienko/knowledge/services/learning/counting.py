@@ -117,13 +117,16 @@ def note_settled(text: str, given: str, *, is_answered: bool, nearest: str = "",
 
 @transaction.atomic
 def note_opened(code: str, given: str, *, asked_id: int = 0) -> None:
-    """Count that a result was opened: once for its search, and once for the card. A strange ticket counts nothing."""
+    """Count that a result was opened: once for its search, and once for the card, where it is one (code not "").
+
+    A strange ticket counts nothing.
+    """
     known = _read(given)
     if known is None:
         return
     if _first_time(known[1], "opened"):
         Asked.objects.filter(pk=known[0] or asked_id).update(opened=F("opened") + 1)
-    if _first_time(known[1], f"opened:{code}"):
+    if code and _first_time(known[1], f"opened:{code}"):
         _count_card(code, opened=1)
 
 
