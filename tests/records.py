@@ -72,6 +72,20 @@ PROGRAMME: dict[str, Any] = {
 }
 
 
+NEWS: dict[str, Any] = {
+    "code": "zielone-kubly",
+    "title": "Kubły będą zielone",
+    "summary": "Nowe kubły są zielone, czarnych już nie dajemy.",
+    "more": "Kto ma czarny, może go zostawić.",
+    "must_read": True,
+    "cards": [CODE],
+    "unit": "GK",
+    "editor": "edyta@urzad.test",
+    "state_of": "2026-11-21",
+    "next_review": "2027-05-21",
+}
+
+
 def another(record: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """A record with other values."""
     return {**copy.deepcopy(record), **fields}
@@ -101,3 +115,8 @@ def load_question(office: Office) -> str:
 def load_programme(office: Office) -> str:
     load_records(office, "programme", PROGRAMME)
     return str(PROGRAMME["code"])
+
+
+def load_news(office: Office) -> str:
+    load_records(office, "news", NEWS)
+    return str(NEWS["code"])

@@ -20,6 +20,7 @@ from okienko.knowledge.rules import (
     CARD,
     CardContent,
     Content,
+    NewsContent,
     ProgrammeContent,
     QuestionContent,
     RecordContent,
@@ -212,5 +213,16 @@ register(
             "where": _("gdzie złożyć"),
             "source": _("źródło"),
         },
+    )
+)
+register(
+    Kind(
+        content=NewsContent,
+        names=_("Nowości dla pracowników"),
+        none=_("Nie ma takiej nowości"),
+        slug="nowosci",
+        files="news/*.yaml",
+        template="knowledge/kinds/news.html",
+        parts={"summary": _("co się zmienia")},
     )
 )

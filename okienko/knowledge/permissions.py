@@ -38,6 +38,14 @@ def edits(by: Actor) -> bool:
         return False
 
 
+def follows_news(by: Actor) -> bool:
+    """Whether `by` sees who has read the news: who leads a shift, and who writes. Never raises."""
+    try:
+        return standing(by).has(Role.SUPERVISOR, Role.EDITOR, Role.ADMIN)
+    except Forbidden:
+        return False
+
+
 def writes(who: Standing, unit_id: int) -> bool:
     """Whether `who` may write the cards this unit answers for: editors all, people of the unit their own."""
     if who.is_system or who.has(Role.EDITOR, Role.ADMIN):

@@ -11,6 +11,7 @@ holds_staff(
     "knowledge.CardVersion",
     "knowledge.CardDraft",
     "knowledge.GuideRating",
+    "knowledge.NewsReceipt",
     "knowledge.Record",
     "knowledge.RecordVersion",
     "knowledge.PlainPhraseChange",

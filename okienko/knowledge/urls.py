@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, learning, plain, records
+from okienko.knowledge.views import editing, learning, news, plain, records
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -81,6 +81,8 @@ _kept: list[URLPattern | URLResolver] = [
     path("nowa/", editing.new, name="new"),
     path("przewodniki/obraz/", walking.picture, name="picture"),
     path("przewodniki/<slug:code>/szkic/przejdz/", walking.draft, name="walk_draft"),
+    path("nowosci/", news.news, name="news"),
+    path("nowosci/<slug:code>/przeczytane/", news.read, name="read_news"),
     path("uczenie/", learning.desk, name="learning"),
     path("uczenie/karta/", learning.add_phrase, name="add_phrase"),
     path("uczenie/slowa/", learning.synonyms, name="synonyms"),

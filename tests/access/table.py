@@ -56,7 +56,7 @@ from okienko.routing.models import Queue
 from tests.cast import Office
 from tests.guides import CODE as GUIDE_CODE
 from tests.guides import load_guide
-from tests.records import QUESTION_CODE, load_programme, load_question
+from tests.records import QUESTION_CODE, load_news, load_programme, load_question
 from tests.service_cards import CODE as CARD_CODE
 from tests.service_cards import load_card
 
@@ -371,6 +371,14 @@ page("knowledge:questions", PUBLIC, query="?dla=resident")
 page("knowledge:programmes", PUBLIC, query="?kim=senior&kwota=1000")
 page("knowledge:programme", PUBLIC, args=lambda w: {"code": w.made("programme", lambda w: load_programme(w.office))})
 page("knowledge_desk:record", SIGNED_IN, args=_question)
+
+
+def _news(world: World) -> Mapping[str, Any]:
+    return {"code": world.made("news", lambda w: load_news(w.office))}
+
+
+page("knowledge_kept:news", SIGNED_IN)
+page("knowledge_kept:read_news", OFFICE, args=_news, get=False, post=lambda w: {"version": "1"})
 _AUTHORS = (EDITOR, ADMIN, HEAD, CLERK, EXPERT)
 page("knowledge_kept:new_record", *_AUTHORS, args=lambda w: {"kind": "question"}, post=lambda w: {"title": "x"})
 page("knowledge_kept:records:card", OFFICE, args=_question)

@@ -10,10 +10,10 @@ import yaml
 
 from okienko.kernel.packs import Pack
 from okienko.knowledge import kinds
-from okienko.knowledge.rules import LIMITS, RecordContent, ScriptContent, TextKind, exceeds, readability
+from okienko.knowledge.rules import LIMITS, NewsContent, RecordContent, ScriptContent, TextKind, exceeds, readability
 
 PACK = Path(__file__).parents[2] / "packs" / "miasto"
-FOLDERS = ("questions", "scripts", "programmes")
+FOLDERS = ("questions", "scripts", "programmes", "news")
 RECORDS = [
     one.read_file(Pack(PACK), name, one.content)
     for one in kinds.records()
@@ -22,6 +22,7 @@ RECORDS = [
 ]
 CARDS = {path.stem for path in (PACK / "cards").glob("*.yaml")}
 QUEUES = {one["code"] for one in yaml.safe_load((PACK / "queues.yaml").read_text(encoding="utf-8"))["queues"]}
+SKILLS = {one["code"] for one in yaml.safe_load((PACK / "skills.yaml").read_text(encoding="utf-8"))["skills"]}
 
 
 def test_there_are_enough():
@@ -29,6 +30,7 @@ def test_there_are_enough():
     assert number["question"] >= 15
     assert number["script"] >= 5
     assert number["programme"] >= 8
+    assert number["news"] >= 3
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"{record.kind}-{record.code}")
@@ -37,6 +39,8 @@ def test_record(record: RecordContent):
     if isinstance(record, ScriptContent):
         assert not set(record.queues) - QUEUES
         assert record.never
+    if isinstance(record, NewsContent):
+        assert not set(record.skills) - SKILLS
     limit = LIMITS[TextKind(record.kind)]
     found = readability(record.prose())
     assert not exceeds(found.fog, limit), found

@@ -3,7 +3,7 @@
 from okienko.knowledge.forms.cards import CardForm, NewCardForm
 from okienko.knowledge.forms.fields import TextForm
 from okienko.knowledge.forms.guides import GuideForm
-from okienko.knowledge.forms.records import ProgrammeForm, QuestionForm, RecordForm, ScriptForm
+from okienko.knowledge.forms.records import NewsForm, ProgrammeForm, QuestionForm, RecordForm, ScriptForm
 from okienko.knowledge.rules import CARD, RecordKind
 
 FORMS: dict[str, type[TextForm]] = {
@@ -12,6 +12,7 @@ FORMS: dict[str, type[TextForm]] = {
     RecordKind.SCRIPT: ScriptForm,
     RecordKind.PROGRAMME: ProgrammeForm,
     RecordKind.GUIDE: GuideForm,
+    RecordKind.NEWS: NewsForm,
 }
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CardForm",
     "GuideForm",
     "NewCardForm",
+    "NewsForm",
     "ProgrammeForm",
     "QuestionForm",
     "RecordForm",

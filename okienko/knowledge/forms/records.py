@@ -15,6 +15,7 @@ from okienko.knowledge.forms import fields
 from okienko.knowledge.forms.fields import Group, TextForm
 from okienko.knowledge.models import AudienceLabel, PurposeLabel, RecipientLabel
 from okienko.knowledge.rules import RecordContent, TextKind
+from okienko.organization import queries as organization
 
 
 class RecordForm(TextForm):
@@ -160,3 +161,36 @@ class ProgrammeForm(RecordForm):
         if closes and state and review and state <= closes < review:
             self.add_error("next_review", _("Przegląd ma być najpóźniej w ostatnim dniu naboru."))
         return given
+
+
+class NewsForm(RecordForm):
+    same = ("more", "valid_from", "must_read", "skills")
+
+    title = fields.line(_("Czego dotyczy zmiana"), longest=300, required=True)
+    summary = fields.prose(_("Co się zmienia"), rows=2, kind=TextKind.NEWS)
+    more = fields.prose(_("Co teraz robić"), rows=4, kind=TextKind.NEWS)
+    valid_from = fields.day(_("Obowiązuje od"), required=False)
+    must_read = fields.flag(_("Każdy musi to przeczytać"))
+    skills = fields.several(_("Dla osób z umiejętnością"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skills"].help_text = _("Nic nie zaznaczone: dla wszystkich w urzędzie.")
+        self.choose("skills", list(organization.skill_names(with_retired=True).items()))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        starts, ends = given.get("valid_from"), given.get("expires_on")
+        if starts and ends and ends < starts:
+            self.add_error("expires_on", _("Koniec jest wcześniejszy niż początek."))
+        return given
+
+    def said(self, before: RecordContent) -> dict[str, Any]:
+        kept = before.as_json()  # news is for staff: the page does not ask for residents
+        return {**super().said(before), "audience": kept["audience"], "life_events": kept["life_events"]}
+
+    def groups(self) -> Iterator[Group]:
+        yield self.group(_("Treść"), "", ["title", "summary", "more", "valid_from"])
+        yield self.group(_("Kto ma to wiedzieć"), "", ["must_read", "skills"])
+        yield self.group(_("Powiązania i wyszukiwanie"), "", ["cards", "keywords", "also_asked_as"])
+        yield from self.last_groups()

@@ -31,6 +31,7 @@ __all__ = [
     "KindLabel",
     "LifeEvent",
     "ModelQuestion",
+    "NewsReceipt",
     "PlainLimit",
     "PlainPhrase",
     "PlainPhraseChange",
@@ -255,6 +256,20 @@ class GuideRating(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["record", "version", "outcome"], name="knowledge_guide_rating_once"),
+        )
+
+
+class NewsReceipt(models.Model):
+    """Somebody has read an edition of news. A new edition asks anew."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    user_id = models.BigIntegerField()
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["record", "version", "user_id"], name="knowledge_news_read_once"),
         )
 
 

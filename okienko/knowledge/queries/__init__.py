@@ -53,6 +53,7 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
+from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, unread_news
 from okienko.knowledge.queries.plain import Judgement, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
 from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
@@ -82,6 +83,8 @@ __all__ = [
     "Judgement",
     "KeptCard",
     "LifeEventCards",
+    "News",
+    "NewsPage",
     "Office",
     "PlainReport",
     "Programme",
@@ -117,7 +120,9 @@ __all__ = [
     "limits",
     "list_cards",
     "listed",
+    "news_page",
     "open_draft",
+    "own_news",
     "phrase_book",
     "phrase_changes",
     "phrases",
@@ -137,6 +142,7 @@ __all__ = [
     "synonyms",
     "titles_of",
     "titles_of_guides",
+    "unread_news",
     "version",
     "waiting_draft",
     "walked",

@@ -22,6 +22,7 @@ from okienko.knowledge.rules.life import (
     review_level,
     stage_of,
 )
+from okienko.knowledge.rules.news import NewsContent, is_for
 from okienko.knowledge.rules.plain import (
     EASIEST,
     FEWEST_WORDS,
@@ -90,6 +91,7 @@ __all__ = [
     "Lookup",
     "Mark",
     "MarkKind",
+    "NewsContent",
     "Openness",
     "Part",
     "Phrase",
@@ -120,6 +122,7 @@ __all__ = [
     "exceeds",
     "fits",
     "highlighted",
+    "is_for",
     "is_phrase",
     "law_link",
     "may_move",

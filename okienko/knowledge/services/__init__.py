@@ -14,6 +14,7 @@ from okienko.knowledge.services.learning import (
     ticket,
 )
 from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
+from okienko.knowledge.services.news import read_news
 from okienko.knowledge.services.plain import set_limits, set_phrase, undo_phrase
 from okienko.knowledge.services.writing import (
     approve,
@@ -55,6 +56,7 @@ __all__ = [
     "pick_up",
     "propose_question",
     "rate_guide",
+    "read_news",
     "rebuild_search",
     "save_draft",
     "send_back",

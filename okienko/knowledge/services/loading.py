@@ -20,6 +20,7 @@ from okienko.knowledge.rules import (
     CardContent,
     Content,
     LifeEventContent,
+    NewsContent,
     PlainContent,
     RecordContent,
     RecordKind,
@@ -172,6 +173,9 @@ def _check_references(name: str, content: Content, units: dict[str, UnitId], pla
         for code in content.cards:
             if code not in cards:
                 raise PackProblem(name, None, f"nie ma karty usługi „{code}”")
+        if isinstance(content, NewsContent) and content.skills:
+            for code in set(content.skills) - set(organization.skill_names(with_retired=True)):
+                raise PackProblem(name, None, f"urząd nie ma umiejętności „{code}”")
     for symbol in symbols:
         if symbol not in units:
             raise PackProblem(name, None, f"urząd nie ma komórki „{symbol}”")

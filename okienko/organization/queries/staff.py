@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Expression, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okienko.audit import queries as acts
@@ -110,6 +111,33 @@ def skills_of(user_ids: Iterable[int]) -> dict[UserId, dict[str, int]]:
     for user_id, code, level in _SKILLS(users=list(found)):
         found[UserId(user_id)][code] = level
     return found
+
+
+def held_skills(user: Expression) -> QuerySet[StaffSkill, str]:
+    """Codes of the skills in use somebody holds, as a part of another domain's statement."""
+    held = StaffSkill.objects.filter(staff__user_id=user, skill__is_active=True)
+    return held.values_list("skill__code", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SkilledPerson:
+    user_id: UserId
+    name: str
+    is_guest: bool
+    skills: frozenset[str]  # codes
+
+
+def people_with_skills() -> list[SkilledPerson]:
+    """Everybody who may sign in today, guests too, by the alphabet. One query."""
+    account = Q(user__is_active=True) & (Q(user__valid_until=None) | Q(user__valid_until__gte=timezone.localdate()))
+    held = ArraySubquery(
+        StaffSkill.objects.filter(staff=OuterRef("pk"), skill__is_active=True).values_list("skill__code", flat=True)
+    )
+    people = Staff.objects.filter(account, is_active=True).order_by("sort_key", "id").annotate(held=held)
+    return [
+        SkilledPerson(UserId(user_id), guest_name(name, institution), bool(institution), frozenset(codes))
+        for user_id, name, institution, codes in people.values_list("user_id", "name", "institution", "held")
+    ]
 
 
 def absent_users(user_ids: Iterable[int], *, on: date | None = None) -> dict[UserId, date]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from okienko.kernel.http import Request
+from okienko.knowledge import queries as knowledge
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.routing import queries as work
@@ -20,6 +21,7 @@ def own_duty(request: Request) -> HttpResponse:
         "duty_topic": f"offers:{who.user_id}",
         "serves_now": work.duty(request.actor) is not None,
         "guest": organization.guest(request.actor, who.staff_id),
+        "news": knowledge.unread_news(request.actor),
         "roster": organization.roster(request.actor, who.staff_id),
     }
     return page(request, "workspace/guest.html", context, topics=[])

@@ -19,6 +19,7 @@ from okienko.kernel import live, navigation
 from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request, asked, next_page, row_id
+from okienko.knowledge import queries as knowledge
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import Role
@@ -71,6 +72,7 @@ def work_list(request: Request) -> HttpResponse:
             units=_unit_names(request, wanted),
             queues=_queue_names(wanted),
         ),
+        "news": knowledge.unread_news(request.actor),
         "pending": cases.pending_handovers(request.actor) if wanted.scope is Scope.MINE else [],
         "colleagues": organization.people_of_unit(_reach(request)) if leads else [],
         "may_talk": standing(request.actor).has(*WORKERS),

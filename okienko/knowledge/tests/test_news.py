@@ -1,0 +1,162 @@
+"""News for staff: for whom it is, that it was read, and who has not read it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from okienko.kernel.errors import Conflict, NotFound
+from okienko.kernel.packs import PackProblem
+from okienko.knowledge import queries, services
+from okienko.knowledge.models import NewsReceipt, Record
+from okienko.organization.models import Skill, StaffSkill
+from tests.at_once import at_once
+from tests.cast import Office, make_office, sign_in
+from tests.records import NEWS, another, load_news, load_records
+
+pytestmark = pytest.mark.django_db
+HERE, START = "/praca/wiedza/nowosci/", "/praca/"
+READ = f"{HERE}{NEWS['code']}/przeczytane/"
+
+
+@pytest.fixture
+def office() -> Office:
+    office = make_office()
+    load_news(office)
+    return office
+
+
+def knows(office: Office, *keys: str, code: str = "topic-waste") -> None:
+    skill, _ = Skill.objects.get_or_create(code=code, defaults={"name": "odpady", "sort_key": "odpady"})
+    for key in keys:
+        StaffSkill.objects.create(staff=office.staff[key], skill=skill, level=3)
+
+
+def test_it_stands_on_the_first_page_until_it_is_read(office):
+    halina, karol = sign_in(Client(), office.halina), sign_in(Client(), office.karol)
+    page = halina.get(START).text
+    assert NEWS["summary"] in page
+    assert "Trzeba przeczytać" in page
+    answer = halina.post(READ, {"version": "1", "next": START})
+    assert (answer.status_code, answer.headers["Location"]) == (302, START)
+    assert halina.post(READ, {"version": "1"}).headers["Location"] == HERE, "once more changes nothing"
+    assert NewsReceipt.objects.get().user_id == office.halina.id
+    assert NEWS["summary"] not in halina.get(START).text
+    assert "Już to znasz." in halina.get(HERE).text
+    assert NEWS["summary"] in karol.get(START).text, "what one has read the other has not"
+
+
+def test_a_new_edition_asks_again_and_an_old_page_does_not_answer_for_it(office):
+    halina = sign_in(Client(), office.halina)
+    halina.post(READ, {"version": "1"})
+    load_records(office, "news", another(NEWS, summary="Jednak niebieskie."))
+    assert "Jednak niebieskie." in halina.get(START).text
+    late = halina.post(READ, {"version": "1"}, follow=True).text
+    assert "nowe wydanie" in late
+    assert "Jednak niebieskie." in halina.get(START).text
+    with pytest.raises(Conflict):
+        services.read_news(NEWS["code"], version=3, by=office.halina)
+    halina.post(READ, {"version": "2"})
+    assert queries.unread_news(office.halina) == []
+
+
+def test_only_who_has_one_of_its_skills_is_asked(office):
+    knows(office, "karol", "gaja")
+    load_records(office, "news", another(NEWS, skills=["topic-waste"]))
+    asked = {key for key in ("karol", "gaja", "halina", "edyta") if queries.unread_news(office.fresh(key))}
+    assert asked == {"karol", "gaja"}
+    halina, gaja = sign_in(Client(), office.halina), sign_in(Client(), office.gaja)
+    assert halina.post(READ, {"version": "2"}).status_code == 404
+    assert NEWS["title"] not in halina.get(HERE).text
+    assert NEWS["summary"] in gaja.get(START).text
+    gaja.post(READ, {"version": "2"})
+    assert NewsReceipt.objects.get().user_id == office.gaja.id
+
+
+def test_what_is_for_the_office_is_not_for_guests_nor_for_residents(office):
+    gaja = sign_in(Client(), office.gaja)
+    assert NEWS["title"] not in gaja.get(START).text + gaja.get(HERE).text
+    assert gaja.post(READ, {"version": "1"}).status_code == 404
+    assert queries.find("zielone kubły").hits == []
+    assert Client().get(HERE).status_code in (302, 403)
+    assert not NewsReceipt.objects.exists()
+
+
+def test_leaders_and_editors_see_who_has_not_read(office):
+    knows(office, "karol", "ewa", "gaja")
+    load_records(office, "news", another(NEWS, skills=["topic-waste"]))
+    services.read_news(NEWS["code"], version=2, by=office.karol)
+    for key in ("bartek", "edyta"):
+        page = sign_in(Client(), getattr(office, key)).get(HERE).text
+        assert "Nie przeczytało jeszcze: 2 z 3" in page
+        assert "Ewa Wymyślna" in page
+        assert "Gaja Gościnna" in page
+        assert "Karol Zmyślony" not in page
+        assert READ not in page, "it is not for them"
+    ewa = sign_in(Client(), office.ewa).get(HERE).text
+    assert "Nie przeczytało jeszcze" not in ewa
+    assert READ in ewa
+    office.staff["ewa"].is_active = False
+    office.staff["ewa"].save()
+    assert queries.news_page(office.edyta)[0].missing == ["Gaja Gościnna (Zakład Ubezpieczeń Zmyślonych)"]
+
+
+def test_it_vanishes_after_its_last_day(office):
+    today = timezone.localdate()
+    Record.objects.update(expires_on=today)
+    assert queries.unread_news(office.halina)
+    Record.objects.update(expires_on=today - timedelta(days=1))
+    assert queries.unread_news(office.halina) == []
+    assert queries.news_page(office.edyta) == []
+    with pytest.raises(NotFound):
+        services.read_news(NEWS["code"], version=1, by=office.halina)
+
+
+def test_what_is_no_news_or_no_number_is_refused(office):
+    halina = sign_in(Client(), office.halina)
+    assert halina.post(f"{HERE}nie-ma/przeczytane/", {"version": "1"}).status_code == 404
+    for wrong in ("", "x", "-1", "9" * 30):
+        assert halina.post(READ, {"version": wrong}).status_code == 422
+    assert halina.get(READ).status_code == 405
+    with pytest.raises(PackProblem, match="nie ma umiejętności „nie-ma”"):
+        load_records(office, "news", another(NEWS, skills=["nie-ma"]))
+    with pytest.raises(PackProblem, match="expires_on"):
+        load_records(office, "news", another(NEWS, valid_from="2026-12-02", expires_on="2026-12-01"))
+
+
+def test_what_must_be_read_stands_first(office):
+    load_records(office, "news", NEWS, another(NEWS, code="inne", title="Inne", must_read=False))
+    assert [one.code for one in queries.unread_news(office.halina)] == [NEWS["code"], "inne"]
+
+
+def test_an_editor_writes_it_on_its_page(office):
+    knows(office, "karol")
+    services.begin_change(NEWS["code"], by=office.edyta, kind="news")
+    edyta = sign_in(Client(), office.edyta)
+    page = f"/praca/wiedza/nowosci/{NEWS['code']}/szkic/"
+    form = edyta.get(page).context["form"]
+    values = {name: value for name in form.fields if (value := form[name].value()) not in (None, [])}
+    wrong = edyta.post(page, {**values, "valid_from": "2026-12-02", "expires_on": "2026-12-01"})
+    assert wrong.status_code == 422
+    assert edyta.post(page, {**values, "skills": ["topic-waste"], "valid_from": "2026-12-02"}).status_code == 302
+    written = queries.draft(office.edyta, NEWS["code"], kind="news").content
+    assert (written.skills, written.must_read, str(written.valid_from)) == (["topic-waste"], True, "2026-12-02")
+    assert "Trzeba przeczytać" in edyta.get(f"{page}podglad/").text
+
+
+def test_the_first_page_asks_once_for_any_number(office, django_assert_num_queries):
+    queries.unread_news(office.halina)
+    with django_assert_num_queries(1):
+        queries.unread_news(office.halina)
+    load_records(office, "news", *(another(NEWS, code=f"n-{n}", title=f"N {n}") for n in range(9)))
+    with django_assert_num_queries(1):
+        assert len(queries.unread_news(office.halina)) == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_are_one_receipt():
+    office = make_office()
+    load_news(office)
+    at_once(lambda by: services.read_news(NEWS["code"], version=1, by=by), [office.fresh("halina") for _ in range(2)])
+    assert NewsReceipt.objects.count() == 1
