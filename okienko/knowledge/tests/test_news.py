@@ -10,12 +10,14 @@ from okienko.kernel.errors import Conflict, NotFound
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import queries, services
 from okienko.knowledge.models import NewsReceipt, Record
-from okienko.organization.models import Skill, StaffSkill
+from okienko.organization import services as offices
+from okienko.organization.services import SkillData
 from tests.at_once import at_once
 from tests.cast import Office, make_office, sign_in
 from tests.records import NEWS, another, load_news, load_records
 
 pytestmark = pytest.mark.django_db
+WASTE = "topic-odpady"
 HERE, START = "/praca/wiedza/nowosci/", "/praca/"
 READ = f"{HERE}{NEWS['code']}/przeczytane/"
 
@@ -27,10 +29,11 @@ def office() -> Office:
     return office
 
 
-def knows(office: Office, *keys: str, code: str = "topic-waste") -> None:
-    skill, _ = Skill.objects.get_or_create(code=code, defaults={"name": "odpady", "sort_key": "odpady"})
+def knows(office: Office, *keys: str) -> None:
+    """These people get the skill WASTE."""
+    skill = offices.add_skill(SkillData("Odpady", {}), kind="topic", by=office.adam)
     for key in keys:
-        StaffSkill.objects.create(staff=office.staff[key], skill=skill, level=3)
+        offices.set_skill(office.staff[key].pk, skill, level=3, by=office.adam)
 
 
 def test_it_stands_on_the_first_page_until_it_is_read(office):
@@ -63,7 +66,7 @@ def test_a_new_edition_asks_again_and_an_old_page_does_not_answer_for_it(office)
 
 def test_only_who_has_one_of_its_skills_is_asked(office):
     knows(office, "karol", "gaja")
-    load_records(office, "news", another(NEWS, skills=["topic-waste"]))
+    load_records(office, "news", another(NEWS, skills=[WASTE]))
     asked = {key for key in ("karol", "gaja", "halina", "edyta") if queries.unread_news(office.fresh(key))}
     assert asked == {"karol", "gaja"}
     halina, gaja = sign_in(Client(), office.halina), sign_in(Client(), office.gaja)
@@ -85,7 +88,7 @@ def test_what_is_for_the_office_is_not_for_guests_nor_for_residents(office):
 
 def test_leaders_and_editors_see_who_has_not_read(office):
     knows(office, "karol", "ewa", "gaja")
-    load_records(office, "news", another(NEWS, skills=["topic-waste"]))
+    load_records(office, "news", another(NEWS, skills=[WASTE]))
     services.read_news(NEWS["code"], version=2, by=office.karol)
     for key in ("bartek", "edyta"):
         page = sign_in(Client(), getattr(office, key)).get(HERE).text
@@ -139,9 +142,9 @@ def test_an_editor_writes_it_on_its_page(office):
     values = {name: value for name in form.fields if (value := form[name].value()) not in (None, [])}
     wrong = edyta.post(page, {**values, "valid_from": "2026-12-02", "expires_on": "2026-12-01"})
     assert wrong.status_code == 422
-    assert edyta.post(page, {**values, "skills": ["topic-waste"], "valid_from": "2026-12-02"}).status_code == 302
+    assert edyta.post(page, {**values, "skills": [WASTE], "valid_from": "2026-12-02"}).status_code == 302
     written = queries.draft(office.edyta, NEWS["code"], kind="news").content
-    assert (written.skills, written.must_read, str(written.valid_from)) == (["topic-waste"], True, "2026-12-02")
+    assert (written.skills, written.must_read, str(written.valid_from)) == ([WASTE], True, "2026-12-02")
     assert "Trzeba przeczytać" in edyta.get(f"{page}podglad/").text
 
 
