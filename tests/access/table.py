@@ -378,7 +378,7 @@ def _news(world: World) -> Mapping[str, Any]:
 
 
 page("knowledge_kept:news", SIGNED_IN)
-page("knowledge_kept:read_news", OFFICE, args=_news, get=False, post=lambda w: {"version": "1"})
+page("knowledge_kept:read_news", OFFICE, args=_news, denied=404, get=False, post=lambda w: {"version": "1"})
 _AUTHORS = (EDITOR, ADMIN, HEAD, CLERK, EXPERT)
 page("knowledge_kept:new_record", *_AUTHORS, args=lambda w: {"kind": "question"}, post=lambda w: {"title": "x"})
 page("knowledge_kept:records:card", OFFICE, args=_question)

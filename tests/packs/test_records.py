@@ -43,4 +43,4 @@ def test_record(record: RecordContent):
         assert not set(record.skills) - SKILLS
     limit = LIMITS[TextKind(record.kind)]
     found = readability(record.prose())
-    assert not exceeds(found.fog, limit), found
+    assert not exceeds(found, limit), found
