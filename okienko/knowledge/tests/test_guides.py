@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from okienko.kernel import lately
@@ -15,6 +17,7 @@ from okienko.kernel.packs import PackProblem
 from okienko.knowledge import queries, services
 from okienko.knowledge.models import CardDraft, Fee, GuideRating, ServiceCard
 from okienko.knowledge.rules import Stage
+from okienko.knowledge.rules.guides import read_outline
 from tests.cast import Office, make_office, sign_in
 from tests.guides import CODE, OUTLINE, load_guide
 
@@ -127,6 +130,17 @@ def test_pages_ask_the_database_little(client: Client, office: Office, django_as
         read(client, f"{WALK}?odp=dom.w-domu,osoby.do-szesciu")
     with django_assert_max_num_queries(2):
         read(client, "/przewodniki/")
+
+
+def test_guides_beside_a_card_are_found_without_their_outlines(office: Office):
+    read_outline.cache_clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.code for one in queries.guides_to(["inna", "zielony-kubel"])] == [CODE]
+        assert [one.code for one in queries.guides_to([], "pojemnik")] == [CODE]
+        assert queries.guides_to(["inna"], "rower") == []
+    assert not [one for one in asked if re.search(r'"content"[ ,](?! ?->)', one["sql"])]
+    queries.drawn_guide(OUTLINE + "\n")
+    assert read_outline.cache_info().misses == 0, "what is being typed is not kept"
 
 
 def test_the_card_leads_to_its_guide(client: Client, office: Office):
