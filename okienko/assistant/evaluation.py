@@ -180,6 +180,7 @@ def unfounded(said: Answer) -> list[str]:
     cited = [one for cite in said.cites if (one := _record(cite.key, said.language)) is not None]
     allowed = "\n".join(one.text() for one in cited)
     stands = {line for one in cited for lines_ in one.parts.values() for line in lines_} | {one.title for one in cited}
+    stands |= {line for one in cited for line in one.reservations}
     found = [line for part in said.parts if part.field is not None for line in part.lines if line not in stands]
     own = "\n".join(line for part in said.parts if part.field is None for line in (part.label, *part.lines))
     return found + [

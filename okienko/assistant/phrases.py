@@ -26,7 +26,20 @@ def label(field: Field) -> str:
         Field.LEGAL: _("Podstawa prawna"),
         Field.HOURS: _("Godziny"),
         Field.PHONE: pgettext("phone number", "Telefon"),
+        Field.WARNING: _("Uwaga"),
     }[field]
+
+
+def fee_may_change() -> str:
+    return _("Ta stawka może się zmienić. Zapytaj nas przed zapłatą.")
+
+
+def law_may_change() -> str:
+    return _("Ten przepis mógł się zmienić. Zapytaj nas, zanim coś zrobisz.")
+
+
+def due_for_review() -> str:
+    return _("Minął dzień przeglądu tej karty. Upewnij się u nas, czy nic się nie zmieniło.")
 
 
 def which_one() -> str:

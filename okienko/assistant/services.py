@@ -94,10 +94,11 @@ def _answer(text: str, voice: Voice) -> tuple[Answer, Memory]:
 
 def _line(answer: Answer, *, is_first: bool) -> str:
     said = [phrases.first_words(), ""] if is_first else []
-    said.append(answer.text)
+    if answer.text != phrases.person_here():  # here there is nothing to choose
+        said.append(answer.text)
     if answer.cites:
         said += ["", phrases.sources()]
         said += [f"{one.title} – {settings.PUBLIC_URL}{one.link}" for one in answer.cites]
     if answer.offers_person:
         said += ["", phrases.soon_person()]
-    return "\n".join(said)[: channels.CHAT_LINE_LIMIT]
+    return "\n".join(said).strip()[: channels.CHAT_LINE_LIMIT]

@@ -75,6 +75,7 @@ def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], as
     if not parts or (fields and not any(record.parts.get(one) for one in fields)):
         return decline(phrases.not_known(), point_at=record)
     parts += _others(record, parts, words)
+    parts += _reservations(record, parts)
     if asked.language != "pl":
         parts.insert(0, Part(None, "", (phrases.in_polish(),)))
     return Answer(Kind.ANSWER, tuple(parts), (cite(record),))
@@ -118,7 +119,7 @@ def _amount_elsewhere(record: Record) -> Answer:
         Part(Field.FEE, phrases.label(Field.FEE), record.parts[Field.FEE]),
         Part(None, "", (phrases.ask_person(),)),
     )
-    return Answer(Kind.DECLINE, parts, (cite(record),), offers_person=True)
+    return Answer(Kind.DECLINE, (*parts, *_reservations(record, parts)), (cite(record),), offers_person=True)
 
 
 def _part(record: Record, field: Field, asked: Asked) -> Part:
@@ -133,6 +134,13 @@ def _lines(record: Record, field: Field, asked: Asked) -> tuple[str, ...]:
         of_day = weekly[asked.day - 1 :: 7]
         return (*of_day, *dated)
     return lines
+
+
+def _reservations(record: Record, parts: Sequence[Part]) -> list[Part]:
+    """What the record warns of, and what may have changed in the parts that are said."""
+    said = {part.field for part in parts}
+    lines = (*(doubt for field, doubt in record.doubts.items() if field in said), *record.warnings)
+    return [Part(Field.WARNING, phrases.label(Field.WARNING), lines)] if lines else []
 
 
 def _others(record: Record, parts: Sequence[Part], words: Sequence[Word]) -> list[Part]:

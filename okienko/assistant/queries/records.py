@@ -59,7 +59,11 @@ def of_card(card: Card) -> Record:
         names=(*card.keywords, *card.also_asked_as),
         places=tuple(f"location:{place.code}" for place in card.places),
         state_of=card.state_of.isoformat(),
-        warnings=tuple(card.warnings),
+        warnings=(*card.warnings, *([phrases.due_for_review()] if card.is_due_for_review else [])),
+        doubts={
+            **({Field.FEE: phrases.fee_may_change()} if not all(fee.certain for fee in card.fees) else {}),
+            **({Field.LEGAL: phrases.law_may_change()} if not all(law.certain for law in card.legal_basis) else {}),
+        },
     )
 
 

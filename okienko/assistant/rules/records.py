@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 class Field(enum.StrEnum):
@@ -24,6 +25,7 @@ class Field(enum.StrEnum):
     LEGAL = "legal"
     HOURS = "hours"
     PHONE = "phone"
+    WARNING = "warning"
 
 
 class Kind(enum.StrEnum):
@@ -53,12 +55,17 @@ class Record:
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()  # keys of where to come
     state_of: str = ""  # ISO date
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # said with whatever is said of it
+    doubts: Mapping[Field, str] = field(default_factory=dict)  # said with that part of it
+
+    @property
+    def reservations(self) -> tuple[str, ...]:
+        return (*self.doubts.values(), *self.warnings)
 
     def text(self) -> str:
         """All of it, for checking what is said of it."""
         lines = [line for lines in self.parts.values() for line in lines]
-        return "\n".join([self.title, *self.names, *lines, *self.warnings, self.state_of])
+        return "\n".join([self.title, *self.names, *lines, *self.reservations, self.state_of])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,10 @@ class Citation:
     title: str
     link: str
     state_of: str = ""
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.state_of) if self.state_of else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Say = Callable[[str], str | bytes | None]  # from the plain answer: a text, raw bytes, or None to hang
+DRIPS = 100  # blanks before the answer, one at a time
 
 
 class Model:
@@ -17,6 +18,8 @@ class Model:
         self.say: Say = lambda plain: plain
         self.asked: list[dict[str, Any]] = []
         self.let_go = threading.Event()
+        self.leads_to = ""  # another address
+        self.is_dripping = False
 
 
 @contextmanager
@@ -32,12 +35,24 @@ def served() -> Iterator[tuple[str, Model]]:
             if said is None:
                 model.let_go.wait(20)
                 return
+            if model.leads_to:
+                self.send_response(302)
+                self.send_header("Location", model.leads_to)
+                self.end_headers()
+                return
             raw = said if isinstance(said, bytes) else None
             told = raw or json.dumps({"choices": [{"message": {"role": "assistant", "content": said}}]}).encode()
             self.send_response(200)
-            self.send_header("Content-Length", str(len(told)))
+            self.send_header("Content-Length", str(len(told) + (DRIPS if model.is_dripping else 0)))
             self.end_headers()
+            for _drip in range(DRIPS if model.is_dripping else 0):
+                self.wfile.write(b" ")
+                model.let_go.wait(0.05)
             self.wfile.write(told)
+
+        def do_GET(self) -> None:
+            model.asked.append(dict(self.headers))
+            self.send_error(404)
 
         def log_message(self, *_words: object) -> None:
             """Silent."""

@@ -8,7 +8,7 @@ from okienko.assistant import queries, wording
 from okienko.assistant.rules import Answer, Memory, may_be_said
 from okienko.assistant.tests.lying_model import served
 from tests.cast import make_office
-from tests.service_cards import changed, load_card
+from tests.service_cards import CARD, changed, load_card
 
 GOOD = "Za kubeł zapłacisz 13,50 zł."
 LIES = [
@@ -90,7 +90,7 @@ def test_a_model_that_lies_is_not_believed(answer: Answer, settings) -> None:
     with served() as (address, model):
         settings.ASSISTANT_MODEL_URL, settings.ASSISTANT_MODEL = address, "test"
         model.say = lambda plain: GOOD
-        assert wording.worded(answer).text == GOOD
+        assert wording.worded(answer).text.startswith(f"{GOOD}\nUwaga:")
         beside = [f"{truth}{between}{lie}" for lie in BESIDE_THE_TRUTH for truth in (GOOD,) for between in " \n"]
         before = [f"{lie} {GOOD}" for lie in BESIDE_THE_TRUTH]
         for lie in [*LIES, *beside, *before, *INSTEAD]:
@@ -109,6 +109,38 @@ def test_garbage_and_silence_leave_the_plain_answer_and_open_the_breaker(answer:
         asked = len(model.asked)
         assert wording.worded(answer) == answer
         assert len(model.asked) == asked, "left alone for a while"
+
+
+def test_an_endpoint_that_drips_or_sends_elsewhere_is_left(answer: Answer, settings, monkeypatch) -> None:
+    settings.ASSISTANT_MODEL, settings.ASSISTANT_MODEL_KEY = "test", "secret"
+    with served() as (address, model), served() as (other, elsewhere):
+        settings.ASSISTANT_MODEL_URL = address
+        model.say = lambda plain: GOOD
+        model.leads_to = other
+        assert wording.worded(answer) == answer
+        assert not elsewhere.asked, "the key is for one address"
+        model.leads_to, model.is_dripping = "", True
+        monkeypatch.setattr(wording, "TIMEOUT", 0.3)
+        assert wording.worded(answer) == answer, "each byte came in time, all of them did not"
+
+
+def test_what_the_card_warns_of_is_said_whoever_words_it(answer: Answer, settings) -> None:
+    assert "Uwaga: Dane przykładowe." in answer.text
+    with served() as (address, model):
+        settings.ASSISTANT_MODEL_URL, settings.ASSISTANT_MODEL = address, "test"
+        model.say = lambda plain: GOOD
+        assert wording.worded(answer).text == f"{GOOD}\nUwaga: Dane przykładowe."
+
+
+def test_doubts_of_the_card_are_doubts_of_the_answer(db: None) -> None:
+    fee = {**CARD["fees"][1], "certain": False}
+    load_card(make_office(), changed(fees=[fee], next_review="2026-01-01", state_of="2025-12-01"))
+    paid = queries.answer("ile kosztuje zielony kubeł na szkło", Memory())[0].text
+    assert "Ta stawka może się zmienić." in paid
+    assert "Minął dzień przeglądu tej karty." in paid
+    papers = queries.answer("jakie dokumenty na zielony kubeł na szkło", Memory())[0].text
+    assert "Ta stawka" not in papers
+    assert "Minął dzień przeglądu tej karty." in papers
 
 
 def test_figures_may_not_change_places() -> None:
