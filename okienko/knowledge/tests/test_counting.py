@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from okienko.knowledge import services
-from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion
-from okienko.knowledge.rules.learning import ModelState, Place
+from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion, Trial
+from okienko.knowledge.rules.learning import ModelState, Origin, Place, Source, TrialState
+from okienko.knowledge.services.learning import decide_question
 from okienko.terms import queries as terms
 from tests.cast import make_office, sign_in
 from tests.guides import CODE as GUIDE
@@ -195,3 +196,21 @@ def test_a_programme_that_is_closed_says_so_among_results(office, client: Client
     assert "nabór zamknięty" in search(client, "dokłada do drugiego kubła")
     with time_machine.travel("2026-12-01 12:00:00+01:00", tick=False):
         assert "nabór zamknięty" not in search(client, "dokłada do drugiego kubła")
+
+
+def test_a_question_that_an_editor_dropped_loses_its_words_and_is_not_proposed_again(office):
+    services.propose_question("gdzie kubeł ostu", CODE, Source.CONTACT)
+    row = ModelQuestion.objects.get()
+    decide_question(row.pk, ModelState.DROPPED, by=office.edyta)
+    long_ago = timezone.now() - timedelta(days=91)
+    ModelQuestion.objects.update(changed_at=long_ago)
+    result = {"examples": ["gdzie kubeł ostu"], "touched": 3}
+    Trial.objects.create(said="oset", official="kubeł", state=TrialState.MEASURED, asked_by_id=1, asked_at=long_ago,
+                         source=Origin.OFFICE, result=result)  # fmt: skip
+    assert services.expire_searches(timezone.localdate()) == 2
+    services.propose_question("gdzie kubeł ostu", CODE, Source.CONTACT)
+    row = ModelQuestion.objects.get()
+    assert "ost" not in row.text + row.meaning
+    assert row.state == ModelState.DROPPED
+    assert Trial.objects.get().result == {"examples": [], "touched": 3}
+    assert services.expire_searches(timezone.localdate()) == 0

@@ -75,6 +75,7 @@ def test_a_synonym_is_measured_kept_and_undone(office, editor):
     assert "zmyślnych" not in shown  # counted, and asked too seldom to be read
     assert queries.search_cards("kibelek") == []  # until somebody keeps it
     kept = editor.post(f"{here}zostaw/").headers["Location"]
+    assert "szkło" not in str((Trial.objects.get().result, SynonymEdition.objects.get().result))  # of use no more
     assert [hit.code for hit in queries.search_cards("kibelek")] == [CODE]
     assert editor.post(f"{here}zostaw/").status_code == 409
     assert editor.post(f"{here}odrzuc/").status_code == 409
@@ -129,6 +130,21 @@ def test_two_who_change_one_synonym_do_not_overwrite_each_other(office):
     assert SynonymEntry.objects.get().said == "kibelek, wiaderko"
     with pytest.raises(Invalid):
         services.try_synonym("kibelek, wiaderko", "zielony kubeł", by=office.edyta)
+
+
+def test_what_was_measured_on_other_cards_or_words_is_not_kept(office):
+    one = services.try_synonym("kibelek", "zielony kubeł", by=office.edyta)
+    other = services.try_synonym("psiak", "opłata za psa", by=office.edyta)
+    while services.measure_next(timezone.now()):
+        pass
+    services.keep_trial(one, by=office.edyta)
+    with pytest.raises(Conflict):
+        services.keep_trial(other, by=office.adam)
+    assert Trial.objects.get(pk=other).state == TrialState.MEASURED
+    services.drop_trial(other, by=office.adam)
+    again = services.try_synonym("psiak", "opłata za psa", by=office.edyta)
+    services.measure_next(timezone.now())
+    services.keep_trial(again, by=office.edyta)
 
 
 def test_a_measuring_that_was_lost_begins_again(office):

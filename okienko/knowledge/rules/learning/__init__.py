@@ -6,7 +6,7 @@ from okienko.knowledge.rules.learning.bounds import Bounds
 from okienko.knowledge.rules.learning.grouping import Group, Line, grouped, meaning_of
 from okienko.knowledge.rules.learning.measuring import Figures, Moved, Result, Rightly, measured, places_of
 from okienko.knowledge.rules.learning.sayings import Flaw, changed_by, flaws_of
-from okienko.knowledge.rules.learning.scrubbing import LONGEST, RARE, scrubbed
+from okienko.knowledge.rules.learning.scrubbing import LONGEST, RARE, scrubbed, sealed
 
 
 class Place(StrEnum):
@@ -75,4 +75,5 @@ __all__ = [
     "measured",
     "places_of",
     "scrubbed",
+    "sealed",
 ]

@@ -56,7 +56,8 @@ class Result:
     moved: tuple[Moved, ...]
     touched: int
     of: int
-    examples: tuple[str, ...]
+    examples: tuple[str, ...]  # none once the change is decided
+    index: str = ""  # digest of what the search was made from
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,7 +66,7 @@ class Result:
     def from_json(cls, kept: dict[str, Any]) -> Result:
         return cls(
             Figures(**kept["before"]), Figures(**kept["after"]), tuple(Moved(**one) for one in kept["moved"]),
-            kept["touched"], kept["of"], tuple(kept["examples"]),
+            kept["touched"], kept["of"], tuple(kept["examples"]), kept.get("index", ""),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ reads a question that was asked less than `RARE` times.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from okienko.kernel.text import fold
@@ -80,6 +81,11 @@ def scrubbed(text: str) -> str:
     if len(left) > LONGEST:
         left = left[:LONGEST].rpartition(" ")[0] or GONE
     return left if any(sign.isalnum() for sign in left) else ""
+
+
+def sealed(meaning: str) -> str:
+    """By what a meaning is known again whose words are gone."""
+    return f"#{hashlib.blake2b(meaning.encode(), digest_size=20).hexdigest()}"
 
 
 def _is_sign(piece: str) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import secrets
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core import signing
 from django.db import DatabaseError, connection, transaction
@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from okienko.kernel.bulk import insert
 from okienko.kernel.lately import forgotten_with_the_rest
-from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion
+from okienko.knowledge.models import Asked, CardDay, Counted, ModelQuestion, SynonymEdition, Trial
 from okienko.knowledge.rules import learning as rules
-from okienko.knowledge.rules.learning import Bounds, ModelState, Place, Source
+from okienko.knowledge.rules.learning import Bounds, ModelState, Place, Source, TrialState
 from okienko.terms import queries as terms
 
 logger = logging.getLogger(__name__)
@@ -156,6 +156,8 @@ def propose_question(text: str, code: str, source: Source) -> None:
     if not kept or not code or not rules.meaning_of(kept):
         return
     row = {"meaning": _meaning(kept), "text": kept, "card": code, "source": source.value}
+    if ModelQuestion.objects.filter(meaning=rules.sealed(row["meaning"])).exists():
+        return  # an editor did not want it
     with connection.cursor() as cursor:
         cursor.execute(_PROPOSE, {**row, "now": timezone.now(), "most": MOST_CARDS})
 
@@ -171,10 +173,34 @@ def expire_searches(today: date) -> int:
         cursor.execute(_WORDLESS, {"before": today - RARE_FOR, "rare": rules.RARE})
     unwanted = ModelQuestion.objects.filter(state=ModelState.PROPOSED, changed_at__lt=now - PROPOSED_FOR)
     over += unwanted.delete()[0]
+    over += _without_words(now - PROPOSED_FOR)
     last = terms.over_since(RETENTION, today)
     if last is not None:
         over += Asked.objects.filter(day__lt=last).delete()[0] + CardDay.objects.filter(day__lt=last).delete()[0]
     return over
+
+
+def _without_words(before: datetime) -> int:
+    """Of questions dropped by then only the digest of their meaning stays, so that none is proposed again; of changes
+    tried or kept by then no questions that residents asked. Says how many rows it changed."""
+    changed = 0
+    for row in ModelQuestion.objects.filter(state=ModelState.DROPPED, changed_at__lt=before).exclude(text=""):
+        ModelQuestion.objects.filter(meaning=rules.sealed(row.meaning)).delete()
+        row.meaning, row.text = rules.sealed(row.meaning), ""
+        row.save()
+        changed += 1
+    tried = Trial.objects.filter(asked_at__lt=before) | Trial.objects.filter(
+        state__in=[TrialState.KEPT, TrialState.DROPPED]
+    )
+    shown: list[Trial | SynonymEdition] = [
+        *tried.exclude(result=None), *SynonymEdition.objects.exclude(result=None),
+    ]  # fmt: skip
+    for kept in shown:
+        if kept.result and kept.result["examples"]:
+            kept.result = {**kept.result, "examples": []}
+            kept.save()
+            changed += 1
+    return changed
 
 
 def _count(text: str, place: Place, *, is_answered: bool, nearest: str, unit: str) -> int:

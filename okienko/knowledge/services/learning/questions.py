@@ -72,8 +72,11 @@ def add_phrase(code: str, text: str, *, by: Actor) -> None:
 
 def write_of_pack(listed: dict[str, list[str]]) -> None:
     """Take the questions of a pack that search is measured on: text → codes. What an editor decided stays."""
+    dropped = set(ModelQuestion.objects.filter(text="").values_list("meaning", flat=True))
     for text, codes in listed.items():
         meaning = " ".join(sorted(rules.meaning_of(text)))[:200]
+        if rules.sealed(meaning) in dropped:
+            continue
         row, created = ModelQuestion.objects.get_or_create(
             meaning=meaning,
             defaults={"text": text, "cards": codes, "state": ModelState.KEPT, "source": Source.PACK},

@@ -87,13 +87,15 @@ def try_without(said: str, *, by: Actor) -> int:
 def keep_trial(trial_id: int, *, by: Actor) -> int:
     """Keep a change that was measured: search reads it from this moment on. The synonym's id.
 
-    Conflict where it is decided already, still measured, or the synonym was changed meanwhile.
+    Conflict where it is decided already, still measured, or the synonym, others or what is searched changed meanwhile.
     """
     who = permissions.require_editor(by)
     trial = _decided(trial_id, TrialState.KEPT)
     entry = SynonymEntry.objects.select_for_update().filter(pk=trial.entry_id).first() if trial.entry_id else None
     if trial.entry_version and (entry is None or entry.version != trial.entry_version):
         raise Conflict(_("Ten wpis ktoś w międzyczasie zmienił. Zacznij jeszcze raz od listy."))
+    if not trial.result or trial.result.get("index") != store.digest_of(sources.documents(), synonyms_in_force()):
+        raise Conflict(_("Od tego pomiaru zmieniły się karty lub synonimy. Odrzuć go i zmierz zmianę jeszcze raz."))
     if entry is None:
         entry = SynonymEntry(source=trial.source, version=0)
     _write(entry, trial.said, trial.official, trial.is_active, None if who.is_system else who.user_id, trial.result)
@@ -191,7 +193,9 @@ def _measured(trial: Trial, told: Any) -> Result:
     examples = [text for text, times in questions if text in touched and times >= RARE][:MOST_EXAMPLES]
     of = sum(times for _text, times in questions)
     touches = sum(times for text, times in questions if text in touched)
-    return Result(figures_of(first), figures_of(then), tuple(moved), touches, of, tuple(examples))
+    return Result(
+        figures_of(first), figures_of(then), tuple(moved), touches, of, tuple(examples), store.digest_of(documents, now)
+    )
 
 
 def _begin(entry: SynonymEntry | None, said: str, official: str, source: Origin, is_active: bool, by: Actor) -> int:
@@ -209,7 +213,9 @@ def _decided(trial_id: int, state: TrialState) -> Trial:
         raise NotFound
     if trial.state != TrialState.MEASURED and (state is TrialState.KEPT or trial.state in ("kept", "dropped")):
         raise Conflict(_("O tej zmianie już zdecydowano albo jeszcze się mierzy. Odśwież stronę."))
-    Trial.objects.filter(pk=trial.pk).update(state=state)
+    if trial.result:
+        trial.result = {**trial.result, "examples": []}  # residents' questions are kept until they were of use
+    Trial.objects.filter(pk=trial.pk).update(state=state, result=trial.result)
     return trial
 
 
