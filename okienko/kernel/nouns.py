@@ -22,4 +22,9 @@ NOUNS = (
     ngettext("godzina", "godzin"),
     ngettext("karta", "kart"),
     ngettext("różnica", "różnic"),
+    ngettext("tekst", "tekstów"),
+    ngettext("problem", "problemów"),
+    ngettext("program", "programów"),
+    ngettext("raz", "razy"),
+    ngettext("dzień do końca", "dni do końca"),
 )
