@@ -1,13 +1,13 @@
 """Residents' words find the card, with and without diacritics and typos."""
 
 import pytest
+from django.db import transaction
 
 from okienko.kernel import lately
 from okienko.knowledge import queries, rules
 from okienko.knowledge.search import store
 from okienko.knowledge.services.indexing import rebuild
-from tests.cast import make_office
-from tests.service_cards import load_card, load_town
+from tests.service_cards import load_town
 
 # As residents put it; none is a phrase of the card itself.
 QUESTIONS = [
@@ -38,9 +38,18 @@ QUESTIONS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """Loaded once for all these tests; rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_town()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_residents_words_find_the_card():
-    load_town()
     found = {text: [hit.code for hit in queries.search_cards(text, limit=5)] for text, _ in QUESTIONS}
     missed = {text: found[text] for text, code in QUESTIONS if code not in found[text]}
     assert not missed
@@ -48,6 +57,7 @@ def test_residents_words_find_the_card():
     assert first >= 0.8 * len(QUESTIONS), {t: found[t][:2] for t, c in QUESTIONS if found[t][:1] != [c]}
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "code"),
@@ -62,41 +72,41 @@ def test_residents_words_find_the_card():
     ],
 )
 def test_missing_diacritics_and_typos(text, code):
-    load_town()
     assert code in [hit.code for hit in queries.search_cards(text, limit=3)]
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_other_languages_find_their_phrases():
-    load_town()
     assert queries.search_cards("i lost my id card", language="en")[0].code == "utrata-dowodu"
     assert queries.search_cards("загубила посвідчення", language="uk")[0].code == "utrata-dowodu"
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_hits_carry_fee_and_deadline():
-    load_town()
     hit = queries.search_cards("odpis aktu urodzenia")[0]
     assert (hit.code, hit.unit, hit.fee) == ("odpis-aktu", "USC", "22 zł lub 33 zł")
     assert queries.search_cards("rejestracja pojazdu")[0].fee == "160 zł"
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", "   ", "?!…", "\x00", "a" * 5000, "' OR 1=1 --", "%_\\", "1234567890" * 30])
 def test_odd_questions_do_no_harm(text):
-    load_card(make_office())
     assert isinstance(queries.search_cards(text), list)
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_nothing_close_finds_nothing():
-    load_town()
     assert queries.search_cards("qqqq xxxxx") == []
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_query_count_does_not_grow(django_assert_num_queries):
-    load_town()
+    store._kept.cache_clear()  # rows that other tests read
     queries.search_cards("rejestracja")  # this process reads the words once
     lately.forget_everything()
     with django_assert_num_queries(5):  # the fifth: have the terms of the law changed
@@ -105,9 +115,9 @@ def test_query_count_does_not_grow(django_assert_num_queries):
         queries.search_cards("rejetsracja pojazdu")
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_rows_that_another_thread_lets_go_of_are_still_ranked(monkeypatch):
-    load_town()
     before = queries.search_cards("rejestracja pojazdu")
     read = store.Shelf._read
 
@@ -120,9 +130,9 @@ def test_rows_that_another_thread_lets_go_of_are_still_ranked(monkeypatch):
     assert queries.search_cards("rejestracja pojazdu") == before != []
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_an_upgrade_of_the_program_makes_the_index_anew(monkeypatch):
-    load_card(make_office())
     assert not rebuild(even_if_same=False)
     monkeypatch.setattr(store, "engine", lambda: b"another")
     assert rebuild(even_if_same=False)
@@ -137,28 +147,28 @@ def test_the_program_is_told_by_its_code(monkeypatch, tmp_path):
     store.engine.cache_clear()
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
     ["przepis na pierogi ruskie", "pizza z dowozem", "jak ugotować jajko", "kupię rower górski", "netflix konto"],
 )
 def test_what_is_no_matter_of_the_office_finds_nothing_but_the_nearest(text):
-    load_town()
     found = queries.find_cards(text)
     assert found.hits == []
     assert len(found.nearest) <= 3
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_a_typo_says_what_it_was_taken_for():
-    load_town()
     assert queries.find_cards("Rejetsracja pojazdu!").meant == "rejestracja pojazdu!"
     assert queries.find_cards("odpis aktu").meant == ""
 
 
+@pytest.mark.usefixtures("town")
 @pytest.mark.django_db
 def test_a_word_only_begun_finds_while_typing():
-    load_town()
     assert queries.search_cards("zamel", is_typing=True)[0].code == "zameldowanie"
     assert "rejestracja-pojazdu" in [hit.code for hit in queries.search_cards("rejestracja poj", is_typing=True)]
 
