@@ -13,7 +13,7 @@ from django.conf import settings
 from okienko.kernel import actors
 from okienko.kernel.text import fold, sort_key
 from okienko.knowledge import services
-from okienko.organization.models import Location, Unit
+from okienko.organization.models import Location, Skill, Unit
 from tests.cast import Office
 
 TOWN = Path(settings.BASE_DIR) / "packs" / "miasto"
@@ -81,7 +81,7 @@ def load_card(office: Office, *cards: dict[str, Any]) -> services.Loaded:
 
 
 def load_town() -> services.Loaded:
-    """The demo town's cards, with units and places that have no more than a name."""
+    """The demo town's cards and records, with units, places and skills that have no more than a name."""
     listed = yaml.safe_load((TOWN / "units.yaml").read_text(encoding="utf-8"))["units"]
     Unit.objects.bulk_create(
         [
@@ -97,4 +97,8 @@ def load_town() -> services.Loaded:
     )
     places = yaml.safe_load((TOWN / "locations.yaml").read_text(encoding="utf-8"))["locations"]
     Location.objects.bulk_create([Location(code=place["code"], name=place["name"]["pl"]) for place in places])
+    skills = yaml.safe_load((TOWN / "skills.yaml").read_text(encoding="utf-8"))["skills"]
+    Skill.objects.bulk_create(
+        [Skill(code=one["code"], kind=one["kind"], name=one["name"]["pl"]) for one in skills], ignore_conflicts=True
+    )
     return services.load_pack(TOWN, by=actors.system())
