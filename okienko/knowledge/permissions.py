@@ -86,6 +86,14 @@ def reads_editing(by: Actor) -> bool:
         return False
 
 
+def reads_internal(by: Actor | None) -> bool:
+    """Whether call scripts and internal answers are theirs: of the office's own people, not of guests or residents.
+
+    Raises Forbidden for an actor who is no staff.
+    """
+    return by is not None and not require_staff(by).is_guest
+
+
 def require_staff(by: Actor) -> Standing:
     """Staff of any role, and guests: the panel beside a contact carries words for who answers."""
     return require(by, *Role)

@@ -76,10 +76,7 @@ def listed(kind: str, *, by: Actor) -> list[Hit]:
 
 def _open(by: Actor | None) -> QuerySet[Record]:
     shown = Record.objects.filter(is_active=True).select_related("unit")
-    if by is None:
-        return shown.filter(is_internal=False)
-    permissions.require_staff(by)
-    return shown
+    return shown if permissions.reads_internal(by) else shown.filter(is_internal=False)
 
 
 def _views(found: Iterable[Record]) -> list[RecordView]:

@@ -74,20 +74,19 @@ def find(
 ) -> Found[Hit]:  # fmt: skip
     """Things of these kinds for a question in residents' words; nothing for an empty one.
 
-    by: somebody of the staff, who also finds what is internal, people too unless a guest; Forbidden for others.
+    by: somebody of the staff, who also finds what is internal and people, unless a guest; Forbidden for others.
     Without, only what residents may read. audience, life_event, unit (symbol): only what is for them; things that say
     no audience are for all. language, is_typing: as of `find_cards`. A constant number of queries a kind.
     """
-    if by is not None:
-        permissions.require_staff(by)
+    internal = permissions.reads_internal(by)
     wanted = set(kinds)
-    if by is None or organization.standing(by).is_guest:
+    if not internal:
         wanted.discard(SearchKind.PERSON)
 
     def fits(filed: Filed) -> bool:
         return (
             filed.kind in wanted
-            and (by is not None or not filed.is_internal)
+            and (internal or not filed.is_internal)
             and (not audience or not filed.audience or audience in filed.audience)
             and (not life_event or life_event in filed.life_events)
             and (not unit or unit == filed.unit)
@@ -98,9 +97,9 @@ def find(
         return Found([], [], "", frozenset())
     shelf = store.newest()
     among = frozenset(number for number, filed in shelf.documents.items() if fits(filed))
-    asked = shelf.look_up(question, is_typing=is_typing, internal=by is not None)
+    asked = shelf.look_up(question, is_typing=is_typing, internal=internal)
     scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
-    hits = _hits([(shelf.documents[one.document], one) for one in scored], by)
+    hits = _hits([(shelf.documents[one.document], one) for one in scored], by if internal else None)
     return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
 
 

@@ -184,6 +184,22 @@ def test_a_script_is_never_for_residents(office):
     assert queries.find("kubły wycofane").hits == []
 
 
+def test_a_guest_of_another_institution_reads_what_residents_read(office):
+    load_records(office, "script", SCRIPT)
+    inside = another(QUESTION, code="wewnetrzne", title="Ile kubłów mamy w magazynie?", is_internal=True)
+    load_records(office, KIND, QUESTION, inside)
+    gaja = sign_in(Client(), office.gaja)
+    page = reverse("knowledge_desk:record", args=["question", QUESTION_CODE])
+    assert QUESTION["title"] in gaja.get(page).text
+    for kind, code in (("question", "wewnetrzne"), ("script", SCRIPT["code"])):
+        assert gaja.get(reverse("knowledge_desk:record", args=[kind, code])).status_code == 404
+    panel = gaja.get(reverse("knowledge_desk:search"), {"q": "kubły w magazynie"}).text
+    assert inside["title"] not in panel
+    assert SCRIPT["title"] not in panel + gaja.get(reverse("knowledge_desk:search")).text
+    assert inside["title"] in [one.title for one in queries.find("kubły w magazynie", by=office.halina).hits]
+    assert inside["title"] not in [one.title for one in queries.find("kubły w magazynie", by=office.gaja).hits]
+
+
 def test_the_page_of_a_script_gives_back_what_it_was_opened_with(office):
     load_records(office, "script", SCRIPT)
     services.begin_change(SCRIPT["code"], by=office.edyta, kind="script")
