@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okienko.assistant import phrases, queries, rules, visitors
 from okienko.assistant.forms import SayForm
 from okienko.assistant.rules import Answer, Kind, Memory, Talk, Turn
 from okienko.channels.queries import CHAT_BEGINS_WITH, CHAT_LINE_LIMIT
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, private
 from okienko.kernel.limits import network_of
 from okienko.knowledge import services as knowledge
 from okienko.knowledge.rules.learning import Place
 
-P = ParamSpec("P")
 _SESSION = "assistant"
 _SETTLED = (Kind.ANSWER, Kind.DECLINE)
-
-
-def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pages of one person: kept by no cache, found by no search engine."""
-
-    @wraps(view)
-    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return shown
 
 
 @private

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from okienko.kernel.actors import Actor
+
+P = ParamSpec("P")
 
 
 class Request(HttpRequest):
@@ -14,6 +22,26 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+def private(view: Callable[Concatenate[Request, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For pages of one person: kept by no cache, found by no search engine.
+
+    A form that a script has sent (`portal/sending.html`) goes on to a whole page, as one sent by the browser does.
+    """
+
+    @wraps(view)
+    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.htmx and isinstance(response, HttpResponseRedirect):
+            response = HttpResponseClientRedirect(response["Location"])
+        if isinstance(response, HttpResponse):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return shown
 
 
 def asked(request: HttpRequest, name: str, *, longest: int = 120) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +13,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,25 +29,10 @@ from okienko.kernel import live, pages
 from okienko.kernel.actors import anonymous, system
 from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, private
 from okienko.kernel.idempotency import once
 
-P = ParamSpec("P")
 _SESSION = "chat"
-
-
-def private(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pages of one person: kept by no cache, found by no search engine."""
-
-    @wraps(view)
-    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return shown
 
 
 # -- before the talk

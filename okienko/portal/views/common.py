@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
-from django_htmx.http import HttpResponseClientRedirect
 
 from okienko.contacts.queries import SentFile
 from okienko.kernel import files
 from okienko.kernel.actors import anonymous
-from okienko.kernel.http import Request
-
-P = ParamSpec("P")
 
 
 def language_of() -> str:
     """pl, en or uk."""
     return (get_language() or "pl")[:2]
-
-
-def private(view: Callable[Concatenate[Request, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For pages of one person: kept by no cache, found by no search engine.
-
-    A form that a script has sent (`portal/sending.html`) goes on to a whole page, as one sent by the browser does.
-    """
-
-    @wraps(view)
-    def shown(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if request.htmx and isinstance(response, HttpResponseRedirect):
-            response = HttpResponseClientRedirect(response["Location"])
-        if isinstance(response, HttpResponse):
-            add_never_cache_headers(response)
-            response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return shown
 
 
 def file_links(file_ids: Iterable[int], *, public: bool = False) -> dict[int, dict[str, str]]:

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from okienko.cases import queries as cases
 from okienko.cases.queries import CategoryView
 from okienko.cases.rules import CaseTypeCode
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, private
 from okienko.knowledge import queries as knowledge
 from okienko.portal import draft as drafts
 from okienko.portal.journey import MATTER, NOT_BY_FORM, journey
 from okienko.portal.reading import read_when
-from okienko.portal.views.common import language_of, private
+from okienko.portal.views.common import language_of
 
 LONGEST_QUESTION = 300  # letters: what a search takes
 

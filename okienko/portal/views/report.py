@@ -21,7 +21,7 @@ from okienko.kernel import files, pages
 from okienko.kernel.actors import anonymous
 from okienko.kernel.errors import Invalid, NotFound, TooMany
 from okienko.kernel.files import PHOTOS, NameLies, NotAllowed, TooLarge
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, private
 from okienko.organization import queries as organization
 from okienko.portal import draft as drafts
 from okienko.portal import visitors
@@ -29,7 +29,7 @@ from okienko.portal.draft import MAX_PHOTOS, Draft
 from okienko.portal.forms import ContactForm, DescriptionForm, PlaceForm
 from okienko.portal.journey import CONTACT, MATTER, PLACE, SUMMARY, TEXT, Journey, journey
 from okienko.portal.reading import read_when
-from okienko.portal.views.common import file_links, language_of, private
+from okienko.portal.views.common import file_links, language_of
 from okienko.portal.views.map import pick_map
 from okienko.portal.views.matter import to_step
 

@@ -23,11 +23,11 @@ from okienko.kernel import brand, files, limits, pages
 from okienko.kernel.actors import anonymous, system
 from okienko.kernel.errors import Conflict, Invalid, NotFound, TooMany
 from okienko.kernel.forms import refuse
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, private
 from okienko.kernel.references import parse_reference
 from okienko.portal import confirmation, visitors, words
 from okienko.portal.forms import AnswerForm, RatingForm, ReopenForm, TrackForm
-from okienko.portal.views.common import exchanged, language_of, private
+from okienko.portal.views.common import exchanged, language_of
 
 _ONCE = timedelta(minutes=2)
 
