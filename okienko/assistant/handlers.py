@@ -8,10 +8,10 @@ from okienko.contacts.rules import Channel
 from okienko.kernel.facts import handles
 
 
-@handles(ContactOpened)
+@handles(ContactOpened, only=lambda fact: fact.channel == Channel.CHAT)
 def hear_the_first_line(fact: ContactOpened) -> None:
     """Where the office wishes, the machine answers while the person waits in the queue."""
-    if fact.channel == Channel.CHAT and services.begin_voice(fact.contact_id):
+    if services.begin_voice(fact.contact_id):
         services.speak_soon(fact.contact_id)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from okienko.kernel.facts.registry import handlers_of, to_payload
+from okienko.kernel.facts.registry import is_awaited, to_payload
 from okienko.kernel.gathering import is_gathering, write_later
 from okienko.kernel.models import ORIGIN_IMPORT, ORIGIN_LIVE
 
@@ -58,7 +58,7 @@ def _write(facts: list[tuple[str, Any]]) -> None:
             "subject": subject,
             "name": one.fact_name,
             "payload": to_payload(one),
-            "pending": bool(handlers_of(one.fact_name)),
+            "pending": is_awaited(one),
         }
         for subject, one in facts
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
+import functools
 import re
 import types
 import typing
@@ -28,6 +29,7 @@ Handler = Callable[[Any], None]
 
 _facts: dict[str, type[Any]] = {}
 _handlers: dict[str, dict[str, Handler]] = {}
+_only: dict[Handler, Callable[[Any], bool]] = {}
 
 
 @typing.dataclass_transform(frozen_default=True)
@@ -65,14 +67,19 @@ def _identifies_nobody(hint: Any) -> bool:
     return isinstance(hint, type) and (issubclass(hint, ALLOWED_TYPES) or issubclass(hint, enum.Enum))
 
 
-def handles(*facts: type[Any]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+def handles(
+    *facts: type[Any], only: Callable[[Any], bool] | None = None
+) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Register a handler. It is short, idempotent, and calls one service of its own domain.
 
     A handler that talks to the outside world only defers a job. Its name in receipts is
     `domain.function`, so renaming it makes it run again for facts that still wait.
+    `only`: of these facts those it is for, told by what they say alone; the others do not wait for it.
     """
 
     def register(function: Callable[[Any], None]) -> Callable[[Any], None]:
+        if only is not None:
+            function = _limited(function, only)
         domain = function.__module__.removeprefix("okienko.").removesuffix(".handlers")
         name = f"{domain}.{function.__name__}"
         for one in facts:
@@ -83,6 +90,21 @@ def handles(*facts: type[Any]) -> Callable[[Callable[[Any], None]], Callable[[An
         return function
 
     return register
+
+
+def _limited(function: Handler, only: Callable[[Any], bool]) -> Handler:
+    @functools.wraps(function)
+    def limited(one: Any) -> None:
+        if only(one):
+            function(one)
+
+    _only[limited] = only
+    return limited
+
+
+def is_awaited(one: Any) -> bool:
+    """Whether some handler is for this very fact."""
+    return any(one_of is None or one_of(one) for one_of in map(_only.get, handlers_of(one.fact_name).values()))
 
 
 def handlers_of(fact_name: str) -> Mapping[str, Handler]:

@@ -46,6 +46,23 @@ def test_facts_reach_every_handler_in_order_with_one_receipt(counted):
     assert relay.drain() == 0
 
 
+def test_a_fact_waits_only_for_handlers_it_is_for(counted):
+    even: list[int] = []
+    every: list[int] = []
+    handles(counted, only=lambda one: one.number % 2 == 0)(lambda one: even.append(one.number))
+    for number in range(3):
+        say(counted(number=number))
+    assert [one.fact.payload["number"] for one in PendingFact.objects.order_by("fact_id")] == [0, 2]
+
+    @handles(counted)
+    def whole(one):
+        every.append(one.number)
+
+    say(counted(number=3))
+    relay.drain()
+    assert (even, every) == ([0, 2], [0, 2, 3])
+
+
 def test_a_failing_handler_waits_alone_is_parked_and_woken(counted, monkeypatch):
     broken = True
     good: list[int] = []
