@@ -2,7 +2,7 @@
 
 BASE is a running installation (`okienko run` or `okienko demo`), questions are lines with `query`. Each is typed from
 its third letter on, a letter after another. By HTTP: from asking to the whole answer, on a kept connection. With
-`--browser` (Chromium, Playwright): from a letter to the list on the screen, the pause of the script (60 ms) included.
+`--browser` (Chromium, Playwright): from a letter to the list on the screen, the pause of the script included.
 Prints p50 and p95 in milliseconds and the load of the machine.
 """
 

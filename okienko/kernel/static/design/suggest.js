@@ -4,7 +4,7 @@
 import { say } from "./words.js";
 
 const SHORTEST = 3; // letters
-const PAUSE = 60; // ms: letters closer together are one question
+const PAUSE = 40; // ms: letters closer together are one question
 const MOST_KEPT = 50; // answers of this page
 
 function suggest(input) {
