@@ -27,21 +27,27 @@ def allot_sign_when_work_begins(fact: StateChanged) -> None:
 @handles(StaffDeactivated)
 def return_cases_of_who_left(fact: StaffDeactivated) -> None:
     """To the list of the unit, where its head sees them; closely kept ones only the head."""
-    for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
+    held = work.held_by(fact.user_id, [WorkKind.CASE])
+    services.lock_with_work(held)
+    for case_id in held:
         services.give_back(case_id, by=system(), reason="organization.staff_deactivated", held_by=fact.user_id)
 
 
 @handles(StaffMoved)
 def return_cases_of_who_moved(fact: StaffMoved) -> None:
     """The cases stay with the unit; whoever moved away from it holds them no more."""
-    for case_id in work.held_by(fact.user_id, [WorkKind.CASE], unit_id=fact.from_unit_id):
+    held = work.held_by(fact.user_id, [WorkKind.CASE], unit_id=fact.from_unit_id)
+    services.lock_with_work(held)
+    for case_id in held:
         services.give_back(case_id, by=system(), reason="organization.staff_moved", held_by=fact.user_id)
 
 
 @handles(RolesChanged)
 def return_cases_of_who_may_not_open_them(fact: RolesChanged) -> None:
     """What the access table no longer gives them goes back, so that it lies in nobody's hands unseen."""
-    for case_id in work.held_by(fact.user_id, [WorkKind.CASE]):
+    held = work.held_by(fact.user_id, [WorkKind.CASE])
+    services.lock_with_work(held)
+    for case_id in held:
         if not may_keep(fact.user_id, f"case:{case_id}"):
             services.give_back(case_id, by=system(), reason="organization.roles_changed", held_by=fact.user_id)
 
@@ -70,5 +76,7 @@ def pass_on_cases_of_closed_unit(fact: UnitDeactivated) -> None:
     heir = organization.heir_of(fact.unit_id)
     if heir is None:
         return
-    for case_id in work.lying_in(fact.unit_id, WorkKind.CASE):
+    lying = work.lying_in(fact.unit_id, WorkKind.CASE)
+    services.lock_with_work(lying)
+    for case_id in lying:
         services.hand_over(case_id, to_unit_id=heir, by=system(), reason=_("Komórka została zamknięta."))

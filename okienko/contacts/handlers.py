@@ -41,7 +41,9 @@ def pass_on_work_of_closed_unit(fact: UnitDeactivated) -> None:
     heir = organization.heir_of(fact.unit_id)
     if heir is None:
         return
-    for contact_id in work.lying_in(fact.unit_id, WorkKind.CONTACT):
+    lying = work.lying_in(fact.unit_id, WorkKind.CONTACT)
+    services.lock_with_work(lying)
+    for contact_id in lying:
         services.hand_over(contact_id, to_unit_id=heir, by=system(), reason="organization.unit_deactivated")
 
 
@@ -73,10 +75,13 @@ def _follow_queue(item_id: int) -> None:
 
 
 def _give_back(user_id: int, reason: str, *, unit_id: int | None = None, only_unseen: bool = False) -> None:
-    for contact_id in work.held_by(user_id, [WorkKind.CONTACT], unit_id=unit_id):
+    held = work.held_by(user_id, [WorkKind.CONTACT], unit_id=unit_id)
+    promised = work.held_by(user_id, [WorkKind.CALLBACK], unit_id=unit_id)
+    services.lock_with_work(held, *(f"callback:{one}" for one in promised))
+    for contact_id in held:
         if not (only_unseen and may_keep(user_id, f"contact:{contact_id}")):
             services.give_back(contact_id, by=system(), reason=reason, held_by=user_id)
-    for callback_id in work.held_by(user_id, [WorkKind.CALLBACK], unit_id=unit_id):
+    for callback_id in promised:
         subject = f"callback:{callback_id}"
         if not (only_unseen and may_keep(user_id, subject)):
             routing.give_back(subject, by=system(), reason=reason, held_by=user_id)

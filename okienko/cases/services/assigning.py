@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -104,6 +106,14 @@ def take_over(case_id: int, *, by: Actor, seen: int | None = None) -> None:
     routing.take_over(f"case:{case_id}", by=by, seen=seen)
     routing.finish(f"alarm:{case_id}", by=by)
     _set_handler(case_id)
+
+
+@transaction.atomic(savepoint=False)
+def lock_with_work(case_ids: Iterable[int]) -> None:
+    """Lock cases and their work, before several are moved at once."""
+    ids = sorted(case_ids)
+    list(Case.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id").values_list("id"))
+    routing.lock_together(f"case:{one}" for one in ids)
 
 
 def _lock(case_id: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
-from okienko.contacts.models import Contact
+from okienko.contacts.models import Callback, Contact
+from okienko.contacts.rules import CallbackState
 from okienko.contacts.services.writing import add_note
 from okienko.kernel import live
 from okienko.kernel.actors import Actor
@@ -91,6 +94,18 @@ def note_handler(contact_id: int, *, by: Actor) -> None:
     """Remember who handles a contact whose access was checked; nothing for those who are not staff."""
     if by.is_staff:
         Contact.objects.filter(id=contact_id).update(handled_by_id=by.id)
+
+
+@transaction.atomic(savepoint=False)
+def lock_with_work(contact_ids: Iterable[int], *others: str) -> None:
+    """Lock contacts, their work and that of what was promised in them, before several items are moved at once.
+
+    others: subjects of more work that is moved in the same transaction.
+    """
+    ids = sorted(contact_ids)
+    list(Contact.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id").values_list("id"))
+    promised = Callback.objects.filter(contact_id__in=ids, state=CallbackState.OPEN).values_list("id", flat=True)
+    routing.lock_together([*(f"contact:{one}" for one in ids), *(f"callback:{one}" for one in promised), *others])
 
 
 def _lock(contact_id: int) -> None:

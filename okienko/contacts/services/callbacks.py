@@ -15,6 +15,7 @@ from okienko.contacts.events import CallbackPromised, CallbackSettled
 from okienko.contacts.models import Callback, Contact
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import TRIED, CallbackState, Channel
+from okienko.contacts.services.assigning import lock_with_work
 from okienko.contacts.services.parts import subject
 from okienko.kernel import live, phones
 from okienko.kernel.actors import Actor
@@ -43,6 +44,7 @@ def promise_callback(
     now, begins = timezone.now(), call_from or due_at
     known = _known(contact, phone)
     if known is not None:
+        lock_with_work([contact.id])  # whoever promises the call anew may end the contact in the same save
         known.due_at, known.note = due_at, note or known.note
         known.save(update_fields=["due_at", "note"])
         _wait_until(known, begins, by=by)
@@ -76,6 +78,8 @@ def _wait_until(callback: Callback, begins: datetime, *, by: Actor) -> None:
             "offer_from": begins, "entered_at": begins, "routing_age": found.routing_age + shift,
             "assignee_id": None, "taken_at": None, "sticky_id": by.id if by.is_staff else found.sticky_id,
         }  # fmt: skip
+        if begins > timezone.now():
+            routing.withdraw(item)  # whoever is just being offered it is not to call now
     if callback.attempts:
         changes["stage"] = f"{TRIED}{callback.attempts}"
     routing.amend(item, **changes)

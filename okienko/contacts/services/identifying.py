@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from okienko.audit import services as audit
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, Identification
+from okienko.contacts.services.assigning import lock_with_work
 from okienko.contacts.services.callbacks import callback_work
 from okienko.contacts.services.parts import Sender, clean, subject
 from okienko.kernel import live
@@ -82,6 +83,7 @@ def restrict(contact_id: int, access_class: AccessClass, *, by: Actor, kept_from
     handles the contact: nobody else may see them now.
     """
     contact = access_contact(by, contact_id, lock=True)
+    lock_with_work([contact.id])
     contact.access_class = access_class
     contact.kept_from_id = kept_from_id or contact.kept_from_id
     contact.save(update_fields=["access_class", "kept_from"])

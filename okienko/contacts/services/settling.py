@@ -13,6 +13,7 @@ from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionA
 from okienko.contacts.models import Answer
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, ContactState, Result, WalkedGuide
+from okienko.contacts.services.assigning import lock_with_work
 from okienko.contacts.services.callbacks import callback_queue
 from okienko.contacts.services.parts import clean, enqueue, queue_of, subject
 from okienko.contacts.services.writing import add_note
@@ -99,6 +100,7 @@ def hand_over(contact_id: int, *, to_unit_id: int, by: Actor, reason: str = "") 
     former = contact.unit_id
     if former == to_unit_id:
         raise Invalid(fields={"unit": _("Ten kontakt jest już w tej komórce. Wybierz inną.")})
+    lock_with_work([contact.id])
     contact.unit_id = to_unit_id
     contact.is_first_line = to_unit_id == organization.first_line()
     contact.handled_by_id = None

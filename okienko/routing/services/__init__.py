@@ -11,7 +11,7 @@ from okienko.routing.services.consulting import (
 )
 from okienko.routing.services.dispatching import dispatch, picture
 from okienko.routing.services.history import PastEvent, import_log, past_dates
-from okienko.routing.services.holding import DISPATCH
+from okienko.routing.services.holding import DISPATCH, lock_together
 from okienko.routing.services.laying import offer
 from okienko.routing.services.leading import beat, end_hung_leader, may_lead
 from okienko.routing.services.log import TOPIC, log
@@ -68,8 +68,8 @@ __all__ = [
     "answer", "askable", "assign", "beat", "change_priority", "change_queue", "change_skills", "check_pack",
     "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult", "end_hung_leader", "end_talk",
     "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing", "give_back",
-    "import_history", "import_log", "leave", "load_pack", "log", "may_lead", "note_news", "offer", "pass_to",
-    "pass_to_adviser", "past_dates", "picture", "read_notice", "refuse_consult", "renew", "restore_queue",
+    "import_history", "import_log", "leave", "load_pack", "lock_together", "log", "may_lead", "note_news", "offer",
+    "pass_to", "pass_to_adviser", "past_dates", "picture", "read_notice", "refuse_consult", "renew", "restore_queue",
     "retire_queue", "retire_skill", "return_queue", "return_skill", "see_news", "set_activity", "set_queue_open",
     "sign_off", "sign_on", "sweep", "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "undo",
     "undo_skill_change", "undo_switch", "withdraw", "wrap_up_done",

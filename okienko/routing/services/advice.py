@@ -12,7 +12,7 @@ from okienko.kernel import live
 from okienko.kernel.kept import Given, Kept
 from okienko.routing.models import Agent, Consult, WorkItem
 from okienko.routing.rules import PATIENCE, Activity, ConsultEnd, EventKind
-from okienko.routing.services.holding import DISPATCH, change_activity
+from okienko.routing.services.holding import DISPATCH, change_activity, live_offer, lock_people
 from okienko.routing.services.log import log
 
 _LIVE = Kept(lambda: Consult.objects.select_for_update().filter(item_id=Given("item"), ended_at=None))
@@ -25,11 +25,15 @@ def live_consult(item_id: int) -> Consult | None:
 
 def end_advice(item: WorkItem, *holders: int | None) -> None:
     """A locked item is another's from now on, nobody's, or over: nobody advises on it for who had it. `holders`: whose
-    rows the caller writes next; they and the adviser are locked in one order, as by everybody else."""
+    rows the caller writes next; they, the adviser and whoever is being offered it are locked in one order, as by
+    everybody else."""
     one = live_consult(item.id)
     people = {*holders, *((one.asker_id, one.adviser_id) if one is not None else ())} - {None}
-    if len(people) > 1:
-        list(Agent.objects.select_for_update().filter(user_id__in=people).order_by("user_id").values_list("user_id"))
+    if people and item.queue:
+        offered = live_offer(item.id)
+        people |= {offered.user_id} if offered is not None else set()
+    if one is not None or item.queue:  # nobody serves what is in no queue
+        lock_people(people)
     if one is not None:
         close_consult(one, ConsultEnd.MOVED, item)
 

@@ -42,7 +42,7 @@ from okienko.routing.rules import (
 from okienko.routing.rules.matching import Line, Person
 from okienko.routing.services.advice import close_consult, let_go, live_consult
 from okienko.routing.services.dispatching import people_now
-from okienko.routing.services.holding import DISPATCH, lock_item, serve_by_hand
+from okienko.routing.services.holding import DISPATCH, lock_item, lock_people, serve_by_hand
 from okienko.routing.services.laying import READY, ready_values
 from okienko.routing.services.log import TOPIC, log
 from okienko.routing.services.offering import miss
@@ -198,7 +198,7 @@ def pass_to_adviser(consult_id: int, *, by: Actor) -> int:
     require_holder(to, item)
     require_near(to, item)
     now = timezone.now()
-    list(Agent.objects.select_for_update().filter(user_id__in=(user_id, to)).order_by("user_id"))
+    lock_people((user_id, to))
     close_consult(one, ConsultEnd.PASSED, item, now=now, goes_on=not item.queue)
     log(EventKind.TRANSFERRED, item, at=now, user_id=user_id, to=f"user:{to}")
     serve_by_hand(item, to)

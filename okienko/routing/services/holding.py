@@ -1,20 +1,22 @@
 """Offers and what people hold: the parts every verb of the live queue shares.
 
-Locks are taken in one order: item, offer, agent. The caller has the item's lock wherever the item is named.
+Locks are taken in one order: item, offer, agent. The caller has the item's lock wherever the item is named. Who moves
+several items in one transaction takes all their locks first (`lock_together`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from okienko.kernel import live
 from okienko.kernel.kept import Given, Kept
-from okienko.routing.models import Agent, Offer, WorkItem
+from okienko.routing.models import Agent, Consult, Offer, WorkItem
 from okienko.routing.rules import FULL, PATIENCE, Activity, EventKind, demand
 from okienko.routing.services.log import log
 
@@ -44,6 +46,29 @@ WHERE user_id = %(user)s RETURNING next_activity <> '' AND firm = 0 AND soft = 0
 
 def lock_item(item_id: int) -> WorkItem | None:
     return _ITEM.first(item=item_id)
+
+
+@transaction.atomic(savepoint=False)
+def lock_together(subjects: Iterable[str]) -> None:
+    """Lock the items of these subjects, what is offered, served or asked about them, and everybody that names.
+
+    Call before the first of several items is changed: who ends one and then waits for the next holds the row of a
+    person for whom somebody else may wait with that very next item in hand.
+    """
+    items = WorkItem.objects.select_for_update(of=("self",)).filter(subject__in=list(subjects)).order_by("id")
+    ids = list(items.values_list("id", flat=True))
+    offers = Offer.objects.select_for_update().filter(item_id__in=ids, released_at=None).order_by("item_id", "id")
+    asked = Consult.objects.select_for_update().filter(item_id__in=ids, ended_at=None).order_by("item_id")
+    people = set(offers.values_list("user_id", flat=True))
+    people.update(*asked.values_list("asker_id", "adviser_id"))
+    lock_people(people)
+
+
+def lock_people(users: Iterable[int | None]) -> None:
+    """Lock the rows of all who serve queues among them, in the order everybody takes them."""
+    ids = {one for one in users if one is not None}
+    if len(ids) > 1:
+        list(Agent.objects.select_for_update().filter(user_id__in=ids).order_by("user_id").values_list("user_id"))
 
 
 def live_offer(item_id: int) -> Offer | None:
@@ -101,6 +126,7 @@ def serve_by_hand(item: WorkItem, user_id: int) -> None:
         offer.save(update_fields=["outcome", "decided_at"])
         _tell(EventKind.ACCEPTED, offer, item, now)
         return
+    lock_people((user_id, offer.user_id if offer is not None else None))
     end_serving(item, now=now)
     is_soft = demand(item.kind, item.channel).is_interruptible
     column = "soft" if is_soft else "firm"

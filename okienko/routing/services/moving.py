@@ -145,7 +145,7 @@ def transfer(
         raise Invalid(fields={"to": _("Wybierz kolejkę z listy.")})
     now = timezone.now()
     former = item.assignee_id
-    end_advice(item)
+    end_advice(item, former, to_user)
     end_serving(item, now=now)
     log(EventKind.TRANSFERRED, item, at=now, user_id=former, to=to_queue or f"user:{to_user}")
     if former is not None:

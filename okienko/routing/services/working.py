@@ -132,7 +132,7 @@ def amend(subject: str, **changes: Any) -> None:
         changes["queue"] = queries.lands_in(meant, kind=item.kind, unit_id=changes.get("unit_id", item.unit_id))
     moves = changes.get("queue", queue) != queue or changes.get("assignee_id", former) != former
     if moves or changes.get("access_class", AccessClass.OPEN) != AccessClass.OPEN:
-        end_advice(item)
+        end_advice(item, former, changes.get("assignee_id", former))
     if moves:
         end_serving(item)
         goes_to = changes.get("queue", queue)
