@@ -147,6 +147,7 @@ def ground(new: NewCase) -> Ground:
 def open_from(origin: Origin, new: NewCase, known: Ground, *, by: Actor) -> OpenedCase:
     """`open_case` for a contact the caller has at hand, in its transaction; access was checked."""
     case_type = known.case_type
+    new = replace(new, place=_located(new.place))
     decision = _decide(new, known)
     unit = _unit(known.units, decision)
     case = _case(new, origin, case_type, known.category, decision)
@@ -247,6 +248,18 @@ def _unit(units: Sequence[UnitBrief], decision: Decision) -> UnitBrief:
     if unit is None:
         raise Invalid(_("Urząd nie ma jeszcze pierwszej linii. Wczytaj pakiet urzędu: okienko pack load."))
     return unit
+
+
+def _located(place: Place | None) -> Place | None:
+    """A house that is said and not pointed at lies where it lies: its unit, its neighbors and the map depend on it."""
+    if place is None or place.has_point or not place.address:
+        return place
+    house = organization.find_address(place.address)
+    if house is None:
+        return place
+    return replace(
+        place, lon=house.lon, lat=house.lat, street=place.street or organization.street_at(house.lon, house.lat)
+    )
 
 
 def _decide(new: NewCase, known: Ground) -> Decision:
