@@ -43,6 +43,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import DomainError, Invalid
 from okienko.kernel.idempotency import Answer, once, once_each
 from okienko.kernel.together import Together
+from okienko.organization import queries as organization
 from okienko.routing.rules import AccessClass
 
 PHOTOS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
@@ -237,9 +238,11 @@ def read_contact(request: HttpRequest, contact_id: Annotated[int, Path(ge=1, le=
         sender_name=header.sender_name,
         sender_address=header.sender_address,
         person_id=found.person.id if found.person else None,
+        client_unit=organization.unit(found.header.client_unit_id).symbol if found.header.client_unit_id else "",
         messages=[_message_out(one) for one in found.messages],
         answers=[
-            AnswerOut(question=one.question, result=one.result, card=one.card, at=one.at) for one in found.answers
+            AnswerOut(question=one.question, result=one.result, card=one.card, at=one.at, seconds=one.seconds)
+            for one in found.answers
         ],
         topics=found.topics,
         case_ids=[one.id for one in cases.cases_of_contact(client.actor, contact_id)],

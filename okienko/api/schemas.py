@@ -119,6 +119,7 @@ class AnswerOut(BaseModel):
     result: str
     card: str
     at: datetime
+    seconds: Annotated[int, Field(description="How long the question was open on the screen")] = 0
 
 
 class ContactHeaderOut(BaseModel):
@@ -143,6 +144,7 @@ class ContactOut(ContactHeaderOut):
     sender_name: str = ""
     sender_address: str = ""
     person_id: int | None = None
+    client_unit: Annotated[str, Field(description="The unit it was handled for, where another one answered")] = ""
     messages: list[MessageOut] = []
     answers: list[AnswerOut] = []
     topics: Annotated[list[str], Field(description="Codes of the cards and categories the questions were about")] = []

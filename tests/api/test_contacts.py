@@ -80,6 +80,17 @@ def test_what_a_contact_was_about_is_told_once_each(program):
     assert client.get(f"{URL}/{contact_id}").json()["topics"] == ["dowod", "smieci", "CLEAN_WASTE"]
 
 
+def test_for_whom_it_was_handled_and_how_long_it_took_are_told(program, office):
+    client, unit = program(), office.units["SO"]
+    opened = contacts.open_contact(channel="phone", client_unit_id=unit.id, by=actors.system())
+    contacts.record_answer(opened.id, Result.AD_HOC, seconds=75, by=actors.system())
+    told = client.get(f"{URL}/{opened.id}").json()
+    assert told["client_unit"] == "SO"
+    assert [one["seconds"] for one in told["answers"]] == [75]
+    other = contacts.open_contact(channel="phone", by=actors.system())
+    assert client.get(f"{URL}/{other.id}").json()["client_unit"] == ""
+
+
 def test_an_answer_says_how_long_it_is(program):
     """Else it goes out in chunks, which simple programs do not read."""
     client = program()

@@ -69,3 +69,15 @@ def test_a_handover_can_be_taken_back_by_who_made_it_alone(office):
     assert sign_in(Client(), office.piotr).post(f"/praca/sprawa/{case.id}/cofnij/").status_code == 404
     assert karol.post(f"/praca/sprawa/{case.id}/cofnij/").status_code == 302
     assert karol.get(f"/praca/sprawa/{case.id}/").status_code == 200
+
+
+def test_for_whom_it_was_handled_and_in_which_language_is_told(office):
+    client = sign_in(Client(), office.halina)
+    client.post("/praca/rozmowa/", TALK | {"client_unit": "SO", "language": "uk"})
+    page = client.get(f"/praca/kontakt/{Contact.objects.get().id}/").content.decode()
+    assert f"dla komórki: {office.units['SO'].name}" in page
+    assert "po ukraińsku" in page
+    client.post("/praca/rozmowa/", TALK | {"key": "k2"})
+    page = client.get(f"/praca/kontakt/{Contact.objects.latest('id').id}/").content.decode()
+    assert "dla komórki" not in page
+    assert "po ukraińsku" not in page

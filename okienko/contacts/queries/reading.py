@@ -95,6 +95,7 @@ class ContactHeader:
     unit_symbol: str
     unit_name: str
     unit_phone: str
+    client_unit_id: int | None  # for whom it was handled, where that is another unit
     is_first_line: bool
     handled_by_id: int | None
     access_class: str
@@ -140,15 +141,8 @@ def contact(by: Actor, contact_id: int) -> ContactView:
         messages=messages_of([contact_id])[contact_id],
         answers=[
             AnswerView(
-                one.question,
-                Result(one.result),
-                one.card,
-                one.category,
-                one.seconds,
-                one.at,
-                one.guide,
-                one.guide_version,
-                one.guide_trail,
+                one.question, Result(one.result), one.card, one.category, one.seconds, one.at,
+                one.guide, one.guide_version, one.guide_trail,
             )
             for one in _ANSWERS(contact_id=contact_id)
         ],
@@ -156,7 +150,7 @@ def contact(by: Actor, contact_id: int) -> ContactView:
             CallbackView(one.id, one.phone, one.due_at, one.note, CallbackState(one.state), one.attempts)
             for one in _CALLBACKS(contact_id=contact_id)
         ],
-    )
+    )  # fmt: skip
 
 
 def spoken(by: Actor, contact_id: int, *, after: int = 0) -> tuple[Talk, list[MessageView]]:
@@ -295,7 +289,7 @@ def _told(by: Actor, row: Contact) -> ContactHeader:
     header = _header(row)
     if by.kind is not ActorKind.CLIENT or row.access_class == AccessClass.OPEN:
         return header
-    hidden: dict[str, Any] = dict.fromkeys(("person_id", "on_behalf_of_id", "handled_by_id"))
+    hidden: dict[str, Any] = dict.fromkeys(("person_id", "on_behalf_of_id", "client_unit_id", "handled_by_id"))
     words = ("headline", "sender_name", "sender_kind", "sender_address", "tracking_code", "identification")
     hidden |= dict.fromkeys((*words, "channel", "direction", "language"), "")
     return replace(header, **hidden)

@@ -27,6 +27,7 @@ from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.knowledge import queries as knowledge
+from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.people import queries as people
 from okienko.people.permissions import may_see_people
@@ -96,6 +97,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "files": files_of(view.messages),
         "cards_given": _given(view),
         "guides_given": _walked(view),
+        "client_unit": organization.unit_name(header.client_unit_id) if header.client_unit_id else "",
         "holder": work.holder(header.subject),
         "user_id": who.user_id,
         "leads": leads(request.actor, header.unit_id),
