@@ -37,9 +37,11 @@ def visible_to(who: Standing, *, reads: bool = True) -> Q:
     """The filter for staff. reads: with what they are asked for advice on, which they may not change."""
     if who.is_system:
         return Q()
-    if who.is_guest:  # what they serve, until its result is saved
-        mine = Q(handled_by_id=who.user_id, access_class=AccessClass.OPEN, state=ContactState.OPEN)
-        return mine & ~Q(kept_from_id=who.user_id)
+    if who.is_guest:  # what they serve, until its result is saved, or advise on
+        mine = Q(handled_by_id=who.user_id)
+        if reads:
+            mine |= Q(id__in=advised_by(who.user_id, WorkKind.CONTACT))
+        return mine & Q(access_class=AccessClass.OPEN, state=ContactState.OPEN) & ~Q(kept_from_id=who.user_id)
     if not who.has(*READERS):
         return Q(pk__in=[])
     units = who.tree_ids if who.has(Role.HEAD, Role.SUPERVISOR) else who.unit_ids

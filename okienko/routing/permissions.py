@@ -13,7 +13,7 @@ from okienko.kernel.errors import Forbidden, Invalid, NotFound
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import ACCESS_TABLE, CaseClass, Relation, Role, Sight, Standing
 from okienko.routing.models import Consult, WorkItem
-from okienko.routing.rules import AccessClass, Line, WorkKind
+from okienko.routing.rules import AccessClass, Line, WorkKind, demand
 
 FIRST_LINE = (Role.BROKER, Role.SUPERVISOR, Role.RECEPTIONIST)
 # Who answers people and settles matters, and who reads of them; other roles have no work here, whatever their unit.
@@ -81,10 +81,7 @@ def access_item(by: Actor, subject: str, *, lock: bool = False) -> WorkItem:
 
 def require_holder(user_id: int, item: WorkItem) -> None:
     """Invalid unless this user may be given the item: active staff whose work it is, and not the one it is about."""
-    try:
-        who = standing(actors.staff(user_id))
-    except Forbidden:
-        who = None
+    who = _active(user_id)
     roles = HOLD_CLOSELY if _is_closely_kept_case(item) else READERS
     if who is None or not who.has(*roles) or item.kept_from_id == user_id:
         raise Invalid(fields={"to": _("Wybierz osobę, która prowadzi sprawy w tym urzędzie.")})
@@ -97,6 +94,27 @@ def require_near(user_id: int, item: WorkItem) -> None:
     theirs = standing(actors.staff(user_id))
     if item.unit_id not in theirs.unit_ids and not (item.is_first_line and theirs.is_of_first_line):
         raise Invalid(fields={"to": _("Ta osoba jest z innej komórki. Przekaż sprawę komórce.")})
+
+
+def require_taker(user_id: int, item: WorkItem) -> None:
+    """Invalid unless this user, who advises on the item, may be given it. A guest may have a talk that goes on, as if
+    it had been offered to them: the rest is the office's."""
+    who = _active(user_id)
+    if who is None or not who.is_guest:
+        require_holder(user_id, item)
+        require_near(user_id, item)
+        return
+    is_talk = item.kind == WorkKind.CONTACT and bool(item.queue) and demand(item.kind, item.channel).is_live
+    if not is_talk or item.access_class != AccessClass.OPEN or item.kept_from_id == user_id:
+        raise Invalid(fields={"to": _("Ta osoba jest z innej instytucji: może radzić, a praca zostaje w urzędzie.")})
+
+
+def _active(user_id: int) -> Standing | None:
+    """None for who may not sign in any more."""
+    try:
+        return standing(actors.staff(user_id))
+    except Forbidden:
+        return None
 
 
 def _is_closely_kept_case(item: WorkItem) -> bool:

@@ -469,7 +469,7 @@ page("workspace:give_back", *_FIRST_LINE, args=_of_contact, get=False, post=lamb
 page("workspace:assign", not_a="who may assign differs by unit; tests/path/test_desk.py")
 page("workspace:pass_to", *_FIRST_LINE, args=_of_contact, post=lambda w: {}, denied=404)
 page("workspace:ask", *_FIRST_LINE, args=_of_contact, post=lambda w: {}, denied=404)
-page("workspace:advice", *_DESK, args=_of_contact, denied=404)
+page("workspace:advice", *_DESK, GUEST, args=_of_contact, denied=404)
 for _name in ("question_gone", "question_answer", "question_decline", "advice_end", "advice_hand_over"):
     page(f"workspace:{_name}", not_a="only the two of a consultation; tests/path/test_consulting.py")
 page("workspace:take_over", not_a="only who leads may; tests/path/test_passing.py")

@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from okienko.accounts import services as accounts
 from okienko.audit.models import Entry
+from okienko.cases import services as cases
 from okienko.cases.services import PromiseCallback, settle_contact
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Message
+from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content
 from okienko.kernel.actors import staff, system
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from okienko.kernel.facts.relay import drain
@@ -27,10 +30,11 @@ from okienko.organization import services as office_services
 from okienko.organization.models import Roster, Skill, Staff, StaffSkill
 from okienko.organization.rules import Role
 from okienko.routing import queries, services
-from okienko.routing.models import Agent, Offer, Queue, WorkItem
+from okienko.routing.models import Agent, Consult, Offer, Queue, WorkItem
 from okienko.routing.rules import EventKind, Line
-from okienko.routing.tests.queueing import open_offer
-from tests.cast import INSTITUTION, sign_in
+from okienko.routing.tests.queueing import load, open_offer
+from tests.cast import INSTITUTION, make_kinds, sign_in
+from tests.path.test_path import report
 
 pytestmark = pytest.mark.django_db
 STEPS = [
@@ -121,6 +125,105 @@ def test_what_asks_for_no_skill_or_another_is_never_theirs(visitor, town, gaja, 
     queries.forget_queues()
     assert services.dispatch() == 1
     assert queries.staffed(["general"]) == {"general"}
+
+
+def asked_for_advice(town, pk, to="user"):
+    return contacts.consult(pk, to=f"user:{town.gaja.id}" if to == "user" else to, question="Jak?", by=town.halina)
+
+
+def test_a_guest_advises_reads_that_talk_alone_and_gets_it(visitor, town, gaja, clock):
+    one = visitor("Jakie składki?", name="Maria")
+    pk, other_pk = one.contact.id, visitor("Coś innego").contact.id
+    for number in (pk, other_pk):
+        contacts.take(number, by=town.halina)
+    halina = sign_in(Client(), town.halina)
+    form, page = f"/praca/praca/contact:{pk}/zapytaj/", f"/praca/czat/{pk}/"
+    assert "Gaja" not in halina.get(form).content.decode()  # she has not said that she is there
+    ready(gaja)
+    shown = halina.get(form).content.decode()
+    assert f"Gaja Gościnna ({INSTITUTION})" in shown
+    assert "nic więcej z urzędu" in shown
+    assert halina.post(form, {"to": f"user:{town.gaja.id}", "question": "Czy to Wasze?"}).status_code == 302
+    assert "Halina Przykładna pyta" in gaja.get("/praca/oferta/").content.decode()
+    assert gaja.get(page).status_code == 404  # being asked shows nothing yet
+    number = Consult.objects.get().id
+    read = gaja.post(f"/praca/porada/{number}/przyjmij/", follow=True).content.decode()
+    for words in ("Jakie składki?", "Czy to Wasze?", "Radzisz: Halina Przykładna"):
+        assert words in read, words
+    for hidden in ('name="line"', "Przekaż osobie", "Czekają w kolejce", "/praca/osoby/", "To ktoś", "nowa sprawa"):
+        assert hidden not in read, hidden
+    parts = set(re.findall(r'data-live-src="([^"]+)"', read + gaja.get("/praca/").content.decode()))
+    assert {part: gaja.get(html.unescape(part)).status_code for part in parts} == dict.fromkeys(parts, 200)
+    assert gaja.post(f"{page}linia/", {"line": "Ja odpowiem", "client": "1"}).status_code == 404
+    assert gaja.post(f"/praca/kontakt/{pk}/zapisz/", answer("ad_hoc")).status_code == 404
+    assert gaja.post(f"/praca/kontakt/{pk}/notatka/", {"note": "Nasze, do 15 dnia."}).status_code == 302
+    assert "Nasze, do 15 dnia." in halina.get(f"{page}tresc/").content.decode()
+    assert gaja.get(f"/praca/kontakt/{other_pk}/").status_code == 404
+    assert halina.post(f"/praca/porada/{number}/przekaz/").url == "/praca/"
+    drain()
+    assert gaja.post(f"{page}linia/", {"line": "Dzień dobry", "client": "2"}).status_code == 302
+    assert one.read()["status"] == f"Rozmawia z Tobą: Gaja ({INSTITUTION})."
+    assert gaja.post(f"/praca/kontakt/{pk}/zapisz/", answer("ad_hoc")).status_code == 302
+    assert load(town.gaja) == (0, 0)
+
+
+def test_what_a_guest_was_shown_is_gone_with_the_advice_and_with_the_duty(visitor, town, gaja, clock):
+    until = timezone.localtime() + timedelta(minutes=30)
+    Roster.objects.update(week={"2": [["08:00", f"{until:%H:%M}"]]})
+    pk = visitor("Jakie składki?").contact.id
+    contacts.take(pk, by=town.halina)
+    ready(gaja)
+    for end in ("end", "duty"):
+        number = asked_for_advice(town, pk)
+        gaja.post(f"/praca/porada/{number}/przyjmij/")
+        assert gaja.get(f"/praca/czat/{pk}/").status_code == 200
+        if end == "end":
+            assert gaja.post(f"/praca/porada/{number}/koniec/", follow=True).status_code == 200
+        else:
+            later(clock, minutes=29, seconds=59)
+            for one in (town.gaja, town.halina):
+                services.renew(by=one)
+            later(clock, seconds=2)
+            services.sweep()
+        assert Consult.objects.get(id=number).ended_at is not None
+        assert gaja.get(f"/praca/czat/{pk}/").status_code == 404
+        assert gaja.post(f"/praca/kontakt/{pk}/notatka/", {"note": "jeszcze"}).status_code == 404
+    with pytest.raises(Conflict, match="Nikt z wybranych"):
+        asked_for_advice(town, pk)  # nobody is asked off duty
+
+
+def test_guests_are_asked_last_for_what_they_know_and_never_about_cases(visitor, town, gaja):
+    make_kinds()
+    pk = visitor("Jakie składki?").contact.id
+    contacts.take(pk, by=town.halina)
+    language = Skill.objects.create(code="lang-uk", name="ukraiński")
+    for key in ("gaja", "rafal"):
+        StaffSkill.objects.create(staff=town.staff[key], skill=language, level=3)
+    ready(gaja)
+    with pytest.raises(Conflict, match="Nikt z wybranych"):
+        asked_for_advice(town, pk, "skill:lang-uk")  # a language is no reason to show it to another institution
+    StaffSkill.objects.create(staff=town.staff["rafal"], skill=Skill.objects.get(code="topic-business"), level=1)
+    services.sign_on(by=town.rafal)
+    number = asked_for_advice(town, pk, "skill:topic-business")
+    assert Consult.objects.get().adviser_id == town.rafal.id
+    services.refuse_consult(number, by=town.rafal)
+    services.sweep()
+    assert Consult.objects.get().adviser_id == town.gaja.id
+    services.end_consult(number, by=town.halina)
+    letter = contacts.open_contact(channel=Channel.EMAIL, content=Content("Składki?"), by=system()).id
+    contacts.take(letter, by=town.halina)
+    number = asked_for_advice(town, letter)
+    services.answer(number, by=town.gaja)
+    told = queries.advice_on(queries.part_in_advice(town.halina), f"contact:{letter}")
+    assert "praca zostaje w urzędzie" in told.not_theirs
+    with pytest.raises(Invalid):
+        contacts.pass_to_adviser(letter, number, by=town.halina)
+    services.end_consult(number, by=town.gaja)
+    case_id = report()
+    cases.assign(case_id, to=town.karol.id, by=town.zofia)
+    assert not services.askable(town.karol, f"case:{case_id}").has_guests
+    with pytest.raises(Conflict, match="Nikt z wybranych"):
+        cases.consult(case_id, to=f"user:{town.gaja.id}", question="Jak?", by=town.karol)
 
 
 def test_off_duty_nothing_comes_whatever_the_picture_says(visitor, town, gaja, clock):

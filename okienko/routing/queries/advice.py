@@ -15,7 +15,7 @@ from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.organization.rules import UserId
 from okienko.routing.models import Consult, WorkItem
-from okienko.routing.permissions import require_holder, require_near
+from okienko.routing.permissions import require_taker
 from okienko.routing.queries.queues import queue
 from okienko.routing.rules import PATIENCE, Target, TargetKind, WorkKind
 
@@ -103,8 +103,7 @@ def _not_theirs(one: Consult, user_id: int) -> str:
     if item is None:
         return ""
     try:
-        require_holder(one.adviser_id, item)
-        require_near(one.adviser_id, item)
+        require_taker(one.adviser_id, item)
     except Invalid as refused:
         return " ".join(refused.fields.values())
     return ""

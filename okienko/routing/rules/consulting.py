@@ -35,6 +35,8 @@ class TargetKind(enum.StrEnum):
 class Target:
     """Whom one asks: one person, or whoever is free and serves a queue, is of a unit or has a skill.
 
+    A guest of another institution is meant by what they know of a matter, not by a language they speak.
+
     Written `user:5`, `queue:taxes`, `unit:3`, `skill:lang-uk`.
     """
 
@@ -62,21 +64,26 @@ class Target:
             case TargetKind.UNIT:
                 return int(self.value) in person.units
             case TargetKind.SKILL:
-                return person.skills.get(self.value, 0) > 0
+                is_theirs = person.line is not Line.EXPERT or not self.value.startswith("lang-")
+                return is_theirs and person.skills.get(self.value, 0) > 0
 
 
 def may_advise(person: Person, asked: Demand, now: datetime) -> bool:
-    """Whether they could be asked now: they are of the office, ready and have room. Nobody else is interrupted; guests
-    of other institutions read only what they serve."""
-    return person.line is not Line.EXPERT and is_routable(person, now, is_spoken=False) and has_room(person, asked)
+    """Whether they could be asked now: they are ready, a guest on duty, and have room. Nobody else is interrupted."""
+    return is_routable(person, now, is_spoken=False) and has_room(person, asked)
 
 
 def advisers(
     target: Target, people: Iterable[Person], asked: Demand, now: datetime, *, without: Collection[int]
 ) -> list[UserId]:
-    """Who is asked, one after another: who has least in hand, then who has been without work longest.
+    """Who is asked, one after another: guests of other institutions last; who has least in hand, then who has been
+    without work longest.
 
     without: who asks, who was asked already, and whom the matter is kept from.
     """
     fitting = [one for one in people if one.id not in without and target.fits(one) and may_advise(one, asked, now)]
-    return [one.id for one in sorted(fitting, key=lambda one: (one.firm + one.soft, one.idle_since, one.id))]
+    return [one.id for one in sorted(fitting, key=_turn)]
+
+
+def _turn(person: Person) -> tuple[bool, int, datetime, int]:
+    return person.line is Line.EXPERT, person.firm + person.soft, person.idle_since, person.id

@@ -19,12 +19,13 @@ from okienko.kernel import live
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.facts import publish
+from okienko.kernel.text import sort_key
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.routing import queries
 from okienko.routing.events import WorkTaken
 from okienko.routing.models import Agent, Consult, WorkItem
-from okienko.routing.permissions import access_item, require_holder, require_near
+from okienko.routing.permissions import access_item, require_taker
 from okienko.routing.rules import (
     PATIENCE,
     AccessClass,
@@ -62,10 +63,15 @@ RETURNING user_id
 
 @dataclass(frozen=True, slots=True)
 class Askable:
-    """Whom one may ask at this moment. `people`: user id, name, unit; `groups`: target, name, how many are free."""
+    """Whom one may ask at this moment. `people`: user id, name, unit; of a guest the name says the institution, and the
+    unit is "". `groups`: target, name, how many are free."""
 
     people: list[tuple[int, str, str]]
     groups: list[tuple[str, str, int]]
+
+    @property
+    def has_guests(self) -> bool:
+        return not all(unit for _user_id, _name, unit in self.people)
 
 
 def askable(by: Actor, subject: str) -> Askable:
@@ -74,7 +80,7 @@ def askable(by: Actor, subject: str) -> Askable:
     now = timezone.now()
     without = _never(item, by.id or 0)
     asked = consult_demand(item.kind, item.channel)
-    people = [one for one in _colleagues(now) if one.id not in without and may_advise(one, asked, now)]
+    people = [one for one in _there(item, now) if one.id not in without and may_advise(one, asked, now)]
 
     def free(target: Target) -> int:
         return sum(target.fits(one) for one in people)
@@ -86,10 +92,10 @@ def askable(by: Actor, subject: str) -> Askable:
     units = {number for one in people for number in one.units}
     named += [(TargetKind.UNIT, str(one.id), one.name) for one in organization.unit_rows() if one.id in units]
     groups = [(str(target), name, free(target)) for kind, code, name in named if (target := Target(kind, code))]
-    return Askable(
-        [(one.user_id, one.name, one.unit_symbol) for one in known if one.user_id in ready],
-        [one for one in groups if one[2]],
-    )
+    shown = [(int(one.user_id), one.name, one.unit_symbol) for one in known if one.user_id in ready]
+    guests = organization.staff_names(one.id for one in people if one.line is Line.EXPERT)
+    shown += [(int(user_id), name, "") for user_id, name in sorted(guests.items(), key=lambda one: sort_key(one[1]))]
+    return Askable(shown, [one for one in groups if one[2]])
 
 
 @transaction.atomic
@@ -195,8 +201,7 @@ def pass_to_adviser(consult_id: int, *, by: Actor) -> int:
     if one.ended_at is not None or one.answered_at is None or one.adviser_id is None:
         raise Conflict(_("Ta osoba już nie radzi, a praca jest nadal u Ciebie. Zapytaj ponownie albo ją przekaż."))
     to = one.adviser_id
-    require_holder(to, item)
-    require_near(to, item)
+    require_taker(to, item)
     now = timezone.now()
     lock_people((user_id, to))
     close_consult(one, ConsultEnd.PASSED, item, now=now, goes_on=not item.queue)
@@ -264,7 +269,7 @@ def _ask_next(one: Consult, item: WorkItem, now: datetime) -> bool:
     if target is None:
         return False
     asked = consult_demand(item.kind, item.channel)
-    people = _colleagues(now)
+    people = _there(item, now)
     found = queries.queue(one.queue)
     lasts = timedelta(seconds=(found.plan if found else Plan()).offer_seconds)
     for user_id in advisers(target, people, asked, now, without={*_never(item, one.asker_id), *one.refused}):
@@ -312,9 +317,11 @@ def _own(consult_id: int, by: Actor) -> tuple[Consult, WorkItem | None]:
     return Consult.objects.select_for_update().get(id=consult_id), item
 
 
-def _colleagues(now: datetime) -> list[Person]:
-    """Who could be asked now: people of the office. A guest is shown what they serve, and reads nothing beside it."""
-    return [one for one in people_now(now) if one.line is not Line.EXPERT]
+def _there(item: WorkItem, now: datetime) -> list[Person]:
+    """Who could be asked about this work now: guests of other institutions about contacts alone, cases are the
+    office's."""
+    is_for_guests = item.kind == WorkKind.CONTACT
+    return [one for one in people_now(now) if is_for_guests or one.line is not Line.EXPERT]
 
 
 def _never(item: WorkItem, asker_id: int) -> set[int]:

@@ -53,7 +53,7 @@ class ConsultForm(forms.Form):
 
     def __init__(self, *args: Any, found: Askable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(f"user:{user_id}", f"{name} ({unit})") for user_id, name, unit in found.people]
+        people = [(f"user:{user_id}", f"{name} ({unit})" if unit else name) for user_id, name, unit in found.people]
         anybody = [(target, f"{name} ({count})") for target, name, count in found.groups]
         groups: list[Any] = [("", "–")]
         groups += [(_("Kto jest wolny (ile osób)"), anybody)] if anybody else []

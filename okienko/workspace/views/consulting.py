@@ -20,7 +20,7 @@ from okienko.routing import queries as work
 from okienko.routing import services as routing
 from okienko.routing.permissions import access_item
 from okienko.workspace.forms import ConsultForm
-from okienko.workspace.views.common import desk, done, go, too_late
+from okienko.workspace.views.common import desk, done, go, serving, too_late
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.lists import page_of, parse_subject
 
@@ -45,12 +45,12 @@ def ask(request: Request, subject: str) -> HttpResponse:
             return done(request, _("Zapytano. Praca jest nadal u Ciebie."), page_of(kind), number)
     context = {
         "form": form, "subject": subject, "headline": item.headline, "page": page_of(kind), "number": number,
-        "is_anybody_free": bool(found.people),
+        "is_anybody_free": bool(found.people), "has_guests": found.has_guests,
     }  # fmt: skip
     return render_page(request, "workspace/asking.html", context, topics=[], status=status)
 
 
-@desk
+@serving
 @require_safe
 def state(request: Request, subject: str) -> HttpResponse:
     """How a question of one's own stands, or the advice one gives; read again when it changes."""
@@ -73,7 +73,7 @@ def _may_read_case(request: Request, number: int) -> bool:
     return True
 
 
-@desk
+@serving
 @require_safe
 def gone(request: Request, consult_id: int) -> HttpResponse:
     """Why one is asked no longer, in a sentence; nothing where the person knows."""
@@ -81,7 +81,7 @@ def gone(request: Request, consult_id: int) -> HttpResponse:
     return HttpResponse(words, content_type="text/plain; charset=utf-8", status=200 if words else 204)
 
 
-@desk
+@serving
 @require_POST
 def answer(request: Request, consult_id: int) -> HttpResponse:
     """Begin to advise, and open what it is about."""
@@ -92,7 +92,7 @@ def answer(request: Request, consult_id: int) -> HttpResponse:
     return go(request, page_of(kind), int(number))
 
 
-@desk
+@serving
 @require_POST
 def decline(request: Request, consult_id: int) -> HttpResponse:
     """Leave the question to others."""
@@ -100,7 +100,7 @@ def decline(request: Request, consult_id: int) -> HttpResponse:
     return redirect("workspace:offers") if request.htmx else go(request, "workspace:list")
 
 
-@desk
+@serving
 @require_POST
 def end(request: Request, consult_id: int) -> HttpResponse:
     """Who asked has what they needed, or who advises leaves."""
