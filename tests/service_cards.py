@@ -80,6 +80,63 @@ def load_card(office: Office, *cards: dict[str, Any]) -> services.Loaded:
         return services.load_pack(write_pack(Path(folder), *(cards or (CARD,))), by=office.edyta)
 
 
+GUIDE = """tytuł: Kubeł przy drodze
+kod: kubel-przy-drodze
+opis: Sprawdź, czy kubeł może stać przy drodze.
+dla: mieszkańcy
+komórka: GK
+redaktor: edyta@urzad.test
+słowa: droga, chodnik
+pytają też: chcę ustawić kubeł przy drodze
+stan na: 2026-11-21
+przegląd: 2027-05-21
+
+? droga: Czyja jest droga?
+  - moja -> wolno
+  - miejska -> czas
+  - nie wiem -> wolno
+
+? czas: Na jak długo?
+  - na dzień -> wolno
+  - dłużej -> zgloszenie
+
+! wolno: Ustaw kubeł
+  Niczego nie zgłaszasz.
+  karta: zielony-kubel
+  opłata: bez opłaty
+
+! zgloszenie: Zgłoś ustawienie kubła
+  Napisz do nas, a odpowiemy.
+  karta: zielony-kubel
+  termin: do 3 dni
+"""
+QUESTION: dict[str, Any] = {
+    "code": "kubel-na-balkonie", "title": "Czy kubeł może stać na balkonie?",
+    "summary": "Tak, jeśli balkon go utrzyma.",
+    "also_asked_as": ["kubeł w bloku"], "cards": [CODE], "unit": "GK", "editor": "edyta@urzad.test",
+    "state_of": "2026-11-21", "next_review": "2027-05-21",
+}  # fmt: skip
+PROGRAMME: dict[str, Any] = {
+    "code": "ogrod-deszczowy", "title": "Ogród Deszczowy", "summary": "Dopłata do ogrodu.", "recipients": ["owner"],
+    "purposes": ["green"], "who": "Właściciel domu.", "what": "Rośliny.", "amount": "najwyżej 700 zł",
+    "opens_on": "2026-01-01", "closes_on": "2026-03-31", "where": "Okienko 7", "source": "Uchwała przykładowa.",
+    "unit": "GK", "editor": "edyta@urzad.test", "state_of": "2026-11-21", "next_review": "2027-05-21",
+}  # fmt: skip
+
+
+def load_beside(office: Office) -> services.Loaded:
+    """Load CARD with a guide, a question and a programme that is closed, as the office's editor."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = write_pack(Path(folder), CARD)
+        for kind, content in (("questions", QUESTION), ("programmes", PROGRAMME)):
+            (pack / kind).mkdir()
+            text = yaml.safe_dump(content, allow_unicode=True)
+            (pack / kind / f"{content['code']}.yaml").write_text(text, encoding="utf-8")
+        (pack / "guides").mkdir()
+        (pack / "guides" / "kubel-przy-drodze.txt").write_text(GUIDE, encoding="utf-8")
+        return services.load_pack(pack, by=office.edyta)
+
+
 def load_town() -> services.Loaded:
     """The demo town's cards and records, with units, places and skills that have no more than a name."""
     listed = yaml.safe_load((TOWN / "units.yaml").read_text(encoding="utf-8"))["units"]

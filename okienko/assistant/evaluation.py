@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ from django.utils import translation
 from pydantic import BaseModel, ValidationError
 
 from okienko.assistant import queries, rules
-from okienko.assistant.queries import records
+from okienko.assistant.queries import beside, others, records
 from okienko.assistant.rules import Answer, Field, Kind, Memory, Record
 from okienko.kernel.errors import Invalid
 from okienko.kernel.text import fold
@@ -25,11 +25,13 @@ _FREE = {
 }
 
 
-_SHARES = (("answer", "answered"), ("decline", "declined"), ("clarify", "clarified"), ("person", "person"))
+_SHARES = {
+    "answer": "answered", "decline": "declined", "clarify": "clarified", "person": "person", "step": "stepped",
+}  # fmt: skip
 
 
 class Expect(BaseModel):
-    kind: Literal["answer", "clarify", "decline", "person"]
+    kind: Literal["answer", "clarify", "decline", "person", "step"]
     records: list[str] = []
     between: list[str] = []
     may: list[str] = []
@@ -37,6 +39,7 @@ class Expect(BaseModel):
     figures: list[str] = []
     never: list[str] = []
     person: bool = False
+    step: str = ""  # code of the guide's question
     either: str = ""
 
 
@@ -112,12 +115,7 @@ def lines(report: Report, *, failures: bool) -> Iterator[str]:
     for name, judged in groups.items():
         counted = Counter(one.verdict for one in judged)
         parts = [f"{name}: turns {len(judged)}", f"wrong {counted['wrong']}"]
-        for kind, word in (
-            ("answer", "answered"),
-            ("decline", "declined"),
-            ("clarify", "clarified"),
-            ("person", "person"),
-        ):
+        for kind, word in _SHARES.items():
             of_kind = report.of(kind, judged)
             if of_kind:
                 right = sum(one.verdict == "right" for one in of_kind)
@@ -146,7 +144,9 @@ def judge(expect: Expect, said: Answer, language: str) -> tuple[str, str]:
 
 
 def _judge(kind: str, expect: Expect, said: Answer, language: str) -> tuple[str, str]:
-    cited = {one.key for one in said.cites}
+    cited = {one.key.partition("#")[0] for one in said.cites}
+    if kind == "step":
+        return _judge_step(expect, said, cited)
     if kind == "person":
         if said.kind is not Kind.PERSON:
             return ("wrong", "odpowiada") if said.kind is Kind.ANSWER else ("undeclined", "nie daje człowieka")
@@ -173,18 +173,30 @@ def _judge(kind: str, expect: Expect, said: Answer, language: str) -> tuple[str,
     return ("right", "") if not missing else ("unanswered", f"brakuje: {missing}")
 
 
+def _judge_step(expect: Expect, said: Answer, cited: set[str]) -> tuple[str, str]:
+    """Whether the guide's question is asked, with all its answers to choose from."""
+    lines = [line for part in said.parts if part.field is Field.QUESTION for line in part.lines]
+    asked = others.question_of_guide(expect.records[0], expect.step)
+    if lines[:1] == [asked] and said.options and cited & set(expect.records):
+        return "right", ""
+    return ("other", "") if said.kind in (Kind.ANSWER, Kind.STEP) else ("unanswered", "nie pyta przewodnika")
+
+
 def unfounded(said: Answer) -> list[str]:
     """Lines of an answer that are on none of its cited records as these are now read: an independent look."""
-    if said.kind not in (Kind.ANSWER, Kind.DECLINE):
+    if said.kind not in (Kind.ANSWER, Kind.DECLINE, Kind.STEP):
         return []
     cited = [one for cite in said.cites if (one := _record(cite.key, said.language)) is not None]
     allowed = "\n".join(one.text() for one in cited)
     stands = {line for one in cited for lines_ in one.parts.values() for line in lines_} | {one.title for one in cited}
     stands |= {line for one in cited for line in one.reservations}
     found = [line for part in said.parts if part.field is not None for line in part.lines if line not in stands]
+    found += [one.title for one in said.options if said.kind is not Kind.CLARIFY and one.title not in stands]
     own = "\n".join(line for part in said.parts if part.field is None for line in (part.label, *part.lines))
     return found + [
-        one.claim for one in rules.verify(said.text, f"{allowed}\n{_no_figures(own)}") if one.why == "number"
+        one.claim
+        for one in rules.verify(replace(said, options=()).text, f"{allowed}\n{_no_figures(own)}")
+        if one.why == "number"
     ]
 
 
@@ -197,6 +209,10 @@ def _record(key: str, language: str) -> Record | None:
         kind, _, code = key.partition(":")
         if kind == "card":
             return records.cards([code]).get(key)
+        if "#" in code:
+            return others.outcome(key)
+        if kind in beside.KINDS:
+            return beside.by_keys([key]).get(key)
         listed = records.places(language) if kind == "location" else records.units()
         return next((one for one in listed if one.key == key), None)
 

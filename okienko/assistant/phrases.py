@@ -27,6 +27,8 @@ def label(field: Field) -> str:
         Field.HOURS: _("Godziny"),
         Field.PHONE: pgettext("phone number", "Telefon"),
         Field.WARNING: _("Uwaga"),
+        Field.AMOUNT: _("Ile możesz dostać"),
+        Field.QUESTION: "",
     }[field]
 
 
@@ -44,6 +46,53 @@ def due_for_review() -> str:
 
 def which_one() -> str:
     return _("O którą sprawę chodzi?")
+
+
+def guide_begins(title: str) -> str:
+    return _("Poprowadzę Cię krok po kroku: %(title)s.") % {"title": title}
+
+
+def guide_goes_on() -> str:
+    return _("Nie rozumiem tej odpowiedzi. Wybierz jedną z listy, podaj jej numer albo napisz „cofnij”.")
+
+
+def guide_waits() -> str:
+    return _("Żeby wrócić do przewodnika, napisz „dalej”.")
+
+
+def guide_left() -> str:
+    return _("Przerywam przewodnik. O co chcesz zapytać?")
+
+
+def guide_ends() -> str:
+    return _("Wynik")
+
+
+def answer_with_number() -> str:
+    return _("Odpisz numerem albo słowami.")
+
+
+def card_missing() -> str:
+    return _("Karta tej usługi jest teraz poprawiana. Zapytaj nas, zanim coś złożysz albo zapłacisz.")
+
+
+def programme_open(closes: str) -> str:
+    if closes:
+        return _("Nabór trwa. Wnioski przyjmujemy do: %(day)s.") % {"day": closes}
+    return _("Nabór trwa, bez dnia zamknięcia.")
+
+
+def programme_soon(opens: str, closes: str) -> str:
+    if closes:
+        return _("Nabór jeszcze nie trwa. Wnioski przyjmiemy od: %(opens)s do: %(closes)s.") % {
+            "opens": opens,
+            "closes": closes,
+        }
+    return _("Nabór jeszcze nie trwa. Wnioski przyjmiemy od: %(opens)s.") % {"opens": opens}
+
+
+def programme_closed(closes: str) -> str:
+    return _("Nabór jest zamknięty. Ostatni dzień to: %(day)s. Teraz wniosków nie przyjmujemy.") % {"day": closes}
 
 
 def not_known() -> str:

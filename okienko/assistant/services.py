@@ -96,6 +96,8 @@ def _line(answer: Answer, *, is_first: bool) -> str:
     said = [phrases.first_words(), ""] if is_first else []
     if answer.text != phrases.person_here():  # here there is nothing to choose
         said.append(answer.text)
+    if answer.options:
+        said += ["", phrases.answer_with_number()]
     if answer.cites:
         said += ["", phrases.sources()]
         said += [f"{one.title} – {settings.PUBLIC_URL}{one.link}" for one in answer.cites]

@@ -18,7 +18,7 @@ from okienko.knowledge import services as knowledge
 from okienko.knowledge.rules.learning import Place
 
 _SESSION = "assistant"
-_SETTLED = (Kind.ANSWER, Kind.DECLINE)
+_SETTLED = (Kind.ANSWER, Kind.DECLINE, Kind.STEP)
 
 
 @private
@@ -34,7 +34,7 @@ def talk(request: Request) -> HttpResponse:
     visitors.limit_questions(request)
     said: str = form.cleaned_data["say"]
     answer, memory = _answer(request, said, now)
-    turn = Turn(rules.kept(said), answer, _counted(request, said, answer))
+    turn = Turn(rules.kept(said), answer, _counted(request, said, answer, now))
     request.session[_SESSION] = now.heard(turn, memory, timezone.now()).as_json()
     return redirect(f"{reverse('assistant:talk')}#ostatnia")
 
@@ -115,15 +115,16 @@ def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
     return told, now.memory
 
 
-def _counted(request: Request, said: str, answer: Answer) -> str:
+def _counted(request: Request, said: str, answer: Answer, before: Talk) -> str:
     """The ticket of the question; words are scrubbed by knowledge.
 
     Nothing is counted of a matter's number, nor of what teaches search nothing and may be about somebody.
     """
-    if answer.kind not in _SETTLED or not rules.read(said).is_of_office:
+    is_reply = bool(before.memory.guide)  # to a guide: no question to search
+    if is_reply or answer.kind not in _SETTLED or not rules.read(said).is_of_office:
         return ""
     cited = next((one.key.removeprefix("card:") for one in answer.cites if one.key.startswith("card:")), "")
-    is_answered = answer.kind is Kind.ANSWER
+    is_answered = answer.kind is not Kind.DECLINE
     return knowledge.note_search(
         said, place=Place.ASSISTANT, is_answered=is_answered, nearest=cited, network=network_of(request)
     )

@@ -187,7 +187,7 @@ def forget_failures() -> None:
 
 def worded(answer: Answer) -> Answer:
     """The answer in a model's words where one is set and keeps to the records; else the same answer."""
-    if not settings.ASSISTANT_MODEL_URL or answer.kind is not Kind.ANSWER or answer.language != "pl":
+    if answer.options or not settings.ASSISTANT_MODEL_URL or answer.kind is not Kind.ANSWER or answer.language != "pl":
         return answer  # in other languages what a model says cannot be compared
     if not _breaker.admits(time.monotonic()):
         return answer

@@ -12,7 +12,7 @@ from okienko.contacts import services as contacts
 from okienko.kernel.facts import relay
 from okienko.kernel.jobs import app
 from okienko.routing.models import WorkItem
-from tests.service_cards import load_card
+from tests.service_cards import load_beside, load_card
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,23 @@ def test_it_answers_while_the_person_waits_and_the_queue_is_untouched(office, vi
     assert len(one.texts()) == 4, "once, however often the job runs"
     assert "dowód osobisty" in one.texts()[-1]
     assert "Rozmawiasz z automatem" not in one.texts()[-1]
+
+
+def test_a_guide_is_walked_in_the_chat(office, visitor, on):
+    load_beside(office)
+    one = visitor("chcę ustawić kubeł przy drodze")
+    work()
+    asked = one.texts()[-1]
+    assert "Czyja jest droga?" in asked
+    assert "2. miejska" in asked
+    assert "Odpisz numerem albo słowami." in asked
+    one.say("2", "2")
+    work()
+    assert "Na jak długo?" in one.texts()[-1]
+    one.say("dłużej", "3")
+    work()
+    assert "do 3 dni" in one.texts()[-1]
+    assert "odp=droga.miejska,czas.dluzej" in one.texts()[-1]
 
 
 def test_a_person_speaking_silences_it_for_good(office, visitor, on):

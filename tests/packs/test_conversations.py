@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.utils.formats import date_format
 
 from okienko.knowledge.queries.cards import promises
+from okienko.knowledge.rules.guides import read_outline
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "miasto"
@@ -52,6 +54,20 @@ def records() -> dict[str, str]:
     return {code: re.sub(r"\s+", " ", text) for code, text in found.items()}
 
 
+def records_beside() -> dict[str, str]:
+    """Questions and answers, programmes and guides → all they say, in one line."""
+    found = {}
+    for kind in ("question", "programme"):
+        for path in (PACK / f"{kind}s").glob("*.yaml"):
+            said = yaml.safe_load(path.read_text("utf-8"))
+            days = [said[name] for name in ("opens_on", "closes_on") if said.get(name)]
+            text = yaml.safe_dump(said, allow_unicode=True, width=10_000)
+            found[f"{kind}:{path.stem}"] = " ".join([text, *(date_format(day, "j E Y") for day in days)])
+    for path in (PACK / "guides").glob("*.txt"):
+        found[f"guide:{path.stem}"] = path.read_text("utf-8") + " free"
+    return {key: re.sub(r"\s+", " ", text) for key, text in found.items()}
+
+
 def expectations() -> list[tuple[str, dict[str, Any]]]:
     return [(one["id"], turn["expect"]) for one in CONVERSATIONS for turn in one["turns"]]
 
@@ -85,3 +101,25 @@ def test_what_is_expected_stands_on_the_records_named():
                 assert figure.lower() in said, (code, figure)
             for wrong in expect.get("never", []):
                 assert wrong.lower() not in said, (code, wrong)
+
+
+@pytest.mark.django_db
+def test_conversations_about_other_records_stand_on_them():
+    """`records.jsonl`: questions and answers, guides, programmes."""
+    lines = (ROOT / "benchmarks" / "assistant" / "records.jsonl").read_text("utf-8").splitlines()
+    talks: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    assert min(Counter(one["class"] for one in talks).values()) >= 14
+    assert len({one["id"] for one in talks}) == len(talks)
+    known = records() | records_beside()
+    for one in talks:
+        for turn in one["turns"]:
+            expect = turn["expect"]
+            named = [*expect.get("records", []), *expect.get("between", []), *expect.get("may", [])]
+            assert set(named) <= known.keys(), one["id"]
+            said = " ".join(known[name] for name in expect.get("records", [])).lower()
+            for figure in expect.get("figures", []):
+                assert figure.lower() in said, (one["id"], figure)
+            if expect["kind"] == "step":
+                code = expect["records"][0].removeprefix("guide:")
+                guide = read_outline((PACK / "guides" / f"{code}.txt").read_text("utf-8"))
+                assert expect["step"] in guide.question_by_code, one["id"]

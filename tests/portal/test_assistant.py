@@ -13,7 +13,7 @@ from okienko.cases.models import Case
 from okienko.contacts.models import Contact
 from okienko.knowledge.models import Asked, CardDay
 from tests.portal.journeys import send
-from tests.service_cards import load_card
+from tests.service_cards import load_beside, load_card
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored")]
 PAGE = "/asystent/"
@@ -43,6 +43,34 @@ def test_it_answers_with_a_link_to_the_card_and_remembers_the_matter(office, res
     assert "dowód osobisty" in say(resident, "a co przynieść?")
     resident.post("/asystent/od-nowa/")
     assert "13,50" not in resident.get(PAGE).content.decode()
+
+
+def test_a_guide_is_walked_by_buttons_and_by_words(office, resident):
+    load_beside(office)
+    page = say(resident, "chcę ustawić kubeł przy drodze")
+    assert "Czyja jest droga?" in page
+    for answer in ("moja", "miejska", "nie wiem"):
+        assert f'name="say" value="{answer}"' in page
+    assert "Na jak długo?" in say(resident, "miejska")
+    assert "Nie rozumiem tej odpowiedzi" in say(resident, "zielona trąbka")
+    outcome = say(resident, "2")
+    assert "Zgłoś ustawienie kubła" in outcome
+    assert "do 3 dni" in outcome
+    assert "13,50 zł" in outcome, "of the card, for the outcome says no fee"
+    assert 'href="/przewodniki/kubel-przy-drodze/?wyd=1&amp;odp=droga.miejska,czas.dluzej"' in outcome
+    assert 'href="/uslugi/zielony-kubel/"' in outcome
+    assert Asked.objects.count() == 1, "replies are no questions"
+
+
+def test_a_question_and_a_programme_are_quoted(office, resident):
+    load_beside(office)
+    page = say(resident, "czy kubeł może stać na balkonie")
+    assert "Tak, jeśli balkon go utrzyma." in page
+    assert 'href="/uslugi/pytania/#kubel-na-balkonie"' in page
+    page = say(resident, "dotacja na ogród deszczowy")
+    assert "najwyżej 700 zł" in page
+    assert "Nabór jest zamknięty. Ostatni dzień to: 31 marca 2026." in page
+    assert 'href="/uslugi/dofinansowania/ogrod-deszczowy/"' in page
 
 
 def test_what_helped_is_counted_once_and_without_words_of_the_person(office, resident):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from django.utils import translation
 
 from okienko.assistant import phrases, rules
-from okienko.assistant.queries import composing, records
-from okienko.assistant.rules import Answer, Asked, Evidence, Field, Kind, Memory, Record, Word
+from okienko.assistant.queries import beside, composing, guiding, records
+from okienko.assistant.queries.beside import Beside
+from okienko.assistant.rules import Answer, Asked, Evidence, Field, Kind, Memory, Part, Record, Word
 from okienko.kernel import brand
 from okienko.kernel.text import words
 from okienko.knowledge import queries as knowledge
@@ -17,12 +18,6 @@ from okienko.knowledge import rules as knowledge_rules
 
 CANDIDATES = 8  # records looked at closely
 NAMED_ELSEWHERE = 0.5  # share of another record's title that turns a follow-up into a new matter
-_ORDINALS = (
-    ("pierwsz", "перш", "first"),
-    ("drug", "друг", "second"),
-    ("trzec", "трет", "third"),
-    ("czwart", "четв", "fourth"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +56,22 @@ def _answer(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]:
         return composing.decline(phrases.not_told()), memory
     if "instruction" in asked.flags and rules.question_of(text) == text and not text.rstrip().endswith("?"):
         return composing.decline(phrases.not_helped()), memory
-    if not asked.words and not asked.fields:
-        return _small_talk(asked, memory)
-    return _of_matter(text, asked, memory)
+    if memory.guide and (gone_on := guiding.replied(text, memory)) is not None:
+        return gone_on
+    said, kept = _small_talk(asked, memory) if not asked.words and not asked.fields else _of_matter(text, asked, memory)
+    return _beside_guide(said, kept, memory) if memory.guide else (said, kept)
+
+
+def _beside_guide(said: Answer, kept: Memory, memory: Memory) -> tuple[Answer, Memory]:
+    """Something else said while a guide waits: the guide's question once more where it says nothing, else the answer
+    and the way back."""
+    if said.options or said.kind in (Kind.THANKS, Kind.PERSON):  # another guide has begun, or a question is asked
+        return said, kept
+    if said.kind is Kind.ANSWER:
+        way_back = Part(None, "", (phrases.guide_waits(),))
+        kept = replace(kept, guide=memory.guide, trail=memory.trail)
+        return replace(said, parts=(*said.parts, way_back)), kept
+    return guiding.asked_again(memory) or (said, kept)
 
 
 def _small_talk(asked: Asked, memory: Memory) -> tuple[Answer, Memory]:
@@ -81,18 +89,33 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
     place = _of_place(asked, found, memory)
     if place is not None:
         return place, memory
+    aside = _aside(spoken, asked, found, memory)
+    if aside.programme or aside.question:
+        return _say_beside(aside, asked, found)
     chosen = _picked(asked, found, memory) if memory.options else ""
     if not chosen and memory.matter:
         chosen = _followed(asked, found, memory)
     if chosen:
         kept = memory.field if memory.options or not asked.fields else None
         return _say(found, chosen, asked, kept)
+    return _chosen(asked, found, memory, aside.guide)
+
+
+def _chosen(asked: Asked, found: Found, memory: Memory, guide: Record | None) -> tuple[Answer, Memory]:
+    """Of a line that begins a matter. guide: the one it calls for."""
     choice = rules.choose([one for one in found.evidence if one.score > 0], is_vague=not asked.fields)
     if "advice" in asked.flags:
         near = choice.key or choice.nearest
         return composing.decline(
             phrases.not_advised(), point_at=found.records.get(near) if choice.key else None
         ), memory
+    if guide is not None:
+        code = guide.key.removeprefix("guide:")
+        if choice.key in guide.cards:
+            said, kept = _say(found, choice.key, asked, None)
+            return guiding.begun(code, said, kept) if said.kind is Kind.ANSWER else (said, kept)
+        if not choice.key:
+            return guiding.begun(code, None, Memory())
     if choice.options:
         field = asked.fields[0] if asked.fields else None
         offered = [found.records[key] for key in choice.options]
@@ -103,11 +126,36 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
     return composing.decline(phrases.not_known(), deals=_unit_for(found)), replace(memory, options=())
 
 
+def _aside(text: str, asked: Asked, found: Found, memory: Memory) -> Beside:
+    """What answers the line beside cards; nothing where it only goes on about a matter."""
+    if "advice" in asked.flags or (asked.is_dependent and (memory.matter or memory.options)):
+        return Beside()
+    cards = [one for key, one in found.records.items() if key.startswith("card:")]
+    return beside.beside(text, asked, found.words, cards)
+
+
+def _say_beside(aside: Beside, asked: Asked, found: Found) -> tuple[Answer, Memory]:
+    if aside.programme is not None:
+        fields = beside.fields_of(aside.programme, asked.fields)
+        return composing.of_programme(aside.programme, fields, asked), Memory(matter=aside.programme.key)
+    assert aside.question is not None
+    said = composing.of_question(aside.question, asked)
+    card = found.records.get(next(iter(aside.question.cards), ""))
+    if card is None:
+        return said, Memory(matter=next(iter(aside.question.cards), ""))
+    more = composing.of_record(card, asked.fields, (), asked)
+    if asked.fields and more.kind is Kind.ANSWER:  # what it leaves out of what is asked stands on its card
+        said = replace(said, parts=(*said.parts, *more.parts))
+    return replace(said, cites=(*said.cites, composing.cite(card))), Memory(matter=card.key)
+
+
 def _say(found: Found, key: str, asked: Asked, kept: Field | None) -> tuple[Answer, Memory]:
     record = found.records[key]
     if "advice" in asked.flags:
         return composing.decline(phrases.not_advised(), point_at=record), Memory(matter=key)
     fields = asked.fields or ((kept,) if kept is not None else ())
+    if key.startswith("programme:"):
+        return composing.of_programme(record, beside.fields_of(record, fields), asked), Memory(matter=key)
     if Field.HOURS in fields and record.places:
         places = [one for one in records.places(asked.language) if one.key in record.places]
         return composing.of_places(places, asked), Memory(matter=key, field=Field.HOURS)
@@ -125,6 +173,7 @@ def look_for(text: str, asked: Asked, memory: Memory) -> Found:
     scores = {f"card:{one.code}": one.score for one in near}
     remembered = [key for key in (memory.matter, *memory.options) if key.startswith("card:")]
     known = records.cards(key.removeprefix("card:") for key in {*scores, *remembered})
+    known |= beside.by_keys([memory.matter, *memory.options])
     compared = {key: records.names_of(record) for key, record in known.items()}
     meant = _words(asked.words, _corrected(text, hits.meant), known)
     evidence = [rules.weigh(meant, names, scores.get(key, 0.0)) for key, names in compared.items()]
@@ -161,7 +210,7 @@ def _terms(word: str) -> frozenset[str]:
 
 def _picked(asked: Asked, found: Found, memory: Memory) -> str:
     """Which of the offered records the reply means; "" where none."""
-    number = _ordinal(asked)
+    number = rules.ordinal(asked.words)
     if 0 < number <= len(memory.options):
         return memory.options[number - 1]
     return rules.decide(found.evidence, {key: 0.0 for key in memory.options if key in found.records})
@@ -171,16 +220,6 @@ def _is_titled(found: Found, key: str) -> bool:
     """Whether the line begins a matter of its own instead of replying: it says what the record is called."""
     one = found.of(key)
     return one is not None and (one.is_head or one.title >= NAMED_ELSEWHERE)
-
-
-def _ordinal(asked: Asked) -> int:
-    if len(asked.words) > 1:
-        return 0
-    for word in asked.words:
-        for number, names in enumerate(_ORDINALS, 1):
-            if word.startswith(names):
-                return number
-    return 0
 
 
 def _followed(asked: Asked, found: Found, memory: Memory) -> str:

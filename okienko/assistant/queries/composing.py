@@ -14,6 +14,7 @@ from okienko.knowledge import rules as knowledge_rules
 
 # What a card says in a nutshell, when no part of it is asked for.
 WHOLE = (Field.SUMMARY, Field.FEE, Field.WHEN, Field.DEADLINE, Field.WHERE)
+WHOLE_OF_PROGRAMME = (Field.SUMMARY, Field.WHO, Field.AMOUNT, Field.WHEN, Field.WHERE)
 # What a question for one part may mean as well.
 BESIDE = {
     Field.WHEN: (Field.DEADLINE,),
@@ -75,10 +76,29 @@ def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], as
     if not parts or (fields and not any(record.parts.get(one) for one in fields)):
         return decline(phrases.not_known(), point_at=record)
     parts += _others(record, parts, words)
-    parts += _reservations(record, parts)
+    parts += reservations(record, parts)
     if asked.language != "pl":
         parts.insert(0, Part(None, "", (phrases.in_polish(),)))
     return Answer(Kind.ANSWER, tuple(parts), (cite(record),))
+
+
+def of_question(record: Record, asked: Asked) -> Answer:
+    """The whole answer to it, and nothing besides."""
+    polish = [] if asked.language == "pl" else [Part(None, "", (phrases.in_polish(),))]
+    parts = (*polish, _part(record, Field.SUMMARY, asked))
+    return Answer(Kind.ANSWER, (*parts, *reservations(record, parts)), (cite(record),))
+
+
+def of_programme(record: Record, fields: Sequence[Field], asked: Asked) -> Answer:
+    """The parts asked for, and always whether applications are taken now."""
+    wanted = [*(fields or WHOLE_OF_PROGRAMME)]
+    if not any(record.parts.get(one) for one in wanted):
+        return decline(phrases.not_known(), point_at=record)
+    wanted += [Field.WHEN] if Field.WHEN not in wanted else []
+    parts = [_part(record, one, asked) for one in wanted if record.parts.get(one)]
+    if asked.language != "pl":
+        parts.insert(0, Part(None, "", (phrases.in_polish(),)))
+    return Answer(Kind.ANSWER, (*parts, *reservations(record, parts)), (cite(record),))
 
 
 def of_places(places: Sequence[Record], asked: Asked) -> Answer:
@@ -119,7 +139,7 @@ def _amount_elsewhere(record: Record) -> Answer:
         Part(Field.FEE, phrases.label(Field.FEE), record.parts[Field.FEE]),
         Part(None, "", (phrases.ask_person(),)),
     )
-    return Answer(Kind.DECLINE, (*parts, *_reservations(record, parts)), (cite(record),), offers_person=True)
+    return Answer(Kind.DECLINE, (*parts, *reservations(record, parts)), (cite(record),), offers_person=True)
 
 
 def _part(record: Record, field: Field, asked: Asked) -> Part:
@@ -136,7 +156,7 @@ def _lines(record: Record, field: Field, asked: Asked) -> tuple[str, ...]:
     return lines
 
 
-def _reservations(record: Record, parts: Sequence[Part]) -> list[Part]:
+def reservations(record: Record, parts: Sequence[Part]) -> list[Part]:
     """What the record warns of, and what may have changed in the parts that are said."""
     said = {part.field for part in parts}
     lines = (*(doubt for field, doubt in record.doubts.items() if field in said), *record.warnings)

@@ -54,7 +54,7 @@ def of_card(card: Card) -> Record:
     return Record(
         key=f"card:{card.code}",
         title=card.title,
-        link=reverse("knowledge:card", args=[card.code]),
+        link=card_link(card.code),
         parts={name: tuple(" ".join(one.split()) for one in lines if one) for name, lines in parts.items()},
         names=(*card.keywords, *card.also_asked_as),
         places=tuple(f"location:{place.code}" for place in card.places),
@@ -65,6 +65,10 @@ def of_card(card: Card) -> Record:
             **({Field.LEGAL: phrases.law_may_change()} if not all(law.certain for law in card.legal_basis) else {}),
         },
     )
+
+
+def card_link(code: str) -> str:
+    return reverse("knowledge:card", args=[code])
 
 
 def places(language: str) -> list[Record]:

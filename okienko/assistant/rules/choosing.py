@@ -98,14 +98,14 @@ def _strength(word: Word, record: Names) -> float:
         return NAMED
     if record.key in word.spoken_for:
         return SPOKEN
-    if any(_alike(word.folded, other) for other in record.words):
+    if any(is_alike(word.folded, other) for other in record.words):
         return ALIKE
     if word.terms & record.stands:
         return STANDS
     return 0.0
 
 
-def _alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
     """Two forms of one word by their beginnings, for words a stemmer does not know."""
     if len(one) < SHORTEST_ALIKE or len(other) < SHORTEST_ALIKE:
         return False

@@ -25,11 +25,13 @@ class Field(enum.StrEnum):
     LEGAL = "legal"
     HOURS = "hours"
     PHONE = "phone"
+    AMOUNT = "amount"  # what a programme gives
+    QUESTION = "question"  # what a guide asks next
     WARNING = "warning"
 
 
 class Kind(enum.StrEnum):
-    """What an answer is. Only `ANSWER` and `STATUS` say something of the office's."""
+    """What an answer is. Only `ANSWER`, `STEP` and `STATUS` say something of the office's."""
 
     ANSWER = "answer"
     CLARIFY = "clarify"
@@ -38,11 +40,13 @@ class Kind(enum.StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     STATUS = "status"
+    STEP = "step"  # the next question of a guide
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A published record as of today. `key`: "card:pies", "location:ratusz", "unit:ZD".
+    """A published record as of today. `key`: "card:pies", "location:ratusz", "unit:ZD", "question:…",
+    "programme:…", "guide:zalozenie-firmy", of an outcome of it "guide:zalozenie-firmy#poczta".
 
     `parts`: what it says, in lines; a line is never cut. `names`: words it is called by (title, keywords, how
     residents ask), the strongest evidence that it is meant. `link`: where people read it whole.
@@ -54,6 +58,7 @@ class Record:
     parts: Mapping[Field, tuple[str, ...]]
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()  # keys of where to come
+    cards: tuple[str, ...] = ()  # keys of the cards it belongs to, those shown, the main one first
     state_of: str = ""  # ISO date
     warnings: tuple[str, ...] = ()  # said with whatever is said of it
     doubts: Mapping[Field, str] = field(default_factory=dict)  # said with that part of it
@@ -91,7 +96,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`options`: the records a clarifying question offers, in the order shown."""
+    """`options`: the records a clarifying question offers, or the answers to a guide's question, in the order shown."""
 
     kind: Kind
     parts: tuple[Part, ...]
@@ -115,12 +120,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of a conversation: keys of records and fields only, no words of the person."""
+    """What is remembered of a conversation: keys of records and fields only, no words of the person.
+
+    `guide`, `trail`: the guide being walked and the answers so far, as its address holds them.
+    """
 
     matter: str = ""
     field: Field | None = None
     options: tuple[str, ...] = ()
     declined: int = 0  # how many times in a row
+    guide: str = ""
+    trail: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -128,6 +138,8 @@ class Memory:
             "field": self.field.value if self.field else "",
             "options": list(self.options),
             "declined": self.declined,
+            "guide": self.guide,
+            "trail": self.trail,
         }
 
     @classmethod
@@ -143,6 +155,8 @@ class Memory:
             field=Field(wanted) if wanted in {one.value for one in Field} else None,
             options=tuple(str(one) for one in options) if isinstance(options, list) else (),
             declined=declined if isinstance(declined, int) else 0,
+            guide=str(data.get("guide", "")),
+            trail=str(data.get("trail", "")),
         )
 
 

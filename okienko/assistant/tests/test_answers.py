@@ -1,8 +1,10 @@
 """Whole conversations with the cards of the demo town."""
 
 import pytest
+import time_machine
 
 from okienko.assistant import queries
+from okienko.assistant.evaluation import unfounded
 from okienko.assistant.rules import Answer, Field, Kind, Memory
 from tests.service_cards import load_town
 
@@ -89,7 +91,77 @@ def memory_holds_no_words_of_the_person():
     assert Memory.from_json("not a memory") == Memory()
 
 
+def a_question_that_is_answered_gets_its_answer_and_cites_it():
+    found, fee = talk("zostawilem plecak w autobusie", "a ile to kosztuje?")
+    assert keys(found)[0] == "question:zgubione-w-autobusie"
+    assert "Zarządu Transportu" in found.text
+    assert keys(fee) == ["card:rzeczy-znalezione"], "its card is the matter from then on"
+
+
+def a_guide_is_walked_to_an_outcome_that_is_all_quoted():
+    said = talk("czy muszę mieć pozwolenie na płot", "jeszcze nie", "nie", "ogrodzenie", "ponad 2,20")
+    *asked, outcome = said
+    assert all(one.options and "guide:budowa-pozwolenie" in keys(one) for one in asked)
+    assert [one.title for one in asked[-1].options] == ["do 2,20 m", "ponad 2,20 m"]
+    assert keys(outcome) == ["guide:budowa-pozwolenie#plot-zgloszenie", "card:zgloszenie-budowy"]
+    fields = {part.field for part in outcome.parts}
+    assert {Field.SUMMARY, Field.DOCUMENTS, Field.FEE, Field.WHERE, Field.DEADLINE, Field.LEGAL} <= fields
+    assert "21 dni" in outcome.text
+    for one in said:
+        assert not unfounded(one)
+    assert "odp=stan.nie-dopiero-planuje" in outcome.cites[0].link, "the way may be opened on the page"
+
+
+def a_card_is_followed_by_the_question_of_its_guide():
+    answer, step = talk("chcę otworzyć firmę", "1")
+    assert keys(answer) == ["card:ceidg-wpis", "guide:zalozenie-firmy"]
+    assert "W jakiej formie chcesz działać?" in answer.text
+    assert step.kind is Kind.STEP
+    assert "Czym chcesz się zajmować?" in step.text
+
+
+def something_else_may_be_asked_within_a_guide():
+    fee = "a ile kosztuje odpis skrócony aktu urodzenia?"
+    said = talk("chcę otworzyć firmę", fee, "dalej", "zielona trąbka", "cofnij", "stop", "1")
+    _first, aside, back, unclear, undone, left, after = said
+    assert "22 zł" in aside.text
+    assert "„dalej”" in aside.text
+    assert back.kind is unclear.kind is undone.kind is Kind.STEP
+    assert "Nie rozumiem tej odpowiedzi" in unclear.text
+    assert unclear.offers_person
+    assert not left.options
+    assert after.kind is not Kind.STEP
+
+
+def a_programme_says_who_how_much_until_when_and_that_it_is_closed():
+    with time_machine.travel("2026-11-23 10:00+01:00", tick=False):
+        opened, who = talk("dopłata do wymiany pieca", "a kto może dostać?")
+        (closed,) = talk("dopłata do podjazdu, ile można dostać")
+        assert not unfounded(closed)
+    assert keys(opened) == keys(who) == ["programme:cieply-dom"]
+    assert "12 000 zł" in opened.text
+    assert "18 grudnia 2026" in opened.text
+    assert "wspólnota" in who.text
+    assert "15 000 zł" in closed.text
+    assert "Nabór jest zamknięty. Ostatni dzień to: 30 października 2026." in closed.text
+    with time_machine.travel("2027-01-05 10:00+01:00", tick=False):
+        (late,) = talk("ile dopłaty do pieca")
+    assert "Nabór jest zamknięty" in late.text, "whatever is asked for"
+
+
+def money_for_what_no_programme_pays_is_declined():
+    for said in ("dotacja na panele słoneczne", "dopłata do roweru elektrycznego", "dopłata do pieca na azbest"):
+        (answer,) = talk(said)
+        assert answer.kind is Kind.DECLINE, said
+
+
 CHECKS = [
+    a_question_that_is_answered_gets_its_answer_and_cites_it,
+    a_guide_is_walked_to_an_outcome_that_is_all_quoted,
+    a_card_is_followed_by_the_question_of_its_guide,
+    something_else_may_be_asked_within_a_guide,
+    a_programme_says_who_how_much_until_when_and_that_it_is_closed,
+    money_for_what_no_programme_pays_is_declined,
     a_follow_up_has_the_subject_of_the_turn_before,
     one_question_where_two_cards_compete_and_the_reply_decides,
     a_new_subject_is_a_new_matter,

@@ -27,6 +27,7 @@ from okienko.knowledge.queries.guides import (
     ending,
     guide,
     guides,
+    guides_by_code,
     guides_to,
     problems_today,
     ratings_of_guide,
@@ -57,13 +58,14 @@ from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, 
 from okienko.knowledge.queries.plain import Judgement, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
 from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
-from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes
+from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes, programmes_by_code
 from okienko.knowledge.queries.records import (
     RecordView,
     beside_card,
     listed,
     record,
     records,
+    records_by_code,
 )
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
@@ -111,6 +113,7 @@ __all__ = [
     "finder",
     "guide",
     "guides",
+    "guides_by_code",
     "guides_to",
     "judge",
     "kept_card",
@@ -131,9 +134,11 @@ __all__ = [
     "problems_today",
     "programme",
     "programmes",
+    "programmes_by_code",
     "ratings_of_guide",
     "record",
     "records",
+    "records_by_code",
     "reply_of",
     "reviewed_card",
     "reviewed_record",

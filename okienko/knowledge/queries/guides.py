@@ -117,9 +117,20 @@ def guides_to(codes: Iterable[str], text: str = "", *, limit: int = 5) -> list[G
 
 def guide(code: str) -> ShownGuide:
     """A guide that is shown. One query. Raises NotFound."""
-    one = _shown().filter(code=code).select_related("unit").first()
-    if one is None:
+    found = guides_by_code([code])
+    if code not in found:
         raise NotFound(_("Nie ma takiego przewodnika. Wybierz inny z listy."))
+    return found[code]
+
+
+def guides_by_code(codes: Iterable[str]) -> dict[str, ShownGuide]:
+    """Code → guide, of those that are shown. One query, none where nothing is asked for."""
+    wanted = set(codes)
+    rows = _shown().filter(code__in=wanted).select_related("unit") if wanted else ()
+    return {one.code: _whole(one) for one in rows}
+
+
+def _whole(one: Record) -> ShownGuide:
     return ShownGuide(
         id=one.pk,
         code=one.code,

@@ -56,6 +56,12 @@ def record(kind: str, code: str, *, by: Actor | None = None) -> RecordView:
     return found[0]
 
 
+def records_by_code(kind: str, codes: Iterable[str]) -> dict[str, RecordView]:
+    """Code → record, of those that residents are shown. Two queries, none where nothing is asked for."""
+    wanted = set(codes)
+    return {one.code: one for one in _views(_open(None).filter(kind=kind, code__in=wanted))} if wanted else {}
+
+
 def beside_card(by: Actor, code: str) -> tuple[list[RecordView], list[RecordView]]:
     """Questions and call scripts of a card, for who answers. Two queries, one where there is none."""
     both = (RecordKind.QUESTION, RecordKind.SCRIPT)
