@@ -78,6 +78,26 @@ def test_a_point_moves_to_its_street_and_no_farther(town):
         assert abs(lat - address.lat) < 0.001
 
 
+@pytest.mark.parametrize("kept", [1000, 3])
+def test_many_points_are_moved_like_one_whatever_is_kept(town, monkeypatch, kept):
+    monkeypatch.setattr(queries.places, "KEPT_POINTS", kept)
+    first = [(19.15 + step / 10_000, 52.02) for step in range(5)]
+    both = [first[4], *first, (19.0, 51.0), first[0]]
+    for points in (first, both, both[::-1], []):
+        queries.places.forget_places()
+        alone = [queries.nearest_on_street(*one) for one in points]
+        for _known in range(2):
+            assert queries.nearest_on_streets(first) == queries.nearest_on_streets(first)
+            assert queries.nearest_on_streets(points) == alone
+    assert len(queries.places._places().moved) <= max(kept, len(both))
+
+
+def test_a_point_is_looked_for_once(town, monkeypatch):
+    found = queries.nearest_on_street(*TOWN_HALL)
+    monkeypatch.setattr(queries.places._places(), "tree", None)
+    assert queries.nearest_on_street(*TOWN_HALL) == found
+
+
 def test_streets_are_found_as_people_type_them(town):
     assert queries.streets("mostowa") == ["ul. Mostowa"]
     name = Street.objects.filter(name__contains="ą").values_list("name", flat=True)[0]
