@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 OLDEST_POSTGRESQL = 17
 SMALLEST_FREE_SPACE = 1024**3  # bytes
 SHORTEST_KEY = 40
+FOUNDATIONS = ("baza danych", "migracje")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -67,13 +68,22 @@ class Result:
 
 def run() -> Iterator[Result]:
     """Runs every check; one that fails itself is a problem, and does not stop the others."""
+    first = ""  # what everything else in the database waits for
     for title, check in _checks.items():
         try:
             problems = tuple(check())
         except Exception as error:
             logger.debug("check %s failed", title, exc_info=True)
-            problems = (Problem(f"Nie udało się tego sprawdzić: {error}", "Usuń problemy powyżej i sprawdź ponownie."),)
+            problems = (_unchecked(error, first),)
+        if title in FOUNDATIONS and not first and any(one.severity is Severity.ERROR for one in problems):
+            first = title
         yield Result(title, problems)
+
+
+def _unchecked(error: Exception, first: str) -> Problem:
+    if first and isinstance(error, Error):  # a table that is not there yet says nothing to the operator
+        return Problem(f"Nie sprawdzono: najpierw „{first}”.", "Usuń tamten problem i sprawdź ponownie.")
+    return Problem(f"Nie udało się tego sprawdzić: {error}", "Usuń problemy powyżej i sprawdź ponownie.")
 
 
 @register("baza danych")

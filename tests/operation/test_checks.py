@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import ProgrammingError
 
 from okienko.accounts.models import User
 from okienko.kernel import checks
@@ -67,6 +68,19 @@ def test_a_check_that_breaks_is_a_problem_and_stops_no_other(monkeypatch: pytest
     monkeypatch.setitem(checks._checks, "próba", breaks)
     (problem,) = found("próba")
     assert "boom" in problem.what
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", ["baza danych", "migracje"])
+def test_what_waits_for_the_tables_names_what_to_mend_first(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    def breaks() -> list[checks.Problem]:
+        raise ProgrammingError('relation "accounts_user" does not exist\nLINE 1: ...')
+
+    monkeypatch.setitem(checks._checks, first, lambda: [checks.Problem("Brak tabel.", "Uruchom `okienko migrate`.")])
+    monkeypatch.setitem(checks._checks, "konta i klucze pokazowe", breaks)
+    (problem,) = found("konta i klucze pokazowe")
+    assert problem.what == f"Nie sprawdzono: najpierw „{first}”."
+    assert problem.severity is checks.Severity.ERROR
 
 
 def test_two_checks_cannot_share_a_title() -> None:
