@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:code>/wycofaj/", views.retire, name="retire"),
     path("<slug:code>/w-uzyciu/", views.put_back, name="put_back"),
     path("<slug:code>/cofnij/<int:act_id>/", views.undo_switch, name="undo_switch"),
+    path("<slug:code>/domyslna/", views.make_default, name="make_default"),
     path("<slug:code>/historia/", views.history, name="history"),
     path("<slug:code>/przywroc/<int:number>/", views.restore, name="restore"),
 ]

@@ -69,7 +69,7 @@ def queue(request: Request, code: str) -> HttpResponse:
         return redirect("routing:history", code)
     if request.method != "POST":
         form = QueueForm.opened(written(found.values), found.version, code=code)
-        return render(request, "routing/queue.html", {"queue": found, "form": form})
+        return render(request, "routing/queue.html", _shown(found, form))
     form = QueueForm(request.POST, code=code)
 
     def change() -> None:
@@ -84,7 +84,12 @@ def queue(request: Request, code: str) -> HttpResponse:
         theirs = queries.queue_settings(request.actor, code)
         stale = StaleSave(version=theirs.version, theirs=written(theirs.values))
         return conflict_page(request, form, stale, title=found.name, back_url=back, code=code)
-    return render(request, "routing/queue.html", {"queue": found, "form": form}, status=422)
+    return render(request, "routing/queue.html", _shown(found, form), status=422)
+
+
+def _shown(found: queries.QueueSettings, form: QueueForm) -> dict[str, object]:
+    """A queue, its form, and which one is the default."""
+    return {"queue": found, "form": form, "usual": next((one for one in queries.queues() if one.is_default), None)}
 
 
 @require_safe
@@ -99,7 +104,10 @@ def history(request: Request, code: str) -> HttpResponse:
         for one, now, before in zip_longest(past, shown, shown[1:])
     ]
     may_switch = standing(request.actor).has(Role.SUPERVISOR)
-    context = {"queue": found, "rows": rows, "switches": switches, "may_switch": may_switch}
+    made_default = queries.made_default(request.actor, code)
+    context = {
+        "queue": found, "rows": rows, "switches": switches, "may_switch": may_switch, "made_default": made_default,
+    }  # fmt: skip
     return render(request, "routing/queue_history.html", context)
 
 
@@ -167,6 +175,18 @@ def put_back(request: Request, code: str) -> HttpResponse:
         )
         return redirect("routing:history", code)
     messages.success(request, _("Kolejka znów jest w użyciu. To, co trafiło gdzie indziej, zostaje tam, gdzie jest."))
+    return redirect("routing:queue", code)
+
+
+@require_POST
+def make_default(request: Request, code: str) -> HttpResponse:
+    """What nobody has said more of goes to this queue."""
+    try:
+        services.make_default(code, seen=request.POST.get("seen", ""), by=request.actor)
+    except Invalid as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("To teraz kolejka domyślna. Co już czeka, zostaje tam, gdzie jest."))
     return redirect("routing:queue", code)
 
 

@@ -21,6 +21,7 @@ from okienko.routing.queries.queues import QueueRow, queue_names, queues, succes
 from okienko.routing.rules import QueueAct
 from okienko.routing.rules.queues import EDITED, last_of
 
+MADE_DEFAULT = "routing.queue_made_default"
 SWITCHES = {"routing.queue_opened": True, "routing.queue_closed": False}
 
 
@@ -84,6 +85,15 @@ class RetiredQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeDefault:
+    """A queue was made the default one. `before`: code and name of the one that was, ("", "") for none."""
+
+    at: datetime
+    by: str
+    before: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitsThere:
     """What putting a queue out of use would move. `held`: in somebody's hands, where it stays. `overflowing`: names of
     queues whose work comes here. `others`: code and name of queues it could go to."""
@@ -143,6 +153,25 @@ def last_switches(by: Actor) -> dict[str, Switch]:
 
 def _switch(act: acts.Act, names: Mapping[UserId, str], *, is_last: bool) -> Switch:
     return Switch(act.id, act.at, names.get(UserId(act.by.id or 0), ""), SWITCHES[act.action], is_last)
+
+
+def is_default_kept() -> bool:
+    """Whether the office chose the queue that is the default one, so that packs leave it so."""
+    usual = Queue.objects.filter(is_default=True, is_active=True).first()
+    return usual is not None and bool(acts.last_acts([f"queue:{usual.code}"], [MADE_DEFAULT]))
+
+
+def made_default(by: Actor, code: str) -> list[MadeDefault]:
+    """When this queue was made the default one, the newest first."""
+    require_keeper_of_queues(by)
+    found = [one for one in acts.acts_on(f"queue:{code}") if one.action == MADE_DEFAULT]
+    names = organization.staff_names(one.by.id for one in found if one.by.id is not None)
+    codes = queue_names()
+    return [
+        MadeDefault(one.at, names.get(UserId(one.by.id or 0), ""), (before, codes.get(before, before)))
+        for one in reversed(found)
+        for before in [str(one.data.get("before", ""))]
+    ]
 
 
 def _goes_to(code: str) -> str:

@@ -104,7 +104,7 @@ class _File(_Strict):
 @transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> None:
     """Load `queues.yaml`. A queue the office added, changed or put out of use stays as it is; of the others, one the
-    pack no longer names is put out of use.
+    pack no longer names is put out of use, and its work goes to the default queue.
 
     Raises PackProblem with what cannot be used.
     """
@@ -119,25 +119,45 @@ def load_pack(folder: Path, *, by: Actor) -> None:
         raise PackProblem(FILE, None, f"nie ma komórki {missing}")
     edited = set(Queue.objects.filter(Q(version__gt=1) | Q(from_pack=False)).values_list("code", flat=True))
     fresh = [one for one in file.queues if one.code not in edited]
-    retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
-    default = last_of(file.default, retired)
+    default = _default(file)
     Queue.objects.filter(is_default=True).exclude(code=default).update(is_default=False)
     offices.lock_skills(skill for one in fresh for skill in one.skills)
     skills_retired = organization.retired_by_office()
     for one in fresh:
         Queue.objects.update_or_create(
             code=one.code,
-            defaults={**one.values(skills_retired), "unit_id": units[one.unit], "from_pack": True, "is_active": True},
+            defaults={
+                **one.values(skills_retired),
+                "unit_id": units[one.unit],
+                "from_pack": True,
+                "is_active": True,
+                "successor": "",
+            },
         )
     Queue.objects.filter(code=default).update(is_default=True)
-    dropped = Queue.objects.filter(from_pack=True, version=1).exclude(code__in=[one.code for one in file.queues])
-    dropped.update(is_active=False)
+    dropped = Queue.objects.filter(from_pack=True, version=1).exclude(
+        code__in=[default, *(one.code for one in file.queues)]
+    )
+    dropped.update(is_active=False, successor=default)
     audit.record(
         subject="office", action="routing.queues_loaded", by=by,
         data={"queues": len(file.queues), "kept": len(edited)},
     )  # fmt: skip
     queries.forget_queues()
     live.touch(DISPATCH, TOPIC)
+
+
+def _default(file: _File) -> str:
+    """The queue for what nobody has said more of: that which the office chose, else the pack's or what follows it."""
+    if queries.is_default_kept():
+        return queries.default_queue()
+    return last_of(file.default, _retired())
+
+
+def _retired() -> dict[str, str]:
+    """Code of what the office put out of use → of what follows. What a pack dropped comes back with a pack."""
+    by_office = Queue.objects.filter(Q(version__gt=1) | Q(from_pack=False))
+    return dict(by_office.exclude(successor="").values_list("code", "successor"))
 
 
 def check_pack(folder: Path) -> Iterator[str]:
@@ -150,9 +170,10 @@ def diff_pack(folder: Path) -> Iterator[str]:
     """Which queues loading would add, change or put out of use, and which it leaves as the office changed them."""
     if not Pack(folder).has(FILE):
         return
-    entries = Pack(folder).record(FILE, _File).queues
+    file = Pack(folder).record(FILE, _File)
+    entries, default = file.queues, file.default
     known = {one.code: one for one in Queue.objects.filter(is_active=True).select_related("unit")}
-    retired = dict(Queue.objects.exclude(successor="").values_list("code", "successor"))
+    retired = _retired()
     skills_retired = organization.retired_by_office()
     for one in entries:
         row = known.pop(one.code, None)
@@ -173,6 +194,8 @@ def diff_pack(folder: Path) -> Iterator[str]:
     for code, row in sorted(known.items()):
         if row.from_pack:
             yield f"- kolejka {code}" if row.version == 1 else _kept(code, "nie ma jej w pakiecie")
+    if (usual := queries.default_queue()) != default and queries.is_default_kept():
+        yield f"= kolejka domyślna {usual}: wybrano ją w urzędzie, zostaje (w pakiecie: {default})"
 
 
 def _kept(code: str, differs: str) -> str:

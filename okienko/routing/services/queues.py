@@ -36,6 +36,10 @@ from okienko.routing.services.log import TOPIC
 RESERVED = ("nowa", "kompetencje")  # addresses beside those of queues
 
 
+# Of talks, which name their queue: nobody may be left in one that does not take them.
+USUAL_TAKES = "chat"
+
+
 @dataclass(frozen=True, slots=True)
 class QueueData:
     """What a supervisor may change of a queue; the fields are columns of `Queue`."""
@@ -89,6 +93,34 @@ def undo_switch(code: str, act_id: int, *, by: Actor) -> None:
     if act != switches[-1] or found.is_open != was_opened:
         raise Conflict(_("Ktoś otworzył lub zamknął tę kolejkę w międzyczasie. Zobacz, jak jest teraz."))
     set_queue_open(code, not was_opened, by=by)
+
+
+@transaction.atomic
+def make_default(code: str, *, seen: str, by: Actor) -> None:
+    """What nobody has said more of enters this queue from now on; packs leave it so. What waits stays where it is.
+
+    seen: the default queue on the page this was decided at.
+
+    Raises:
+        NotFound: there is no such queue.
+        Conflict: it is out of use, or another one was made the default since.
+        Invalid: it does not take talks.
+    """
+    require_keeper_of_queues(by)
+    known = {one.code: one for one in Queue.objects.select_for_update().order_by("id")}
+    queue = _in_use(known.get(code))
+    if queue.is_default:
+        return
+    former = next((one.code for one in known.values() if one.is_default), "")
+    if former != seen:
+        raise Conflict(
+            _("Ktoś zmienił kolejkę domyślną w międzyczasie. Zobacz, która nią jest, i zdecyduj jeszcze raz.")
+        )
+    if USUAL_TAKES not in queue.channels:
+        raise Invalid(_("Do kolejki domyślnej trafiają czaty, a ta ich nie przyjmuje. Najpierw zaznacz w niej czat."))
+    Queue.objects.filter(is_default=True).update(is_default=False)
+    Queue.objects.filter(id=queue.id).update(is_default=True)
+    changed_kept(queue, queries.MADE_DEFAULT, by=by, before=former)
 
 
 @transaction.atomic
