@@ -26,6 +26,7 @@ from tests.faults.office import Office
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("OKIENKO_TEST_CHAT_KILLS", "20"))
 TALKS = 6
+MACHINE, STAFF, VISITOR = "machine", "staff", "visitor"
 LOST = 0.15  # of answers that the network swallows, and of requests that never reach the office
 
 
@@ -162,14 +163,20 @@ def test_no_line_is_lost_or_said_twice(office):
         assert not thread.is_alive(), "a line was never acknowledged"
 
     said: dict[int, list[str]] = {}
+    authors: dict[int, list[str]] = {}
     with psycopg.connect(office.url()) as connection:
         rows = connection.execute(
-            "SELECT contact_id, text FROM contacts_message WHERE contact_id = ANY(%s) AND kind <> 'note'"
-            " ORDER BY contact_id, seq", [list(found.values())],
+            "SELECT contact_id, text, kind, author_kind FROM contacts_message WHERE contact_id = ANY(%s)"
+            " AND kind <> 'note' ORDER BY contact_id, seq", [list(found.values())],
         )  # fmt: skip
-        for contact_id, text in rows:
+        for contact_id, text, kind, author in rows:
             said.setdefault(contact_id, []).append(text)
-    kept = Counter(text for lines in said.values() for text in lines)
+            answering = STAFF if author == STAFF else MACHINE
+            authors.setdefault(contact_id, []).append(VISITOR if kind == "incoming" else answering)
+    kept = Counter(
+        text for one, lines in said.items() for text, author in zip(lines, authors[one], strict=True)
+        if author != MACHINE
+    )  # fmt: skip
     sent = [text for one in (*visitors, consultant) for text in one.acknowledged]
     sys.stdout.write(f"\nkilled {dict(killed)}; {len(sent)} lines acknowledged\n")
     assert not [one.trouble for one in (*visitors, consultant) if one.trouble]
@@ -178,3 +185,14 @@ def test_no_line_is_lost_or_said_twice(office):
         lines = said[found[f"{one.name}-begin"]]
         assert [text for text in lines if text.startswith(f"{one.name}-")] == one.acknowledged
         assert one.read == lines
+    for order in authors.values():
+        answers_of_machine(order)
+
+
+def answers_of_machine(authors: list[str]) -> None:
+    """The first voice answers a line once at most, and says nothing behind a person."""
+    for place, author in enumerate(authors):
+        if author == MACHINE:
+            before = Counter(authors[:place])
+            assert before[MACHINE] < before[VISITOR]
+            assert not before[STAFF]
