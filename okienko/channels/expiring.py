@@ -7,7 +7,7 @@ came. Files of cases are kept by the file plan and never touched here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -23,10 +23,12 @@ from okienko.kernel.actors import system
 from okienko.terms import queries as terms
 
 PORTION = 500  # contacts of one transaction
+REMINDERS_FOR = timedelta(days=7)  # a reminder that went out: as long as it may still come back
 
 
 def expire(today: date) -> int:
-    """Empty what is past its period today. Returns how many contacts were emptied or lost a message as it came.
+    """Empty what is past its period today. Returns how many contacts were emptied or lost a message as it came, and
+    how many letters with a reminder were emptied.
 
     A period the office has not set keeps everything. A repeat does nothing more; killed halfway, it goes on from there.
     """
@@ -34,6 +36,7 @@ def expire(today: date) -> int:
         _each("chat", today, partial(contacts.not_forgotten, chats=True), _empty)
         + _each("contact", today, partial(contacts.not_forgotten, chats=False), _empty)
         + _each("message_raw", today, mail.contacts_with_raw, email.drop_raw)
+        + email.drop_reminders(timezone.make_aware(datetime.combine(today - REMINDERS_FOR, time())))
     )
 
 

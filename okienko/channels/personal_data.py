@@ -16,6 +16,7 @@ from okienko.contacts import queries as contacts
 from okienko.kernel import actors, personal_data
 from okienko.kernel.actors import Actor
 from okienko.kernel.personal_data import Erasure, Kept, holds_none
+from okienko.people import queries as people
 
 
 class MailData:
@@ -27,10 +28,12 @@ class MailData:
         return True  # mail follows its contact, which was asked
 
     def export(self, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
-        return email.mail_of_people(actors.system(), person_ids)
+        return email.mail_of_people(actors.system(), person_ids, people.emails_of(person_ids))
 
     def erase(self, person_ids: Sequence[int], *, by: Actor) -> Erasure:
         done = services.forget(person_ids, by=by)
+        reminders = services.forget_reminders_to(people.emails_of(person_ids))
+        done.erased["channels.OutgoingMail"] = done.erased.get("channels.OutgoingMail", 0) + reminders
         in_files = _("Wiadomości należą do akt sprawy: ustawa o narodowym zasobie archiwalnym, art. 6.")
         still_open = _("Ktoś jeszcze czeka na odpowiedź. Zakończ kontakt i powtórz usunięcie.")
         kept = [Kept(model, count, in_files) for model, count in done.filed.items()]

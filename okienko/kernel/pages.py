@@ -50,7 +50,7 @@ class ClauseHead(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    channel: Literal["form", "email", "phone", "desk", "chat"]
+    channel: Literal["form", "email", "phone", "desk", "chat", "reminder"]
     language: Literal["pl", "en", "uk"]
     title: str = Field(max_length=200)
     version: int
@@ -76,7 +76,7 @@ def page(code: str, language: str = "pl") -> Text | None:
 
 
 def clause(channel: str, language: str = "pl") -> Text | None:
-    """The information clause of a channel (form, email, phone, desk, chat). One query."""
+    """The information clause of a channel (form, email, phone, desk, chat, reminder). One query."""
     return _find(CLAUSE, channel, language)
 
 

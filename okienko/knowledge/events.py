@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from okienko.kernel.facts import fact
 from okienko.knowledge.rules import CardId, RecordId, RecordKind
+from okienko.knowledge.rules.reminders import ReminderId, RequestId
 
 
 @fact("knowledge.card_published.v1")
@@ -76,3 +77,17 @@ class RecordReviewDue:
     version: int
     unit_id: int
     level: int
+
+
+@fact("knowledge.reminder_asked.v1")
+class ReminderAsked:
+    """Somebody asked to be reminded of funding and has to confirm it. Subject: `reminder_request:<id>`."""
+
+    request_id: RequestId
+
+
+@fact("knowledge.reminder_owed.v1")
+class ReminderOwed:
+    """A reminder of a programme is to be sent. Subject: `reminder:<id>`."""
+
+    reminder_id: ReminderId

@@ -105,6 +105,10 @@ def records() -> list[Kind]:
     return [one for one in _kinds.values() if one.is_record]
 
 
+# Pages of residents that are no kind, `/uslugi/<name>/`: no service card may have such a code.
+PAGES = frozenset({"przypomnienia", "podpowiedzi"})
+
+
 def by_slug(slug: str) -> Kind | None:
     return next((one for one in _kinds.values() if one.slug == slug), None)
 

@@ -14,6 +14,7 @@ def register() -> None:
     worker.register_loop("cards", keep_cards, idle_seconds=60)
     worker.register_loop("search", keep_search, idle_seconds=30)
     worker.register_loop("searches", expire_searches, idle_seconds=3600)
+    worker.register_loop("reminders", keep_reminders, idle_seconds=60)
     worker.register_loop("trials", measure_next, idle_seconds=1)
 
 
@@ -29,9 +30,15 @@ def keep_search() -> bool:
 
 
 def expire_searches() -> bool:
-    """Sums of searches past their period; the rest of them waits for the next hour."""
+    """Sums of searches and reminders past their period; the rest of them waits for the next hour."""
     services.expire_searches(timezone.localdate())
+    services.expire_reminders(timezone.localdate())
     return False
+
+
+def keep_reminders() -> bool:
+    """Reminders of funding that are due, a portion at a time."""
+    return services.keep_reminders(timezone.now()) > 0
 
 
 def measure_next() -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, learning, news, plain, records
+from okienko.knowledge.views import editing, learning, news, plain, records, reminders
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -44,6 +44,13 @@ urlpatterns = [
     path("pytania/", records.questions, name="questions"),
     path("dofinansowania/", records.programmes, name="programmes"),
     path("dofinansowania/<slug:code>/", records.programme, name="programme"),
+    path("przypomnienia/", reminders.ask, name="reminders"),
+    path("przypomnienia/wyslane/", reminders.asked_for, name="reminders_asked"),
+    path("przypomnienia/potwierdz/<str:token>/", reminders.confirm, name="reminder_confirm"),
+    path("przypomnienia/moje/<str:token>/", reminders.own, name="reminders_own"),
+    path("przypomnienia/moje/<str:token>/usun/", reminders.forget, name="reminders_forget"),
+    path("przypomnienia/moje/<str:token>/<slug:code>/", reminders.change, name="reminder_change"),
+    path("przypomnienia/wypisz/<str:token>/", reminders.stop, name="reminder_stop"),
     path("<slug:code>/", views.card_page, name="card"),
     path("<slug:code>/pomoglo/", views.helped, name="helped"),
     path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
@@ -83,6 +90,7 @@ _kept: list[URLPattern | URLResolver] = [
     path("przewodniki/<slug:code>/szkic/przejdz/", walking.draft, name="walk_draft"),
     path("nowosci/", news.news, name="news"),
     path("nowosci/<slug:code>/przeczytane/", news.read, name="read_news"),
+    path("przypomnienia/", reminders.waiting, name="reminders"),
     path("uczenie/", learning.desk, name="learning"),
     path("uczenie/karta/", learning.add_phrase, name="add_phrase"),
     path("uczenie/slowa/", learning.synonyms, name="synonyms"),

@@ -43,6 +43,8 @@ from okienko.insight import services as figures
 from okienko.kernel import actors
 from okienko.knowledge import queries as knowledge_queries
 from okienko.knowledge import services as knowledge
+from okienko.knowledge.models import ReminderRequest, ReminderSubscription
+from okienko.knowledge.queries import reminders as reminder_queries
 from okienko.knowledge.rules import Phrase
 from okienko.knowledge.services import learning
 from okienko.organization import services as offices
@@ -53,7 +55,7 @@ from okienko.people.services import AddressData, PersonData
 from okienko.routing import queries as queues
 from okienko.routing import services as routing
 from okienko.routing.models import Queue
-from tests.cast import Office
+from tests.cast import MARIA_EMAIL, Office
 from tests.guides import CODE as GUIDE_CODE
 from tests.guides import load_guide
 from tests.records import QUESTION_CODE, load_news, load_programme, load_question
@@ -370,6 +372,40 @@ def _question_draft(world: World) -> Mapping[str, Any]:
 page("knowledge:questions", PUBLIC, query="?dla=resident")
 page("knowledge:programmes", PUBLIC, query="?kim=senior&kwota=1000")
 page("knowledge:programme", PUBLIC, args=lambda w: {"code": w.made("programme", lambda w: load_programme(w.office))})
+
+
+def _programme(world: World) -> str:
+    return str(world.made("programme", lambda w: load_programme(w.office)))
+
+
+def _wish(world: World) -> int:
+    """Reminders that somebody asked for; the number of the wish."""
+    code = _programme(world)
+    knowledge.ask_for_reminders(knowledge.Wish(MARIA_EMAIL, "pl", (code,), (7,), False))
+    return ReminderRequest.objects.latest("pk").pk
+
+
+def _own_reminders(world: World) -> str:
+    return reminder_queries.own_token(knowledge.confirm_reminders(_wish(world)))
+
+
+def _stop_token(world: World) -> str:
+    _own_reminders(world)
+    number = ReminderSubscription.objects.latest("pk").pk
+    return reminder_queries.stop_token(number)
+
+
+_REMINDED = "?program=kubel-za-pol-ceny"
+page("knowledge:reminders", PUBLIC, args=lambda w: {} if _programme(w) else {}, query=_REMINDED, post=lambda w: {})
+page("knowledge:reminders_asked", PUBLIC)
+page("knowledge:reminder_confirm", PUBLIC, args=lambda w: {"token": reminder_queries.confirm_token(_wish(w))},
+     post=lambda w: {})  # fmt: skip
+page("knowledge:reminders_own", PUBLIC, args=lambda w: {"token": _own_reminders(w)})
+page("knowledge:reminders_forget", PUBLIC, args=lambda w: {"token": _own_reminders(w)}, get=False, post=lambda w: {})
+page("knowledge:reminder_change", PUBLIC, args=lambda w: {"token": _own_reminders(w), "code": _programme(w)}, get=False,
+     post=lambda w: {"days": "7"})  # fmt: skip
+page("knowledge:reminder_stop", PUBLIC, args=lambda w: {"token": _stop_token(w)}, post=lambda w: {})
+page("knowledge_kept:reminders", *_LEARNERS)
 page("knowledge_desk:record", SIGNED_IN, args=_question)
 
 

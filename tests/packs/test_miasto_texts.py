@@ -12,7 +12,7 @@ import yaml
 
 PACK = Path(__file__).parents[2] / "packs" / "miasto"
 LANGUAGES = ("pl", "en", "uk")
-CHANNELS = ("form", "email", "phone", "desk", "chat")
+CHANNELS = ("form", "email", "phone", "desk", "chat", "reminder")
 # Words of officialese with a plain twin: niniejszy → (nothing), celem → aby, uiścić → zapłacić, winien → musi …
 OFFICIALESE = re.compile(
     r"\b(niniejsz\w+|w przedmiocie|celem|uiści\w+|przedłoż\w+|w terminie do dnia|winien|winna|winno|informuje się"
@@ -43,9 +43,10 @@ def load_all(folder: str) -> list[Text]:
 
 
 TEMPLATES = load_all("templates")
+NOTICES = load_all("notices")
 CLAUSES = load_all("clauses")
 PAGES = load_all("pages")
-POLISH = [text for text in TEMPLATES + CLAUSES + PAGES if text.head["language"] == "pl"]
+POLISH = [text for text in TEMPLATES + NOTICES + CLAUSES + PAGES if text.head["language"] == "pl"]
 
 
 def name_of(text: Text) -> str:
@@ -74,7 +75,7 @@ def fog(text: Text) -> float:
     return 0.4 * (len(words) / len(found) + 100 * len(hard) / len(words))
 
 
-@pytest.mark.parametrize("text", TEMPLATES, ids=name_of)
+@pytest.mark.parametrize("text", TEMPLATES + NOTICES, ids=name_of)
 def test_template_declares_exactly_its_placeholders(text: Text) -> None:
     used = set(re.findall(r"\{(\w+)\}", text.head["subject"] + text.body))
     assert used == set(text.head["placeholders"])
@@ -96,10 +97,20 @@ def test_templates_in_all_languages_use_the_same_placeholders() -> None:
         assert "{reference}" in texts["pl"].head["subject"], f"{code}: replies are threaded by the reference"
 
 
+def test_notices_are_in_all_languages_and_can_be_taken_back() -> None:
+    by_code: dict[str, dict[str, set[str]]] = {}
+    for text in NOTICES:
+        by_code.setdefault(text.head["code"], {})[text.head["language"]] = set(text.head["placeholders"])
+    for code, texts in by_code.items():
+        assert set(texts) == set(LANGUAGES), code
+        assert texts["pl"] == texts["en"] == texts["uk"], code
+        assert {"stop_url", "own_url"} <= texts["pl"] or "confirm_url" in texts["pl"], code
+
+
 def test_every_placeholder_is_explained() -> None:
     readme = (PACK.parent / "README.md").read_text("utf-8")
     explained = set(re.findall(r"`(\w+)`", readme.split("### Placeholders")[1].split("## Drawing")[0]))
-    assert {name for text in TEMPLATES for name in text.head["placeholders"]} <= explained
+    assert {name for text in TEMPLATES + NOTICES for name in text.head["placeholders"]} <= explained
 
 
 def test_case_types_of_templates_exist() -> None:

@@ -15,6 +15,7 @@ from okienko.channels.email.rules import valid_address
 # 7bit: what leaves here passes any server on the way unchanged.
 _POLICY = SMTP.clone(cte_type="7bit")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
+_URL = re.compile(r"https?://[!-;=?-~]{1,400}")
 MOST_REFERENCES = 12
 
 
@@ -42,6 +43,7 @@ class Letter:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     is_automatic: bool = False
+    unsubscribe_url: str = ""  # takes the letter's subscription back by one POST (RFC 8058)
     enclosures: tuple[Enclosure, ...] = ()
 
 
@@ -63,7 +65,7 @@ def compose(letter: Letter) -> bytes:
     message["Subject"] = _line(letter.subject)[:250]
     message["Content-Language"] = letter.language
     if letter.is_automatic:
-        message["Auto-Submitted"] = "auto-replied"  # RFC 3834
+        message["Auto-Submitted"] = "auto-generated" if letter.unsubscribe_url else "auto-replied"  # RFC 3834
         message["X-Auto-Response-Suppress"] = "All"  # Exchange and Outlook
     message.set_content(letter.text, charset="utf-8")
     for one in letter.enclosures:
@@ -75,7 +77,7 @@ def compose(letter: Letter) -> bytes:
 
 
 def _identifiers(letter: Letter) -> bytes:
-    """Written by hand: the standard library folds long identifiers by encoding them, which breaks threads."""
+    """Written by hand: the standard library folds what is long by encoding it, which breaks threads and addresses."""
     fields = [("Message-ID", [letter.message_id])]
     if letter.in_reply_to:
         fields += [("In-Reply-To", [letter.in_reply_to])]
@@ -86,6 +88,9 @@ def _identifiers(letter: Letter) -> bytes:
         usable = [value for value in values if _MESSAGE_ID.fullmatch(value)]
         if usable:
             lines.append(f"{name}: " + "\r\n ".join(usable) + "\r\n")
+    if _URL.fullmatch(letter.unsubscribe_url):
+        lines.append(f"List-Unsubscribe: <{letter.unsubscribe_url}>\r\n")
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     return "".join(lines).encode("ascii")
 
 

@@ -6,7 +6,14 @@ from okienko.channels.email import services
 from okienko.contacts.events import ReplyRequested
 from okienko.kernel.facts import handles
 from okienko.knowledge import queries as knowledge
-from okienko.knowledge.events import ApprovalAsked, DraftSentBack, RecordReviewDue, ReviewDue
+from okienko.knowledge.events import (
+    ApprovalAsked,
+    DraftSentBack,
+    RecordReviewDue,
+    ReminderAsked,
+    ReminderOwed,
+    ReviewDue,
+)
 
 
 @handles(ReplyRequested)
@@ -37,3 +44,13 @@ def remind_of_review(fact: ReviewDue) -> None:
 def remind_of_record(fact: RecordReviewDue) -> None:
     found = knowledge.reviewed_record(fact.record_id)
     services.remind_of_review(found, fact.level, key=f"record-review:{fact.record_id}:{fact.version}:{fact.level}")
+
+
+@handles(ReminderAsked)
+def ask_to_confirm(fact: ReminderAsked) -> None:
+    services.ask_to_confirm(fact.request_id, key=f"reminder-request:{fact.request_id}")
+
+
+@handles(ReminderOwed)
+def send_reminder(fact: ReminderOwed) -> None:
+    services.send_reminder(fact.reminder_id, key=f"reminder:{fact.reminder_id}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from okienko.channels.email.message import parse
@@ -367,11 +367,15 @@ def contacts_of_people(by: Actor, person_ids: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def mail_of_people(by: Actor, person_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
-    """Everything the mail tables keep about these people, as plain values, for an export (GDPR art. 15)."""
+def mail_of_people(by: Actor, person_ids: Sequence[int], emails: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Everything the mail tables keep about these people, as plain values, for an export (GDPR art. 15).
+
+    emails: theirs, for what went to them outside contacts.
+    """
     ids = contacts_of_people(by, person_ids)
     came = RawMessage.objects.filter(contact_id__in=ids).order_by("id")
-    went = OutgoingMail.objects.filter(contact_id__in=ids).order_by("id")
+    reminders = Q(kind=MailKind.REMINDER, recipient__in=emails)
+    went = OutgoingMail.objects.filter(Q(contact_id__in=ids) | reminders).order_by("id")
     return {
         "channels.RawMessage": [
             {

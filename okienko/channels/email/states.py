@@ -33,6 +33,7 @@ class MailKind(enum.StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLY = "reply"
     NOTICE = "notice"
+    REMINDER = "reminder"  # to a resident who asked for it; of no contact
 
 
 class MailState(enum.StrEnum):

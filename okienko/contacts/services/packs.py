@@ -19,6 +19,7 @@ from okienko.organization.permissions import require
 from okienko.organization.rules import Role
 
 FILES = "templates/*.md"
+NOTICES = "notices/*.md"  # sent by the machine, of no contact: they have no reference and answer nothing
 # Sent by the machine at its moment (packs/README.md), so not offered to who writes a reply.
 AUTOMATIC = frozenset({
     "acknowledgement", "acknowledgement-kpa", "acknowledgement-report", "ask-for-more", "callback", "closing",
@@ -48,14 +49,18 @@ class _Text:
     head: _Head
     body: str
 
+    @property
+    def is_offered(self) -> bool:
+        return self.head.code not in AUTOMATIC and not self.file.startswith("notices/")
+
 
 @transaction.atomic
 def load_pack(pack_folder: Path, *, by: Actor) -> None:
-    """Load `templates/*.md`. A text edited here keeps its words; what the pack no longer has is kept too, but is
-    no longer offered to staff. Raises PackProblem with the file."""
+    """Load `templates/*.md` and `notices/*.md`. A text edited here keeps its words; what the pack no longer has
+    is kept too, but is no longer offered to staff. Raises PackProblem with the file."""
     require(by, Role.ADMIN)
     pack = Pack(pack_folder)
-    texts = [_read(pack, name) for name in pack.names(FILES)]
+    texts = [_read(pack, name) for name in _names(pack)]
     edited = set(TextTemplate.objects.filter(version__gt=1).values_list("code", "language"))
     rows = [
         TextTemplate(
@@ -64,7 +69,7 @@ def load_pack(pack_folder: Path, *, by: Actor) -> None:
             title=_title(one.head),
             subject=one.head.subject,
             body=one.body,
-            for_staff=one.head.kind == "email" and one.head.code not in AUTOMATIC,
+            for_staff=one.head.kind == "email" and one.is_offered,
         )
         for one in texts
         if (one.head.code, one.head.language) not in edited
@@ -82,7 +87,7 @@ def load_pack(pack_folder: Path, *, by: Actor) -> None:
 def check_pack(pack_folder: Path) -> Iterator[str]:
     """What is wrong with the templates of a pack, one sentence each."""
     pack = Pack(pack_folder)
-    for name in pack.names(FILES):
+    for name in _names(pack):
         try:
             text = _read(pack, name)
         except PackProblem as problem:
@@ -99,10 +104,14 @@ def diff_pack(pack_folder: Path) -> Iterator[str]:
     pack = Pack(pack_folder)
     known = {(row.code, row.language): (row.subject, row.body) for row in TextTemplate.objects.filter(version=1)}
     edited = set(TextTemplate.objects.filter(version__gt=1).values_list("code", "language"))
-    for text in (_read(pack, name) for name in pack.names(FILES)):
+    for text in (_read(pack, name) for name in _names(pack)):
         key = (text.head.code, text.head.language)
         if key not in edited and known.get(key) != (text.head.subject, text.body):
             yield f"{'~' if key in known else '+'} tekst {text.head.code} ({text.head.language})"
+
+
+def _names(pack: Pack) -> list[str]:
+    return [*pack.names(FILES), *pack.names(NOTICES)]
 
 
 def _read(pack: Pack, name: str) -> _Text:

@@ -17,6 +17,7 @@ from okienko.knowledge.models.learning import (
     Trial,
 )
 from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
+from okienko.knowledge.models.reminders import Reminder, ReminderAddress, ReminderRequest, ReminderSubscription
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
 
 __all__ = [
@@ -38,6 +39,10 @@ __all__ = [
     "Record",
     "RecordKindLabel",
     "RecordVersion",
+    "Reminder",
+    "ReminderAddress",
+    "ReminderRequest",
+    "ReminderSubscription",
     "SearchDocument",
     "SearchEdition",
     "SearchPosting",

@@ -67,10 +67,12 @@ from okienko.knowledge.queries.records import (
     records,
     records_by_code,
 )
+from okienko.knowledge.queries.reminders import AskedLetter, ReminderLetter, asked_letter, reminder_letter
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
 __all__ = [
     "PLAIN_KINDS",
+    "AskedLetter",
     "Card",
     "CardHit",
     "CardRow",
@@ -93,10 +95,12 @@ __all__ = [
     "Published",
     "Rating",
     "RecordView",
+    "ReminderLetter",
     "ShownGuide",
     "VersionView",
     "Waiting",
     "add_texts",
+    "asked_letter",
     "audiences",
     "beside_card",
     "card",
@@ -139,6 +143,7 @@ __all__ = [
     "record",
     "records",
     "records_by_code",
+    "reminder_letter",
     "reply_of",
     "reviewed_card",
     "reviewed_record",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from okienko.knowledge.models import OpennessLabel, PurposeLabel, RecipientLabel
 from okienko.knowledge.queries.records import RecordView, record, records, records_by_code
 from okienko.knowledge.rules import Openness, ProgrammeContent, RecordKind, fits, openness
+from okienko.knowledge.rules.reminders import can_remind
 
 ORDER = (Openness.OPEN, Openness.SOON, Openness.CLOSED)
 
@@ -27,6 +28,7 @@ class Programme:
     days_left: int | None
     recipients: list[str]
     purposes: list[str]
+    can_remind: bool  # of its last day or of a next call
 
 
 def programmes(
@@ -73,6 +75,7 @@ def _on(row: RecordView, today: date) -> Programme:
         row, content, state, str(OpennessLabel(state).label), left,
         [str(RecipientLabel(one).label) for one in content.recipients],
         [str(PurposeLabel(one).label) for one in content.purposes],
+        can_remind(content, today),
     )  # fmt: skip
 
 

@@ -16,6 +16,17 @@ from okienko.knowledge.services.learning import (
 from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
 from okienko.knowledge.services.news import read_news
 from okienko.knowledge.services.plain import set_limits, set_phrase, undo_phrase
+from okienko.knowledge.services.reminders import (
+    Wish,
+    ask_for_reminders,
+    change_reminder,
+    confirm_reminders,
+    expire_reminders,
+    forget_address,
+    forget_reminders,
+    keep_reminders,
+    stop_reminder,
+)
 from okienko.knowledge.services.writing import (
     approve,
     archive,
@@ -34,19 +45,27 @@ from okienko.knowledge.services.writing import (
 __all__ = [
     "Loaded",
     "Report",
+    "Wish",
     "approve",
     "archive",
+    "ask_for_reminders",
     "begin_card",
     "begin_change",
+    "change_reminder",
     "check_guides",
     "check_pack",
     "confirm",
+    "confirm_reminders",
     "contents_of",
     "diff_pack",
     "drop",
+    "expire_reminders",
     "expire_searches",
+    "forget_address",
+    "forget_reminders",
     "import_cards",
     "keep",
+    "keep_reminders",
     "keep_up",
     "load_pack",
     "note_helped",
@@ -62,6 +81,7 @@ __all__ = [
     "send_back",
     "set_limits",
     "set_phrase",
+    "stop_reminder",
     "submit",
     "take_back",
     "ticket",

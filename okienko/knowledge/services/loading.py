@@ -154,7 +154,7 @@ def _read(pack: Pack, kind: Kind) -> dict[str, Content]:
         content = kind.read_file(pack, name, kind.content)
         if content.code in codes:
             raise PackProblem(name, None, f"kod „{content.code}” ma już plik {codes[content.code]}")
-        if content.kind == CARD and kinds.by_slug(content.code):
+        if content.kind == CARD and (kinds.by_slug(content.code) or content.code in kinds.PAGES):
             raise PackProblem(name, None, f"kod „{content.code}” jest zajęty: to adres listy")
         codes[content.code] = name
         found[name] = content

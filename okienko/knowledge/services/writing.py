@@ -44,7 +44,7 @@ def begin_card(code: str, title: str, *, unit: str, by: Actor, kind: str = CARD)
         raise Invalid(fields={"unit": _("Wybierz komórkę z listy.")})
     who = permissions.require_writer(by, units[unit])
     open_now = CardDraft.objects.filter(kind=kind, code=code, stage__in=OPEN)
-    is_taken = kind == CARD and kinds.by_slug(code)  # the list of a kind has this address
+    is_taken = kind == CARD and (kinds.by_slug(code) or code in kinds.PAGES)  # the list of a kind has this address
     if is_taken or shelf(kind).filter(code=code).exists() or open_now.exists():
         raise Invalid(fields={"code": _("Ten adres jest już zajęty.")})
     today = timezone.localdate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,16 +36,25 @@ def questions(request: Request) -> HttpResponse:
 @require_safe
 def programmes(request: Request) -> HttpResponse:
     """Funding that answers `?kim=` (Recipient), `?cel=` (Purpose), `?kwota=` (złoty needed), `?nabor=` (Openness)."""
-    answers = {name: asked(request, name, longest=20) for name in ("kim", "cel", "kwota", "nabor")}
+    found, answers = answering(request)
     context = {
-        "programmes": queries.programmes(
-            recipient=answers["kim"], purpose=answers["cel"], amount=_amount(answers["kwota"]), state=answers["nabor"]
-        ),
+        "programmes": found,
         "answers": answers,
         "is_narrowed": any(answers.values()),
+        "can_remind": any(one.can_remind for one in found),
+        "asked": urlencode({name: value for name, value in answers.items() if value}),
         **queries.finder(),
     }
     return render(request, "knowledge/programmes.html", context)
+
+
+def answering(request: Request) -> tuple[list[queries.Programme], dict[str, str]]:
+    """Programmes that answer what the address says, and what it says."""
+    answers = {name: asked(request, name, longest=20) for name in ("kim", "cel", "kwota", "nabor")}
+    found = queries.programmes(
+        recipient=answers["kim"], purpose=answers["cel"], amount=_amount(answers["kwota"]), state=answers["nabor"]
+    )
+    return found, answers
 
 
 @require_safe

@@ -24,6 +24,12 @@ from okienko.channels.email.services.outbox import (
     queue_letter,
     send_again,
 )
+from okienko.channels.email.services.reminders import (
+    ask_to_confirm,
+    drop_reminders,
+    forget_reminders_to,
+    send_reminder,
+)
 from okienko.channels.email.services.watching import alarm_unanswered
 from okienko.channels.email.services.writing import acknowledge, send_copy, send_reply, tell_staff
 
@@ -36,12 +42,15 @@ __all__ = [
     "add_mailbox",
     "alarm_unanswered",
     "ask_for_approval",
+    "ask_to_confirm",
     "change_mailbox",
     "claim",
     "drop_raw",
+    "drop_reminders",
     "ensure_mailbox",
     "forget",
     "forget_contacts",
+    "forget_reminders_to",
     "load_pack",
     "note_bounce",
     "note_failure",
@@ -55,6 +64,7 @@ __all__ = [
     "retry_parked",
     "send_again",
     "send_copy",
+    "send_reminder",
     "send_reply",
     "set_mailbox_active",
     "set_mailbox_password",

@@ -141,9 +141,14 @@ def tell_staff(address: str, headline: str, text: str, *, key: str) -> bool:
     mailbox = Mailbox.objects.filter(is_active=True, unit=None).order_by("id").first()
     if mailbox is None or not rules.valid_address(address):
         return False
-    letter = replace(_letter(mailbox, "", address, "", headline, text, "pl"), is_automatic=True)
+    letter = replace(letter_to(mailbox, address, headline, text, "pl"), is_automatic=True)
     queue_letter(letter, key=key, kind=MailKind.NOTICE, mailbox_id=mailbox.id)
     return True
+
+
+def letter_to(mailbox: Mailbox, address: str, headline: str, text: str, language: str) -> Letter:
+    """A letter of no contact, from a mailbox of the office."""
+    return _letter(mailbox, "", address, "", headline, text, language)
 
 
 def _enclosure(one: AttachmentView) -> Enclosure:
