@@ -147,6 +147,11 @@ def closed() -> str:
     return _("zamknięte")
 
 
+def only_informs(unit: str) -> str:
+    """Of a unit that does not handle the matter itself."""
+    return _("Nasz urząd tego nie załatwia. U nas tylko informacja: %(unit)s") % {"unit": unit}
+
+
 def deals_with() -> str:
     return _("Zajmuje się tym")
 

@@ -46,7 +46,8 @@ def markdown(card: Card, link: str) -> str:
 
 def parts(card: Card) -> list[tuple[str, list[str]]]:
     """(heading, lines) of a card in the order people ask; headings without lines are left out."""
-    where = [_join(card.where.name, card.desk or card.where.room, phones.shown(card.where.phone), card.where.email)]
+    ours = _join(card.where.name, card.desk or card.where.room, phones.shown(card.where.phone), card.where.email)
+    where = [card.elsewhere, f"U nas tylko informacja: {ours}"] if card.elsewhere else [ours]
     where += [_join(place.name, place.address) for place in card.places]
     where += [f"{one['name']}: {one['url']}" for one in card.e_services]
     fees = [

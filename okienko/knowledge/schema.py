@@ -24,11 +24,7 @@ def government_service(card: Card, link: str, office: Brand) -> dict[str, Any]:
         "url": link,
         "inLanguage": "pl",
         "audience": [{"@type": "Audience", "audienceType": one} for one in card.audience],
-        "serviceOperator": {"@type": "GovernmentOrganization", "name": office.office},
-        "provider": {
-            "@type": "GovernmentOrganization", "name": card.where.name, "telephone": card.where.phone,
-            "email": card.where.email,
-        },
+        **_who(card, office),
         "availableChannel": [
             {"@type": "ServiceChannel", "name": one["name"], "serviceUrl": one["url"]} for one in card.e_services
         ] + [
@@ -52,6 +48,19 @@ def government_service(card: Card, link: str, office: Brand) -> dict[str, Any]:
     }  # fmt: skip
     filled: dict[str, Any] = _filled(said)
     return filled
+
+
+def _who(card: Card, office: Brand) -> dict[str, Any]:
+    """Who operates and who provides the service: not this office where it only informs."""
+    if card.elsewhere:
+        return {"provider": {"@type": "Organization", "name": card.elsewhere}}
+    unit = card.where
+    return {
+        "serviceOperator": {"@type": "GovernmentOrganization", "name": office.office},
+        "provider": {
+            "@type": "GovernmentOrganization", "name": unit.name, "telephone": unit.phone, "email": unit.email,
+        },
+    }  # fmt: skip
 
 
 def script(said: dict[str, Any]) -> SafeString:

@@ -31,7 +31,8 @@ def of_card(card: Card) -> Record:
         fees += [fee.exemptions] if fee.exemptions else []
     where = [f"{place.name}, {place.address}" for place in card.places]
     office = [card.where.name, card.where.room and _("pokój %(room)s") % {"room": card.where.room}]
-    where += [", ".join(one for one in (*office, card.desk) if one)]
+    ours = ", ".join(one for one in (*office, card.desk) if one)
+    where += [card.elsewhere, phrases.only_informs(ours)] if card.elsewhere else [ours]
     deadline = [card.deadline, card.deadline_note]
     if card.term and card.term.longer:
         deadline.append(_("w sprawach skomplikowanych: %(term)s") % {"term": card.term.longer})
@@ -49,7 +50,7 @@ def of_card(card: Card) -> Record:
         Field.CHANNELS: [*card.filed, *(f"{one['name']}: {one['url']}" for one in card.e_services)],
         Field.LEGAL: [" ".join(filter(None, (law.name, law.journal))) for law in card.legal_basis],
         Field.HOURS: [line for place in card.places for line in _hours(place, with_name=True)],
-        Field.PHONE: [f"{card.where.name}: {phones.shown(card.where.phone)}"] if card.where.phone else [],
+        Field.PHONE: [_phone(card)] if card.where.phone else [],
     }
     return Record(
         key=f"card:{card.code}",
@@ -65,6 +66,11 @@ def of_card(card: Card) -> Record:
             **({Field.LEGAL: phrases.law_may_change()} if not all(law.certain for law in card.legal_basis) else {}),
         },
     )
+
+
+def _phone(card: Card) -> str:
+    name = phrases.only_informs(card.where.name) if card.elsewhere else card.where.name
+    return f"{name}: {phones.shown(card.where.phone)}"
 
 
 def card_link(code: str) -> str:

@@ -54,6 +54,16 @@ def a_new_subject_is_a_new_matter():
     assert keys(second) == ["card:paszport"]
 
 
+def a_unit_that_only_informs_is_not_said_to_issue():
+    for said, who in (("gdzie wyrobić paszport", "biuro paszportowe"), ("gdzie dostanę apostille", "Ministerstwo")):
+        (answer,) = talk(said)
+        (where,) = [part.lines for part in answer.parts if part.field is Field.WHERE]
+        assert who in where[0]
+        assert where[1].startswith("Nasz urząd tego nie załatwia. U nas tylko informacja: Biuro")
+    (answer,) = talk("jaki jest telefon w sprawie paszportu")
+    assert "tylko informacja" in answer.text or answer.kind is Kind.DECLINE
+
+
 def what_stands_nowhere_is_declined_and_a_person_offered():
     for said in UNKNOWN:
         (answer,) = talk(said)
@@ -165,6 +175,7 @@ CHECKS = [
     a_follow_up_has_the_subject_of_the_turn_before,
     one_question_where_two_cards_compete_and_the_reply_decides,
     a_new_subject_is_a_new_matter,
+    a_unit_that_only_informs_is_not_said_to_issue,
     what_stands_nowhere_is_declined_and_a_person_offered,
     danger_comes_before_everything,
     the_answer_is_in_the_language_of_the_question,

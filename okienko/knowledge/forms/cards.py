@@ -59,6 +59,7 @@ class CardForm(TextForm):
     place_unit = forms.ChoiceField(label=_("Komórka, do której się przychodzi"))
     locations = fields.several(_("Miejsca"))
     desk = fields.line(_("Okienko, pokój albo stanowisko"))
+    elsewhere = fields.line(_("Kto to załatwia, gdy nie nasz urząd"), longest=300)
     e_services = fields.text(_("E-usługi"), rows=2, hint=_("Jedna w wierszu: nazwa | https://adres"))
     when = fields.prose(_("Kiedy"))
     fee_note = fields.prose(
@@ -115,7 +116,7 @@ class CardForm(TextForm):
         """The page, from top to bottom: in the order people ask."""
         yield self.group(_("Co i dla kogo"), "", ["title", "summary", "who", "audience", "life_events"])
         yield self.group(_("Gdzie i kiedy"), _("Godziny przyjęć dopisują się same, z danych urzędu."),
-                          ["place_unit", "desk", "locations", "e_services", "when"])  # fmt: skip
+                          ["place_unit", "desk", "elsewhere", "locations", "e_services", "when"])  # fmt: skip
         for number in self.fee_numbers:
             title = _("Opłata %(number)s") % {"number": number}
             hint = _("Pusta kwota: nie ma takiej opłaty. Nowa stawka to nowa opłata, a stara dostaje datę końca.")
@@ -166,6 +167,7 @@ class CardForm(TextForm):
             "place_unit": content.where.unit,
             "locations": content.where.locations,
             "desk": content.where.desk,
+            "elsewhere": content.where.elsewhere,
             "e_services": _joined((one.name, one.url) for one in content.where.e_services),
             "forms_list": _joined((one.code, one.name, one.version, one.url) for one in content.forms),
             "deadline_rule": content.deadline.rule,
@@ -192,6 +194,7 @@ class CardForm(TextForm):
             "code": before.code,
             "where": {
                 "unit": given["place_unit"], "locations": given["locations"], "desk": given["desk"],
+                "elsewhere": given["elsewhere"],
                 "e_services": [{"name": one[0], "url": one[1]} for one in fields.cells(given["e_services"], 2)],
             },
             "fees": [fee for number in self.fee_numbers if (fee := self._fee(number))],

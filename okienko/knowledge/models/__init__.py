@@ -84,6 +84,7 @@ class ServiceCard(models.Model):
     place_unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     locations = ArrayField(models.CharField(max_length=50), default=list)  # codes of organization locations
     desk = models.CharField(max_length=200, blank=True, default="")
+    elsewhere = models.CharField(max_length=300, blank=True, default="")  # who handles it where this office does not
     e_services = models.JSONField(default=list)
     when = models.TextField()
     fee_note = models.TextField(blank=True, default="")

@@ -45,7 +45,7 @@ class CardHit:
     fee: str
     score: float
     life_events: list[str]  # codes
-    place: str  # unit one comes to, and the desk where the card names one
+    place: str  # unit one comes to, and the desk where the card names one; who handles it where the office does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ class Card:
     where: Office
     places: list[LocationRow]  # where to come, with opening hours
     desk: str
+    elsewhere: str  # who handles the matter where this office does not; `where` then only informs
     e_services: list[dict[str, str]]  # name, url
     when: str
     fee: str
@@ -246,7 +247,7 @@ def hits_of(cards: Iterable[ServiceCard], scores: dict[int, float]) -> list[Card
             fee=phrases.fees_in_short(fees[row.pk]),
             score=scores.get(row.pk, 0.0),
             life_events=row.life_events,
-            place=", ".join(part for part in (row.place_unit.name, row.desk) if part),
+            place=row.elsewhere or ", ".join(part for part in (row.place_unit.name, row.desk) if part),
         )
         for row in rows
     ]
@@ -283,7 +284,7 @@ def _in_force(card_ids: list[int], day: date) -> Any:
 
 # Columns that are shown as they are.
 _PLAIN = (
-    "title", "summary", "who", "desk", "e_services", "when", "fee_note", "documents",
+    "title", "summary", "who", "desk", "elsewhere", "e_services", "when", "fee_note", "documents",
     "forms", "steps", "appeal", "advice_limit", "sections", "warnings", "state_of", "next_review",
     "version", "keywords", "also_asked_as", "deadline_rule", "code",
 )  # fmt: skip
@@ -383,5 +384,7 @@ def _reply(row: ServiceCard, fees: list[FeeLine], where: Office, deadline: str) 
     if deadline:
         parts.append(f"Jak długo to trwa: {deadline.rstrip('.')}.")
     contact = f"{where.name}, tel. {phones.shown(where.phone)}" if where.phone else where.name
-    parts.append(f"Gdzie: {contact}.")
+    parts.append(
+        f"Gdzie: {row.elsewhere}. U nas tylko informacja: {contact}." if row.elsewhere else f"Gdzie: {contact}."
+    )
     return "\n\n".join(parts)

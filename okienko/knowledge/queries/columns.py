@@ -22,6 +22,7 @@ def columns_of(content: CardContent, units: dict[str, UnitId]) -> dict[str, Any]
         "place_unit_id": units[content.where.unit],
         "locations": content.where.locations,
         "desk": content.where.desk,
+        "elsewhere": content.where.elsewhere,
         "e_services": data["where"]["e_services"],
         "deadline": content.deadline.text,
         "deadline_rule": content.deadline.rule,

@@ -215,7 +215,9 @@ def reply_of(shown: ShownGuide, walked: Walk, end: Ending) -> str:
         parts.append(f"Gdzie: {'; '.join(end.said_places)}.")
     elif end.where:
         phone = f", tel. {phones.shown(end.where.phone)}" if end.where.phone else ""
-        parts.append(f"Gdzie: {end.where.name}{phone}.")
+        elsewhere = end.card.elsewhere if end.card else ""
+        head = f"{elsewhere}. U nas tylko informacja: " if elsewhere else ""
+        parts.append(f"Gdzie: {head}{end.where.name}{phone}.")
     parts.append(f"Krok po kroku: {link_of(shown, walked)}")
     return "\n\n".join(parts)
 

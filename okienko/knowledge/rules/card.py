@@ -111,6 +111,7 @@ class WhereContent(Part):
     unit: Text
     locations: list[Text] = []
     desk: str = ""  # which window, room or post inside
+    elsewhere: Line = ""  # who handles the matter where this office does not; `unit` then only informs
     e_services: list[LinkContent] = []
 
 

@@ -80,6 +80,19 @@ def test_the_page_carries_what_search_engines_read(client: Client):
     assert "<b>" not in page.replace("<b></b>", "")
 
 
+def test_who_only_informs_is_not_called_the_one_who_handles_it(client: Client):
+    where = {**CARD["where"], "elsewhere": "sąd rejestrowy"}
+    load_card(make_office(), changed(where=where))
+    page = client.get(f"/uslugi/{CODE}/").content.decode()
+    assert "<strong>sąd rejestrowy</strong>" in page
+    assert "Nasz urząd tego nie załatwia" in page
+    said = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0])
+    assert said["provider"] == {"@type": "Organization", "name": "sąd rejestrowy"}
+    assert "serviceOperator" not in said
+    assert "U nas tylko informacja" in client.get(f"/uslugi/{CODE}/karta.md").content.decode()
+    assert "Gdzie: sąd rejestrowy. U nas tylko informacja: " in queries.card(CODE).reply
+
+
 def test_a_card_goes_along_on_paper_and_as_text(client: Client):
     load_card(make_office())
     paper = client.get(f"/uslugi/{CODE}/karta.pdf")
