@@ -50,6 +50,9 @@ ASSISTANT_QUEUES = env.words("OKIENKO_ASSISTANT_QUEUES", "*" if DEMO else "")
 ASSISTANT_MODEL_URL = env.text("OKIENKO_ASSISTANT_MODEL_URL")
 ASSISTANT_MODEL = env.text("OKIENKO_ASSISTANT_MODEL")
 ASSISTANT_MODEL_KEY = env.secret("OKIENKO_ASSISTANT_MODEL_KEY")
+# Whether the worker asks the addresses in published texts if they still answer, and through which proxy.
+LINK_CHECKS = env.flag("OKIENKO_LINK_CHECKS", default=not (DEMO or TESTING))
+LINK_PROXY = env.secret("OKIENKO_LINK_PROXY")
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 12, low=1, high=64)

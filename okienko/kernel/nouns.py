@@ -23,6 +23,7 @@ NOUNS = (
     ngettext("karta", "kart"),
     ngettext("różnica", "różnic"),
     ngettext("tekst", "tekstów"),
+    ngettext("adres", "adresów"),
     ngettext("problem", "problemów"),
     ngettext("program", "programów"),
     ngettext("raz", "razy"),

@@ -9,7 +9,7 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
-        from okienko.knowledge import tasks  # noqa: PLC0415  # models must be loaded first
+        from okienko.knowledge import checks, tasks  # noqa: F401, PLC0415  # models must be loaded first
         from okienko.knowledge.permissions import reads_editing  # noqa: PLC0415  # as above
 
         tasks.register()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from okienko.kernel.facts import fact
 from okienko.knowledge.rules import CardId, RecordId, RecordKind
 from okienko.knowledge.rules.reminders import ReminderId, RequestId
@@ -91,3 +93,11 @@ class ReminderOwed:
     """A reminder of a programme is to be sent. Subject: `reminder:<id>`."""
 
     reminder_id: ReminderId
+
+
+@fact("knowledge.links_broken.v1")
+class LinksBroken:
+    """Addresses in a published text lead nowhere; `told` is the moment this is told of. Subject: `linked_text:<id>`."""
+
+    text_id: int
+    told: datetime

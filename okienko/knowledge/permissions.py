@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from okienko.kernel.actors import Actor
@@ -76,6 +78,11 @@ def require_approver(by: Actor, unit_id: int) -> Standing:
     if not approves(who, unit_id):
         raise Forbidden(_("Kartę zatwierdza kierownik komórki, która za nią odpowiada."))
     return who
+
+
+def keeps_links(who: Standing, unit_ids: Iterable[int]) -> bool:
+    """Whether `who` decides about an address that stands in texts of these units."""
+    return who.has(Role.EDITOR, Role.ADMIN) or any(writes(who, one) for one in unit_ids)
 
 
 def reads_editing(by: Actor) -> bool:

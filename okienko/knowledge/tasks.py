@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from okienko.kernel import worker
 from okienko.knowledge import services
-from okienko.knowledge.services import learning
+from okienko.knowledge.services import learning, links
 
 
 def register() -> None:
@@ -16,6 +16,8 @@ def register() -> None:
     worker.register_loop("searches", expire_searches, idle_seconds=3600)
     worker.register_loop("reminders", keep_reminders, idle_seconds=60)
     worker.register_loop("trials", measure_next, idle_seconds=1)
+    worker.register_loop("linked-texts", gather_links, idle_seconds=60)
+    worker.register_loop("links", check_links, idle_seconds=5)
 
 
 def keep_cards() -> bool:
@@ -44,3 +46,15 @@ def keep_reminders() -> bool:
 def measure_next() -> bool:
     """A change of the synonyms that waits to be measured."""
     return learning.measure_next(timezone.now())
+
+
+def gather_links() -> bool:
+    """Addresses of texts that changed, a minute behind; and who writes texts is told of those that broke."""
+    now = timezone.now()
+    links.tell_broken(now)
+    return links.gather(now)
+
+
+def check_links() -> bool:
+    """One address after another, each host with its pauses."""
+    return links.check_next(timezone.now())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, learning, news, plain, records, reminders
+from okienko.knowledge.views import editing, learning, links, news, plain, records, reminders
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -91,6 +91,10 @@ _kept: list[URLPattern | URLResolver] = [
     path("nowosci/", news.news, name="news"),
     path("nowosci/<slug:code>/przeczytane/", news.read, name="read_news"),
     path("przypomnienia/", reminders.waiting, name="reminders"),
+    path("adresy/", links.desk, name="links"),
+    path("adresy/<int:link_id>/sprawdz/", links.again, name="link_again"),
+    path("adresy/<int:link_id>/dobry/", links.accept, name="link_accept"),
+    path("adresy/<int:link_id>/dobry/cofnij/", links.refuse, name="link_refuse"),
     path("uczenie/", learning.desk, name="learning"),
     path("uczenie/karta/", learning.add_phrase, name="add_phrase"),
     path("uczenie/slowa/", learning.synonyms, name="synonyms"),

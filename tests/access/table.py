@@ -43,10 +43,10 @@ from okienko.insight import services as figures
 from okienko.kernel import actors
 from okienko.knowledge import queries as knowledge_queries
 from okienko.knowledge import services as knowledge
-from okienko.knowledge.models import ReminderRequest, ReminderSubscription
+from okienko.knowledge.models import Link, ReminderRequest, ReminderSubscription
 from okienko.knowledge.queries import reminders as reminder_queries
 from okienko.knowledge.rules import Phrase
-from okienko.knowledge.services import learning
+from okienko.knowledge.services import learning, links
 from okienko.organization import services as offices
 from okienko.organization.models import Location, Skill
 from okienko.organization.rules import Role
@@ -86,6 +86,13 @@ def make_card(world: World) -> str:
     """A service card of the office; its code."""
     load_card(world.office)
     return CARD_CODE
+
+
+def make_link(world: World) -> int:
+    """An address in the card, which is the department's."""
+    world.made("card", make_card)
+    links.gather(timezone.now())
+    return Link.objects.get(address__contains="/1996/622/").pk
 
 
 def phrase_change(world: World) -> int:
@@ -261,6 +268,11 @@ page("knowledge_kept:plain_switch", EDITOR, ADMIN, get=False, post=lambda w: {"s
 page("knowledge_kept:plain_undo", EDITOR, ADMIN, args=lambda w: {"change_id": phrase_change(w)}, get=False,
      post=lambda w: {})  # fmt: skip
 page("knowledge_kept:plain_limits", EDITOR, ADMIN, get=False, post=lambda w: {"card": "9"})
+_LINK = {"args": lambda w: {"link_id": w.made("link", make_link)}, "get": False}
+page("knowledge_kept:links", OFFICE, query="?komorka=GK")
+page("knowledge_kept:link_again", EDITOR, ADMIN, HEAD, post=lambda w: {}, **_LINK)
+page("knowledge_kept:link_accept", EDITOR, ADMIN, HEAD, post=lambda w: {"until": "2027-01-31", "because": "x"}, **_LINK)
+page("knowledge_kept:link_refuse", EDITOR, ADMIN, HEAD, post=lambda w: {}, **_LINK)
 _WRITERS = (EDITOR, ADMIN, HEAD)  # the card is the department's; a clerk of its section does not answer for it
 
 

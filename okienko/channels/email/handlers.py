@@ -9,6 +9,7 @@ from okienko.knowledge import queries as knowledge
 from okienko.knowledge.events import (
     ApprovalAsked,
     DraftSentBack,
+    LinksBroken,
     RecordReviewDue,
     ReminderAsked,
     ReminderOwed,
@@ -54,3 +55,8 @@ def ask_to_confirm(fact: ReminderAsked) -> None:
 @handles(ReminderOwed)
 def send_reminder(fact: ReminderOwed) -> None:
     services.send_reminder(fact.reminder_id, key=f"reminder:{fact.reminder_id}")
+
+
+@handles(LinksBroken)
+def tell_broken_links(fact: LinksBroken) -> None:
+    services.tell_broken_links(fact.text_id, key=f"links:{fact.text_id}:{int(fact.told.timestamp())}")

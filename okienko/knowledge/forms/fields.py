@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from okienko.kernel.editing import VersionedForm
+from okienko.knowledge.queries import MarkedLink
 from okienko.knowledge.rules import TextKind
 from okienko.organization import queries as organization
 
@@ -96,6 +97,15 @@ class TextForm(VersionedForm):
 
     def choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def mark_links(self, marked: Iterable[MarkedLink]) -> None:
+        """Say beside a field which of its addresses somebody should look at."""
+        for one in marked:
+            for part in one.parts:
+                field = self.fields.get(self.fields_of_parts.get(part, part))
+                if field is not None:
+                    said = _("Sprawdź adres %(address)s: %(state)s.") % {"address": one.address, "state": one.label}
+                    field.help_text = f"{field.help_text} {said}".strip()
 
     @classmethod
     def shape(cls, content: Any) -> dict[str, Any]:

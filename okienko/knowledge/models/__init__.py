@@ -16,6 +16,7 @@ from okienko.knowledge.models.learning import (
     SynonymEntry,
     Trial,
 )
+from okienko.knowledge.models.links import Link, LinkedText, LinkHost, LinkStateLabel, LinkUse
 from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.models.reminders import Reminder, ReminderAddress, ReminderRequest, ReminderSubscription
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
@@ -31,6 +32,11 @@ __all__ = [
     "Fee",
     "KindLabel",
     "LifeEvent",
+    "Link",
+    "LinkHost",
+    "LinkStateLabel",
+    "LinkUse",
+    "LinkedText",
     "ModelQuestion",
     "NewsReceipt",
     "PlainLimit",

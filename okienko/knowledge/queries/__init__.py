@@ -54,6 +54,16 @@ from okienko.knowledge.queries.life import (
     version,
     waiting_draft,
 )
+from okienko.knowledge.queries.links import (
+    LinkDesk,
+    LinkRow,
+    MarkedLink,
+    broken_links,
+    is_cut_off,
+    link_desk,
+    links_of,
+    links_url,
+)
 from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, unread_news
 from okienko.knowledge.queries.plain import Judgement, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
@@ -87,6 +97,9 @@ __all__ = [
     "Judgement",
     "KeptCard",
     "LifeEventCards",
+    "LinkDesk",
+    "LinkRow",
+    "MarkedLink",
     "News",
     "NewsPage",
     "Office",
@@ -103,6 +116,7 @@ __all__ = [
     "asked_letter",
     "audiences",
     "beside_card",
+    "broken_links",
     "card",
     "cards",
     "cards_by_life_event",
@@ -119,12 +133,16 @@ __all__ = [
     "guides",
     "guides_by_code",
     "guides_to",
+    "is_cut_off",
     "judge",
     "kept_card",
     "kept_url",
     "label_of",
     "life_events",
     "limits",
+    "link_desk",
+    "links_of",
+    "links_url",
     "list_cards",
     "listed",
     "news_page",

@@ -293,6 +293,11 @@ def reviewed_record(record_id: int) -> Waiting | None:
     return _reviewed(Record.objects.filter(pk=record_id, is_active=True).first())
 
 
+def reviewed_text(kind: str, code: str) -> Waiting | None:
+    """A text of a kind that is shown."""
+    return _reviewed(shelf(kind).filter(code=code, is_active=True).first())
+
+
 def _reviewed(one: Kept | None) -> Waiting | None:
     if one is None:
         return None

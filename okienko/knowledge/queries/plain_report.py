@@ -92,6 +92,12 @@ def add_texts(source: Callable[[], Iterable[Published]]) -> None:
     _sources.append(source)
 
 
+def other_texts() -> Iterable[Published]:
+    """Published texts of the domains above. One query a source."""
+    for source in _sources:
+        yield from source()
+
+
 def plain_report(by: Actor, *, kind: str = "", unit: str = "") -> PlainReport:
     """All published texts measured, of one kind or unit where asked. Five queries, and those of each source."""
     permissions.require_reader(by)

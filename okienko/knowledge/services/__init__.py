@@ -13,6 +13,7 @@ from okienko.knowledge.services.learning import (
     propose_question,
     ticket,
 )
+from okienko.knowledge.services.links import accept_link, check_again, refuse_link
 from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
 from okienko.knowledge.services.news import read_news
 from okienko.knowledge.services.plain import set_limits, set_phrase, undo_phrase
@@ -46,12 +47,14 @@ __all__ = [
     "Loaded",
     "Report",
     "Wish",
+    "accept_link",
     "approve",
     "archive",
     "ask_for_reminders",
     "begin_card",
     "begin_change",
     "change_reminder",
+    "check_again",
     "check_guides",
     "check_pack",
     "confirm",
@@ -77,6 +80,7 @@ __all__ = [
     "rate_guide",
     "read_news",
     "rebuild_search",
+    "refuse_link",
     "save_draft",
     "send_back",
     "set_limits",

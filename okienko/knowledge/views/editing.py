@@ -21,7 +21,7 @@ from okienko.kernel.http import Request, asked
 from okienko.knowledge import kinds, permissions, queries, services
 from okienko.knowledge.forms import FORMS, NewCardForm, TextForm
 from okienko.knowledge.kinds import kept_url
-from okienko.knowledge.rules import CARD, CardContent, Content, RecordKind, seconds_aloud
+from okienko.knowledge.rules import CARD, CardContent, Content, RecordKind, Stage, seconds_aloud
 
 
 @require_safe
@@ -77,6 +77,7 @@ def card(request: Request, code: str, kind: str = CARD) -> HttpResponse:
     ]
     context = {
         "card": found,
+        "marked": queries.links_of(found.versions[0].content) if found.stage != Stage.ARCHIVED else [],
         "rows": rows,
         "panels": panels.shown("card", request, code) if kind == CARD else [],
         "ratings": queries.ratings_of_guide(code) if kind == RecordKind.GUIDE else [],
@@ -232,8 +233,10 @@ def _draft_page(request: Request, found: queries.DraftView, form: TextForm, *, s
     kind, content = found.kind, found.content
     before = queries.version(request.actor, found.code, found.card_version, kind=kind)
     changes = _differences(_comparable(kind, content), _comparable(kind, before.content)) if before else []
+    marked = queries.links_of(content)
+    form.mark_links(marked)
     context = {
-        "draft": found, "form": form, "changes": changes, "is_new": before is None,
+        "draft": found, "form": form, "marked": marked, "changes": changes, "is_new": before is None,
         "lacking": [_part(kind, name) for name in found.lacking],
         "seconds": seconds_aloud(content.phone_version) if isinstance(content, CardContent) else 0,
     }  # fmt: skip

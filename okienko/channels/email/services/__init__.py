@@ -1,6 +1,6 @@
 """The only writer of mail: what comes in, what is owed, where it comes and goes."""
 
-from okienko.channels.email.services.cards import ask_for_approval, remind_of_review, tell_sent_back
+from okienko.channels.email.services.cards import ask_for_approval, remind_of_review, tell_broken_links, tell_sent_back
 from okienko.channels.email.services.forgetting import drop_raw, forget, forget_contacts
 from okienko.channels.email.services.intake import Receipt, receive, retry_now, retry_parked
 from okienko.channels.email.services.mailboxes import (
@@ -68,6 +68,7 @@ __all__ = [
     "send_reply",
     "set_mailbox_active",
     "set_mailbox_password",
+    "tell_broken_links",
     "tell_sent_back",
     "tell_staff",
 ]

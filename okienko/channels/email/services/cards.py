@@ -54,6 +54,20 @@ def remind_of_review(found: knowledge.Waiting | None, level: int, *, key: str) -
     return _tell(to, headline, text, key=key)
 
 
+def tell_broken_links(text_id: int, *, key: str) -> int:
+    """To who writes the card or record: which of its addresses lead nowhere."""
+    found, addresses = knowledge.broken_links(text_id)
+    if found is None or not addresses:
+        return 0
+    headline = f"Nie działają adresy ({found.kind_label}): {found.title}"
+    listed = "\n".join(f"- {one}" for one in addresses)
+    text = (
+        f"{headline}.\n\n{listed}\n\nSprawdzaliśmy je kilka razy w różnych dniach. Proszę je otworzyć i poprawić "
+        f"tekst albo oznaczyć adres jako dobry:\n{_page(found)}\n{settings.PUBLIC_URL}{knowledge.links_url()}"
+    )
+    return _tell({found.editor}, headline, text, key=key)
+
+
 def _heads(unit_id: int, level: int) -> set[str]:
     """Addresses of the heads of a unit, or of the nearest unit above that has one; with ABOVE also the next."""
     wanted = 2 if level >= Level.ABOVE else 1
