@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from okienko.knowledge import rules
 from okienko.knowledge.models import SearchDocument, SearchEdition, SearchPosting
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "synonyms.yaml"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+SHIPPED = (_DATA / "synonyms.yaml", _DATA / "synonyms_foreign.yaml")
 RULES = Path(__file__).resolve().parents[1] / "rules" / "search"
 MOST_KEPT = 50_000  # rows of the index that a process keeps; those of 2,700 cards are fewer
 # One index scan for each part, which a join would not surely get.
@@ -73,8 +74,8 @@ def newest_digest() -> str:
 @lru_cache(maxsize=1)
 def shipped_synonyms() -> tuple[rules.Synonym, ...]:
     """Those that come with the program."""
-    listed: dict[str, str] = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
-    return tuple(rules.Synonym(said, official) for said, official in listed.items())
+    files: list[dict[str, str]] = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in SHIPPED]
+    return tuple(rules.Synonym(said, official) for listed in files for said, official in listed.items())
 
 
 @contextmanager

@@ -77,9 +77,28 @@ def test_missing_diacritics_and_typos(text, code):
 
 @pytest.mark.usefixtures("town")
 @pytest.mark.django_db
-def test_other_languages_find_their_phrases():
-    assert queries.search_cards("i lost my id card", language="en")[0].code == "utrata-dowodu"
-    assert queries.search_cards("загубила посвідчення", language="uk")[0].code == "utrata-dowodu"
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("i lost my id card", "en", "utrata-dowodu"),
+        ("where do i register my newborn baby", "en", "rejestracja-urodzenia"),
+        ("I bought a used car, how to register it", "en", "rejestracja-pojazdu"),
+        ("i bought a used car", "pl", "rejestracja-pojazdu"),  # the page is in Polish, the question is not
+        ("how much is the rubbish fee", "en", "deklaracja-smieciowa"),
+        ("загубила посвідчення", "uk", "utrata-dowodu"),
+        ("хочу відкрити ФОП", "uk", "ceidg-wpis"),
+        ("хочу открыть бизнес", "pl", "ceidg-wpis"),
+        ("зрубати дерево на подвір’ї", "uk", "usuniecie-drzewa"),
+        ("оплата за сміття", "uk", "deklaracja-smieciowa"),
+    ],
+)
+def test_other_languages_find_polish_cards(text, language, code):
+    assert code in [hit.code for hit in queries.search_cards(text, language=language)[:3]]
+
+
+def test_a_ukrainian_word_is_one_word_with_any_apostrophe():
+    assert len({rules.terms_of(f"пам{sign}ятка")[0] for sign in "'’ʼ"}) == 1
+    assert len(rules.terms_of("rock'n")) == 2  # elsewhere an apostrophe parts words
 
 
 @pytest.mark.usefixtures("town")

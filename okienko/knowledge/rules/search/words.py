@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -12,6 +13,7 @@ from okienko.kernel.text import fold, words
 
 GRAM = 4
 Terms = frozenset[str]
+_INNER_APOSTROPHE = re.compile(r"(?<=[а-яіїєґ])['’ʼ`](?=[а-яіїєґ])")  # "пам'ятка" is one word, however it is typed
 LONGEST_WORD = 60  # letters; the rest of a longer one says nothing
 
 # Words of questions, not of matters. Folded.
@@ -22,12 +24,23 @@ _STOP = {
         mozna mu musi musze my na nad nam nas nasz nie nic niej niz no o od ona one oni oraz panstwo po pod prosze
         przed przez przy robic sa sam sie skad sobie sposob swoj ta tak takie tam te tego tej ten teraz to trzeba tu ty
         tylko tym u w we wiec witam wszystko z za zalatwic ze zeby zrobic""",
-    "en": """a an and are as at be can do does for from get have how i in is it me my need of on or the to what where
-        with you""",
-    "uk": """а або але в від де для до є з за і як який яка які коли кому мені мій моя можна на не по та треба у це чи
-        що я""",
+    "en": """a about after also am an and any are as at be been before but by can could did do does for from get go had
+        has have he her here his how i if im in into is it its make me my need of on or our out please she should so
+        some than that the their them then there they this to too up us want was we were what when where which who will
+        with would you your""",
+    "uk": """а або але без був була було були в ви від він вона вони вже де для до є з за зробити и його її їх і або й
+        бути буде як як яка яке яку який які коли кому куди ли мені мы мне мій моя мого моєму мої мою можу можна можно
+        ми на над нам нас не но ні о об она они оно от по под при про потрібен потрібна потрібно робити свій свого своє
+        свою так такий те теж тепер то тут там та треба ти у хоче хочу хочемо це цей цього ця цю чи чого что чому чтобы
+        що щоб ще я""",
 }
-STOP: Mapping[str, frozenset[str]] = {language: frozenset(fold(listed).split()) for language, listed in _STOP.items()}
+_EVERYWHERE = frozenset(fold(f"{_STOP['pl']} {_STOP['uk']}").split())  # Cyrillic is no Polish word
+# English is apart: its "do" and "to" are Polish too, but its "at" and "some" may be something else.
+STOP: Mapping[str, frozenset[str]] = {
+    "pl": _EVERYWHERE,
+    "uk": _EVERYWHERE,
+    "en": _EVERYWHERE | frozenset(_STOP["en"].split()),
+}
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +69,7 @@ def terms_of(text: str) -> list[Terms]:
 @lru_cache(maxsize=60_000)
 def pieces(raw: str) -> tuple[tuple[str, Terms], ...]:
     """The words inside one run of letters and marks ("Nowak-Żak," has two), folded, each with its terms."""
-    whole = "".join(sign if sign.isalnum() else " " for sign in raw).split()
+    whole = "".join(sign if sign.isalnum() else " " for sign in _INNER_APOSTROPHE.sub("", raw)).split()
     return tuple(
         (folded, frozenset({stem_folded(folded), stem_folded(_restored(folded)), stem_folded(plain)}))
         for plain in (one[:LONGEST_WORD] for one in whole)
