@@ -79,6 +79,10 @@ class Clock:
                 raise ValueError(f"Nobody can come by {channel} before {before}.")
             after -= timedelta(days=1)
 
+    def working_day(self, number: int) -> date:
+        """Today for 0, else the day of work that many days of work before or after it: nobody promises a Sunday."""
+        return self._calendar.add_working_days(self.now.date(), number)
+
     def working(self, at: datetime, after: datetime) -> datetime:
         """The same moment while people work, else the end of the working time before it; never before `after`,
         which then counts from when the office opens next. Later moments never come out earlier."""

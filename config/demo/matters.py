@@ -114,8 +114,8 @@ class MatterMaker:
             if self._fits(due_at, wanted.due):
                 return at, self.evening(due_at) if wanted.due is Due.TODAY else None
         at = clock.pick(rng, channel, now - 5 * DAY, now)
-        days = {Due.PAST: -1, Due.TODAY: 0}.get(wanted.due, 4)
-        return at, self.evening(due_moment(timezone.localdate(now) + days * DAY))
+        day = clock.working_day({Due.PAST: -1, Due.TODAY: 0}.get(wanted.due, 4))
+        return at, self.evening(due_moment(day))
 
     def _days_back(self, due: Due) -> Iterator[int]:
         rng = self.draw.rng

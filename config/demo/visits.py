@@ -249,7 +249,7 @@ class _Others:
             return replace(visit, at=at, settled_at=at + 3 * timedelta(minutes=1), callback_due=due, callback_done=due)
         at = draw.clock.pick(draw.rng, visit.channel, now - DAY, now - HOUR)
         tonight = now.replace(hour=23, minute=59, second=59, microsecond=0)
-        due = min(now + (1 + place) * HOUR, tonight) if place < 2 else due_moment((now + DAY).date())
+        due = min(now + (1 + place) * HOUR, tonight) if place < 2 else due_moment(draw.clock.working_day(1))
         return replace(visit, at=at, settled_at=at + 3 * timedelta(minutes=1), callback_due=due)
 
     def _open(self, visit: Visit, place: int) -> Visit:
@@ -257,8 +257,9 @@ class _Others:
         draw, now = self.draw, self.draw.clock.now
         demo, first_line = draw.demo, draw.team.first_line
         homes = draw.team.homes
-        days = 0 if place < 6 else (-1 if place == 6 else 1 + place % 3)
-        due_at = due_moment(now.date() + days * DAY)
+        day = draw.clock.working_day(0 if place < 6 else (-1 if place == 6 else 1 + place % 3))
+        days = (day - now.date()).days
+        due_at = due_moment(day)
         if days == 0 and due_at < now + HOUR:  # in the evening what is due today still is
             due_at = now.replace(hour=23, minute=59, second=59, microsecond=0)
         at = draw.clock.pick(draw.rng, "email", now - (3.2 - days) * DAY, now - max(0.0, 2.2 - days) * DAY)

@@ -31,6 +31,7 @@ from okienko.routing import queries as work
 from okienko.routing.models import QueueEvent, WorkItem
 from okienko.routing.queries import WorkFilter
 from okienko.routing.rules import Scope
+from okienko.terms import queries as terms
 
 PACK = Path(__file__).parents[2] / "packs" / "miasto"
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -150,6 +151,14 @@ def test_open_work(past):
     kinds = set(Case.objects.exclude(state=CaseState.RESOLVED).values_list("type__code", flat=True))
     assert kinds == set(TYPES)
     assert set(Case.objects.values_list("state", flat=True)) == {state.value for state in CaseState}
+
+
+def test_nothing_but_what_is_due_today_is_due_on_a_day_off(past):
+    _history, now = past
+    calendar = terms.calendar()
+    days = {local(at).date() for at in WorkItem.objects.values_list("due_at", flat=True)} - {now.date()}
+    assert len(days) > 5
+    assert [str(day) for day in sorted(days) if not calendar.is_working(day)] == []
 
 
 def test_units_are_those_the_rules_choose(past):
