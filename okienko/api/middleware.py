@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
+from django.utils.translation import gettext as _
 
+from okienko.kernel.errors import NotFound
 from okienko.kernel.files.middleware import RequestSizeMiddleware
 
 Next = Callable[[HttpRequest], HttpResponse]
-PREFIXES = ("/api/v1/", "/api/chat/")
+API = "/api/v1/"
+PREFIXES = (API, "/api/chat/")
 
 
 class ProgramMiddleware:
-    """Gives what is asked under these paths straight to its view; a path that is not there gets the page for that.
+    """Gives what is asked under these paths straight to its view; a program hears of a path that is not there in JSON.
 
     Stands before sessions. Errors of the domain have their answer in `okienko.api.urls` and `channels.chat.api`.
     """
@@ -29,12 +32,17 @@ class ProgramMiddleware:
             return self.get_response(request)
         try:
             request.resolver_match = resolve(request.path_info)
-        except Resolver404:
-            return self.get_response(request)
-        response = self.answer(request)
+            response = self.answer(request)
+        except Http404:  # also where the root of the API has no view of its own
+            return _missing() if request.path_info.startswith(API) else self.get_response(request)
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Content-Length", str(len(response.content)))  # else it goes out in chunks
         return response
+
+
+def _missing() -> HttpResponse:
+    error = NotFound(_("Pod tym adresem niczego nie ma. Spis adresów: /api/v1/openapi.json."))
+    return JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
 
 
 def _view(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -47,7 +48,7 @@ class PlaceIn(Strict):
     @model_validator(mode="after")
     def _whole_point(self) -> PlaceIn:
         if (self.lon is None) != (self.lat is None):
-            raise ValueError("lon and lat come together")
+            raise ValueError(_("Podaj lon i lat razem albo żadnej z nich."))
         return self
 
 

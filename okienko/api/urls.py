@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from okienko.api import intake, matters
+from okienko.api import intake, matters, refusals
 from okienko.api.keys import BearerKey, NoKey
 from okienko.api.schemas import Problem
 from okienko.kernel.errors import DomainError, Invalid, NotFound
@@ -96,8 +96,8 @@ def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {".".join(str(part) for part in one["loc"][1:]) or "body": str(one["msg"]) for one in error.errors}
-    return problem(request, Invalid(_("Popraw zaznaczone pola i wyślij ponownie."), fields=fields))
+    wrong = refusals.fields(error.errors)
+    return problem(request, Invalid(_("Popraw pola z listy „fields” i wyślij ponownie."), fields=wrong))
 
 
 @api.exception_handler(Http404)

@@ -208,6 +208,45 @@ def test_what_cannot_be_used_says_where(program, body, field):
     assert Contact.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, {"text": "To pole jest wymagane."}),
+        ({**BODY, "text": ""}, {"text": "Za mało znaków. Najmniej: 1."}),
+        ({**BODY, "text": 5}, {"text": "Podaj tekst."}),
+        ({**BODY, "Text": "x"}, {"Text": "Nie ma takiego pola. Sprawdź jego nazwę w /api/v1/openapi.json."}),
+        ({**BODY, "language": "xx"}, {"language": "Możliwe wartości: 'pl', 'en', 'uk'."}),
+        ({**BODY, "sender": "Jan"}, {"sender": "Podaj obiekt JSON."}),
+        ({**BODY, "sender": {"name": "x" * 201}}, {"sender.name": "Za dużo znaków. Najwięcej: 200."}),
+        ({**BODY, "attachments": [{"name": "a"}]}, {"attachments.0.content": "To pole jest wymagane."}),
+        (
+            {**REPORT, "case": {"type": "report", "place": {"lon": 1}}},
+            {"case.place": "Podaj lon i lat razem albo żadnej z nich."},
+        ),
+        (
+            {**REPORT, "case": {"type": "report", "place": {"lon": 1000, "lat": 0}}},
+            {"case.place.lon": "Za duża liczba. Największa: 180.0."},
+        ),
+        ({**REPORT, "case": {"type": "ż"}}, {"case.type": "Możliwe znaki: litery bez ogonków, cyfry, kropka, kreska "
+                                                          "i podkreślenie."}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_said_in_plain_words(program, body, fields):
+    assert send(program(), body).json()["fields"] == fields
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("limit=x", {"limit": "Podaj liczbę całkowitą."}),
+        ("limit=0", {"limit": "Za mała liczba. Najmniejsza: 1."}),
+        ("limit=201", {"limit": "Za duża liczba. Największa: 200."}),
+    ],
+)
+def test_a_wrong_parameter_is_said_in_plain_words(program, query, fields):
+    assert program().get(f"{URL}?{query}").json()["fields"] == fields
+
+
 @pytest.mark.parametrize("text", ["zero\x00w środku", "\ud800 sam", "😀" * 10, "\u202eodwrócone"])
 def test_strange_text_is_kept(program, text):
     client = program()

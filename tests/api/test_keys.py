@@ -93,8 +93,10 @@ def test_guessing_keys_is_slowed(office):
 
 def test_missing_paths_and_methods(program):
     client = program()
-    assert client.get("/api/v1/nothing").status_code == 404
-    assert client.get("/api/v1/").status_code == 404
+    for path in ("/api/v1/nothing", "/api/v1/", "/api/v1/contacts/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert "/api/v1/openapi.json" in answer.json()["title"]
     assert client.delete("/api/v1/contacts").status_code == 405
 
 
