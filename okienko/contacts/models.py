@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from okienko.contacts.rules import CallbackState, Channel, ContactState, Delivery, Direction, Identification
+from okienko.contacts.rules.letters import EDITED
 from okienko.routing.rules import AccessClass
 
 
@@ -134,7 +135,10 @@ class Rating(models.Model):
 
 
 class TextTemplate(models.Model):
-    """A text of the office, with {placeholders}; from the pack, edited by editors."""
+    """A text of the office, with {placeholders}; from the pack, edited by editors.
+
+    While it is the pack's text it follows the pack; once the office changed it, packs keep it and lay theirs beside it.
+    """
 
     code = models.CharField(max_length=60)
     language = models.CharField(max_length=5, default="pl")
@@ -142,7 +146,35 @@ class TextTemplate(models.Model):
     subject = models.CharField(max_length=300, default="")
     body = models.TextField()
     for_staff = models.BooleanField(default=True)  # offered to staff who write a reply
+    is_letter = models.BooleanField(default=False)  # on paper or by e-delivery; else an e-mail
     version = models.PositiveIntegerField(default=1)
+    plain_reason = models.TextField(default="")  # why it is harder than the office's limit
+    pack = models.JSONField(default=dict)  # `rules.letters.EDITED` as the pack has them now; empty: not known
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["code", "language"], name="contacts_template_code"),)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the office may change, as it stands."""
+        return {name: getattr(self, name) for name in EDITED}
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the office changed it, so that packs leave it alone."""
+        return self.version > 1 if not self.pack else self.values != self.pack
+
+
+class TextTemplateVersion(models.Model):
+    """How a template stood after each change, so that it can be put back. The first is the pack's."""
+
+    template = models.ForeignKey(TextTemplate, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # `TextTemplate.version` of that time
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)  # who changed it; none: the pack
+    restored = models.PositiveIntegerField(null=True)  # the number that was put back; 0: the pack's text
+    values = models.JSONField()  # `rules.letters.EDITED`
+    plain_reason = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["template", "number"], name="contacts_templateversion_number"),)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from okienko.contacts.models import Contact
 from okienko.contacts.rules import ContactState
 from okienko.kernel.actors import Actor, ActorKind
-from okienko.kernel.errors import NotFound
+from okienko.kernel.errors import Forbidden, NotFound
 from okienko.kernel.kept import Given, Kept
 from okienko.organization.permissions import (
     Shape,
@@ -24,6 +24,8 @@ from okienko.organization.permissions import (
 from okienko.organization.rules import Role, Standing
 from okienko.routing.permissions import FIRST_LINE, READERS, advised_by
 from okienko.routing.rules import AccessClass, WorkKind
+
+EDITORS_OF_LETTERS = (Role.EDITOR, Role.ADMIN)
 
 
 def visible(by: Actor) -> Q:
@@ -123,3 +125,21 @@ def require_opener(by: Actor) -> None:
 def may_read_contact(by: Actor, contact_id: int) -> bool:
     """Forbidden when `by` is no staff at all."""
     return Contact.objects.filter(visible(by), id=contact_id).exists()
+
+
+def require_reader_of_letters(by: Actor) -> Standing:
+    """Everybody of the office reads what it writes to people."""
+    return require(by)
+
+
+def require_editor_of_letters(by: Actor) -> Standing:
+    """Forbidden unless `by` may change the texts of the office."""
+    return require(by, *EDITORS_OF_LETTERS)
+
+
+def edits_letters(by: Actor) -> bool:
+    """The same, for the menu and for buttons. Never raises."""
+    try:
+        return standing(by).has(*EDITORS_OF_LETTERS)
+    except Forbidden:
+        return False

@@ -37,6 +37,7 @@ from okienko.channels.chat.permissions import new_token
 from okienko.channels.email import queries as mail_queries
 from okienko.channels.email import services as mail
 from okienko.contacts import services as contacts
+from okienko.contacts.models import TextTemplate
 from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.insight import services as figures
@@ -608,6 +609,21 @@ def _switched_queue(world: World) -> dict[str, Any]:
     return {"code": code, "act_id": queues.last_switches(world.office.bartek)[code].id}
 
 
+def _letter(world: World) -> dict[str, Any]:
+    """A text of the office that was changed, so that it has a history."""
+    row, _new = TextTemplate.objects.get_or_create(
+        code="answer", language="pl", defaults={"title": "Odpowiedź", "subject": "{topic}", "body": "{answer}\n"}
+    )
+    data = contacts.LetterData("Odpowiedź", "{topic}", f"{{answer}}\n\nPozdrawiamy {row.version}.")
+    contacts.change_letter("answer", "pl", data, version=row.version, by=world.office.edyta)
+    return {"code": "answer", "language": "pl"}
+
+
+page("letters:list", OFFICE)
+page("letters:letter", OFFICE, args=_letter)
+page("letters:preview", OFFICE, args=_letter, get=False, post=lambda w: {"subject": "S", "body": "{answer}"})
+page("letters:history", OFFICE, args=_letter)
+page("letters:restore", EDITOR, ADMIN, args=_letter, get=False, post=lambda w: {"version": "0", "number": "1"})
 page("routing:queues", SUPERVISOR, ADMIN)
 page("routing:add", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
 page("routing:retire", SUPERVISOR, ADMIN, args=_retirable_queue, post=lambda w: {"version": "1", "to": "proba"})

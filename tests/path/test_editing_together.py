@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from okienko.channels.email import services as mail
 from okienko.channels.email.forms import MailboxForm
+from okienko.contacts.forms import LetterForm
+from okienko.contacts.models import TextTemplate
 from okienko.kernel.actors import Actor, system
 from okienko.kernel.editing import VersionedForm
 from okienko.knowledge import services as knowledge
@@ -84,6 +86,11 @@ def _skill(office: Office) -> str:
     return reverse("routing:skill", args=[add_skill(given, kind="topic", by=office.bartek)])
 
 
+def _letter(office: Office) -> str:
+    TextTemplate.objects.create(code="answer", title="Odpowiedź", subject="{topic}", body="{answer}")
+    return reverse("letters:letter", args=["answer", "pl"])
+
+
 def _guest(name: str) -> Callable[[Office], str]:
     def page(office: Office) -> str:
         given = GuestData("Gość Zmyślony", "Fundacja Testowa", office.units["PK"].pk, date.max)
@@ -114,6 +121,7 @@ RECORDS = [
     Record(RosterForm, "adam", _guest("roster"), {"day_1": "08:00–16:00"}, {"exceptions": "24.12.2026: brak"}),
     Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
     Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
+    Record(LetterForm, "edyta", _letter, {"title": "Nasza odpowiedź"}, {"subject": "Odpowiadamy: {topic}"}),
     Record(SkillForm, "bartek", _skill, {"name": "Podatki lokalne"}, {"name_en": "Local taxes"}),
     Record(
         RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},

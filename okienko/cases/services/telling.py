@@ -62,6 +62,7 @@ def acknowledge(case: Case, *, by: Actor) -> None:
     """Tell who sent a form what they need to follow it: reference, code, planned date, information clause."""
     clause = pages.clause("form", case.language)
     values: dict[str, str | date] = {
+        "closed": "",  # of a message, which somebody has to open
         "received_date": timezone.localdate(case.received_at),
         "clause_short": clause.short if clause else "",
         "clause_url": f"{settings.PUBLIC_URL}/prywatnosc/#form",

@@ -2,7 +2,17 @@
 
 from okienko.contacts.links import id_from_tracking_token, tracking_link, tracking_token
 from okienko.contacts.queries.cards import answered_from_card, most_used_cards, uses_of_card, uses_of_cards
-from okienko.contacts.queries.letters import letter_texts
+from okienko.contacts.queries.letters import (
+    LetterRow,
+    LetterView,
+    PastLetter,
+    history_of_letter,
+    kept_letters,
+    letter,
+    letter_texts,
+    previewed,
+    wrong_placeholders,
+)
 from okienko.contacts.queries.personal import (
     PERSONAL_MODELS,
     all_readable,
@@ -49,7 +59,10 @@ __all__ = [
     "CallbackView",
     "ContactHeader",
     "ContactView",
+    "LetterRow",
+    "LetterView",
     "MessageView",
+    "PastLetter",
     "SentFile",
     "Template",
     "TrackedContact",
@@ -64,9 +77,12 @@ __all__ = [
     "export_of_people",
     "header",
     "headers",
+    "history_of_letter",
     "id_from_tracking_token",
     "ids_of_people",
+    "kept_letters",
     "last_lines",
+    "letter",
     "letter_texts",
     "message",
     "messages_after",
@@ -74,6 +90,7 @@ __all__ = [
     "most_used_cards",
     "not_forgotten",
     "page",
+    "previewed",
     "rating_asked",
     "rating_of",
     "readable_ids",
@@ -88,4 +105,5 @@ __all__ = [
     "tracking_token",
     "uses_of_card",
     "uses_of_cards",
+    "wrong_placeholders",
 ]

@@ -26,6 +26,7 @@ from okienko.contacts.services.history import (
     new_references,
 )
 from okienko.contacts.services.identifying import identify, note_sender, restrict
+from okienko.contacts.services.letters import LetterData, change_letter, restore_letter
 from okienko.contacts.services.opening import OpenedContact, open_contact, open_within
 from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
 from okienko.contacts.services.parts import AttachedFile, Content, Sender
@@ -43,11 +44,11 @@ from okienko.contacts.services.writing import (
 )
 
 __all__ = [
-    "AttachedFile", "Content", "ImportedContact", "Line", "OpenedContact", "PastAnswer", "PastCallback",
+    "AttachedFile", "Content", "ImportedContact", "LetterData", "Line", "OpenedContact", "PastAnswer", "PastCallback",
     "PastContact", "PastMessage", "PastRating", "Sender", "add_incoming", "add_line", "add_note", "ask_for_rating",
-    "assign", "check_pack", "consult", "diff_pack", "follow_queue", "forget", "give_back", "hand_over",
-    "hold_settled", "identify", "import_history", "import_ratings", "load_pack", "lock_with_work", "new_references",
-    "note_handler", "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to",
+    "assign", "change_letter", "check_pack", "consult", "diff_pack", "follow_queue", "forget", "give_back",
+    "hand_over", "hold_settled", "identify", "import_history", "import_ratings", "load_pack", "lock_with_work",
+    "new_references", "note_handler", "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to",
     "pass_to_adviser", "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery",
-    "reply", "restrict", "settle", "take", "take_over", "wait_again",
+    "reply", "restore_letter", "restrict", "settle", "take", "take_over", "wait_again",
 ]  # fmt: skip

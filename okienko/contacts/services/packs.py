@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from okienko.contacts.models import TextTemplate
 from okienko.contacts.rules import placeholders
+from okienko.contacts.rules.letters import AUTOMATIC
+from okienko.contacts.services.letters import follow_pack
 from okienko.kernel.actors import Actor
 from okienko.kernel.packs import Pack, PackProblem
 from okienko.organization.permissions import require
@@ -20,11 +22,6 @@ from okienko.organization.rules import Role
 
 FILES = "templates/*.md"
 NOTICES = "notices/*.md"  # sent by the machine, of no contact: they have no reference and answer nothing
-# Sent by the machine at its moment (packs/README.md), so not offered to who writes a reply.
-AUTOMATIC = frozenset({
-    "acknowledgement", "acknowledgement-kpa", "acknowledgement-report", "ask-for-more", "callback", "closing",
-    "closing-report", "closing-without-rating", "date-changed", "handed-over", "joined", "reopened",
-})  # fmt: skip
 
 
 class _Head(BaseModel):
@@ -56,32 +53,50 @@ class _Text:
 
 @transaction.atomic
 def load_pack(pack_folder: Path, *, by: Actor) -> None:
-    """Load `templates/*.md` and `notices/*.md`. A text edited here keeps its words; what the pack no longer has
-    is kept too, but is no longer offered to staff. Raises PackProblem with the file."""
+    """Load `templates/*.md` and `notices/*.md`. A text edited here keeps its words, with the pack's kept beside it;
+    what the pack no longer has is kept too, but is no longer offered to staff. Raises PackProblem with the file."""
     require(by, Role.ADMIN)
     pack = Pack(pack_folder)
     texts = [_read(pack, name) for name in _names(pack)]
-    edited = set(TextTemplate.objects.filter(version__gt=1).values_list("code", "language"))
-    rows = [
-        TextTemplate(
-            code=one.head.code,
-            language=one.head.language,
-            title=_title(one.head),
-            subject=one.head.subject,
-            body=one.body,
-            for_staff=one.head.kind == "email" and one.is_offered,
-        )
-        for one in texts
-        if (one.head.code, one.head.language) not in edited
-    ]
-    TextTemplate.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["code", "language"],
-        update_fields=["title", "subject", "body", "for_staff"],
-    )
+    known = {(row.code, row.language): row for row in TextTemplate.objects.select_for_update().order_by("id")}
+    fresh = []
+    for one in texts:
+        row = known.get((one.head.code, one.head.language))
+        if row is None:
+            values = _values(one)
+            fresh.append(
+                TextTemplate(code=one.head.code, language=one.head.language, pack=values, **values, **_use(one))
+            )
+        else:
+            _load(one, row)
+    TextTemplate.objects.bulk_create(fresh)
     if texts:
-        TextTemplate.objects.exclude(code__in={one.head.code for one in texts}).update(for_staff=False)
+        TextTemplate.objects.exclude(code__in={one.head.code for one in texts}).update(for_staff=False, is_letter=False)
+
+
+def _load(text: _Text, row: TextTemplate) -> None:
+    values, use = _values(text), _use(text)
+    before = (row.values, row.pack, row.for_staff, row.is_letter)
+    if row.is_own or row.values == values:
+        row.pack = values
+    else:
+        follow_pack(row, values)
+    row.for_staff, row.is_letter = use["for_staff"], use["is_letter"]
+    if (row.values, row.pack, row.for_staff, row.is_letter) != before:
+        row.save()
+
+
+def _use(text: _Text) -> dict[str, bool]:
+    head = text.head
+    return {
+        "for_staff": head.kind == "email" and text.is_offered,
+        "is_letter": head.kind == "letter",
+    }
+
+
+def _values(text: _Text) -> dict[str, str]:
+    """The columns that the office may change, as the pack has them."""
+    return {"title": _title(text.head), "subject": text.head.subject, "body": text.body}
 
 
 def check_pack(pack_folder: Path) -> Iterator[str]:
@@ -100,14 +115,17 @@ def check_pack(pack_folder: Path) -> Iterator[str]:
 
 
 def diff_pack(pack_folder: Path) -> Iterator[str]:
-    """Which texts loading would add or change."""
+    """Which texts loading would add or change; of one the office changed, that its own stays."""
     pack = Pack(pack_folder)
-    known = {(row.code, row.language): (row.subject, row.body) for row in TextTemplate.objects.filter(version=1)}
-    edited = set(TextTemplate.objects.filter(version__gt=1).values_list("code", "language"))
+    known = {(row.code, row.language): row for row in TextTemplate.objects.all()}
     for text in (_read(pack, name) for name in _names(pack)):
-        key = (text.head.code, text.head.language)
-        if key not in edited and known.get(key) != (text.head.subject, text.body):
-            yield f"{'~' if key in known else '+'} tekst {text.head.code} ({text.head.language})"
+        row, named = known.get((text.head.code, text.head.language)), f"{text.head.code} ({text.head.language})"
+        if row is None:
+            yield f"+ tekst {named}"
+        elif row.is_own and row.pack != _values(text):
+            yield f"= tekst {named}: zostaje zmieniony w urzędzie, nowy z pakietu jest obok"
+        elif not row.is_own and row.values != _values(text):
+            yield f"~ tekst {named}"
 
 
 def _names(pack: Pack) -> list[str]:

@@ -17,7 +17,7 @@ PACK = Path(__file__).parents[3] / "packs" / "miasto"
 def test_loading_twice_changes_nothing_and_keeps_edited_texts():
     services.load_pack(PACK, by=system())
     before = list(TextTemplate.objects.order_by("id").values())
-    assert len(before) == len(list((PACK / "templates").glob("*.md")))
+    assert len(before) == sum(len(list((PACK / name).glob("*.md"))) for name in ("templates", "notices"))
     services.load_pack(PACK, by=system())
     assert list(TextTemplate.objects.order_by("id").values()) == before
     assert list(services.diff_pack(PACK)) == []

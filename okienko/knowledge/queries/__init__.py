@@ -65,7 +65,7 @@ from okienko.knowledge.queries.links import (
     links_url,
 )
 from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, unread_news
-from okienko.knowledge.queries.plain import Judgement, judge, limits, phrase_book, phrase_changes, phrases
+from okienko.knowledge.queries.plain import Judgement, is_hard, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
 from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
 from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes, programmes_by_code
@@ -134,6 +134,7 @@ __all__ = [
     "guides_by_code",
     "guides_to",
     "is_cut_off",
+    "is_hard",
     "judge",
     "kept_card",
     "kept_url",

@@ -100,6 +100,11 @@ def is_too_hard(content: rules.Content) -> bool:
     return rules.exceeds(rules.readability(content.prose()), limits()[TextKind(content.kind)])
 
 
+def is_hard(text: str, kind: TextKind) -> bool:
+    """The same of a text of a domain above. One query."""
+    return rules.exceeds(rules.readability(text), limits()[kind])
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseRow:
     """A phrase as it is looked for now. `own`: the office said so, not the shipped list."""
@@ -166,9 +171,10 @@ def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
     """Measure what somebody is writing. Nothing of it is kept."""
     given = list(texts)
     cut = [one[:LONGEST] for one in given]
+    sayings = [rules.readable(one) for one in cut] if kind in rules.FILLED_LATER else cut
     book = phrase_book()
-    readings = [rules.read(one, book) for one in cut]
-    measure = rules.readability("\n".join(cut))
+    readings = [rules.read(one, book) for one in sayings]
+    measure = rules.readability("\n".join(sayings))
     kinds = sorted(mark.kind for one in readings for mark in one.marks)
     most = limits()[kind]
     return Judgement(
@@ -182,7 +188,7 @@ def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
             if one.marks
         ],
         kinds=[(found, len(list(same))) for found, same in groupby(kinds)],
-        is_cut=given != cut,
+        is_cut=any(len(one) > LONGEST for one in given),
     )
 
 

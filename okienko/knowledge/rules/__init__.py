@@ -26,6 +26,7 @@ from okienko.knowledge.rules.news import NewsContent, is_for
 from okienko.knowledge.rules.plain import (
     EASIEST,
     FEWEST_WORDS,
+    FILLED_LATER,
     HARDEST,
     LIMITS,
     Mark,
@@ -41,6 +42,7 @@ from okienko.knowledge.rules.plain import (
     read,
     read_phrases,
     readability,
+    readable,
 )
 from okienko.knowledge.rules.programme import Openness, ProgrammeContent, Purpose, Recipient, fits, openness
 from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind, ScriptContent
@@ -71,6 +73,7 @@ __all__ = [
     "CARD",
     "EASIEST",
     "FEWEST_WORDS",
+    "FILLED_LATER",
     "HARDEST",
     "LIMITS",
     "OPEN",
@@ -133,6 +136,7 @@ __all__ = [
     "read_phrases",
     "read_synonyms",
     "readability",
+    "readable",
     "review_level",
     "seconds_aloud",
     "stage_of",

@@ -1,8 +1,16 @@
 """Plain language: how hard a text is to read, what makes it hard, what to write instead. Pure."""
 
-from okienko.knowledge.rules.plain.limits import EASIEST, FEWEST_WORDS, HARDEST, LIMITS, TextKind, exceeds
+from okienko.knowledge.rules.plain.limits import (
+    EASIEST,
+    FEWEST_WORDS,
+    FILLED_LATER,
+    HARDEST,
+    LIMITS,
+    TextKind,
+    exceeds,
+)
 from okienko.knowledge.rules.plain.marks import Mark, MarkKind, Reading, read
-from okienko.knowledge.rules.plain.measure import LONG_SENTENCE, Readability, readability
+from okienko.knowledge.rules.plain.measure import LONG_SENTENCE, Readability, readability, readable
 from okienko.knowledge.rules.plain.pack import PlainContent
 from okienko.knowledge.rules.plain.phrases import Found, Phrase, PhraseBook, is_phrase, read_phrases
 from okienko.knowledge.rules.plain.sentences import Sentence, sentences
@@ -11,6 +19,7 @@ from okienko.knowledge.rules.plain.words import HARD_SYLLABLES, Word, syllables,
 __all__ = [
     "EASIEST",
     "FEWEST_WORDS",
+    "FILLED_LATER",
     "HARDEST",
     "HARD_SYLLABLES",
     "LIMITS",
@@ -31,6 +40,7 @@ __all__ = [
     "read",
     "read_phrases",
     "readability",
+    "readable",
     "sentences",
     "syllables",
     "words",

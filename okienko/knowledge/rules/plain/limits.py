@@ -33,6 +33,8 @@ LIMITS: dict[TextKind, float] = {
     TextKind.PUBLIC: 10.0,
     TextKind.LETTER: 11.0,
 }
+# Whose texts have {placeholders}.
+FILLED_LATER = frozenset({TextKind.REPLY, TextKind.LETTER})
 EASIEST, HARDEST = 4.0, 20.0  # what a limit may be
 
 

@@ -9,11 +9,13 @@ LIX = ASL + percent of words longer than eight letters
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from okienko.knowledge.rules.plain.sentences import Sentence, sentences
 from okienko.knowledge.rules.plain.words import Word
 
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 LONG_WORD = 8  # letters
 LONG_SENTENCE = 20  # words: more is too long
 
@@ -32,6 +34,11 @@ class Readability:
     sentences: int = 0
     hard_words: int = 0
     long_sentences: int = 0
+
+
+def readable(template: str) -> str:
+    """A template as it is measured, every sign in its place: what is put in later is one word, emphasis is nothing."""
+    return _PLACEHOLDER.sub(lambda found: "x".ljust(len(found[0])), template).replace("**", "  ")
 
 
 def readability(text: str) -> Readability:
