@@ -59,6 +59,7 @@ holds_staff(
     "knowledge.Record",
     "knowledge.RecordVersion",
     "knowledge.PlainPhraseChange",
+    "knowledge.Link",
 )
 holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
@@ -71,4 +72,7 @@ holds_none(
     "knowledge.LifeEvent",
     "knowledge.PlainLimit",
     "knowledge.PlainPhrase",
+    "knowledge.LinkedText",
+    "knowledge.LinkHost",
+    "knowledge.LinkUse",
 )

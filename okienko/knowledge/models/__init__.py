@@ -8,14 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge.models.learning import (
-    Asked,
-    CardDay,
-    Counted,
-    ModelQuestion,
-    SynonymEdition,
-    SynonymEntry,
-    Trial,
-)
+    Asked, CardDay, Counted, ModelQuestion, SynonymEdition, SynonymEntry, Trial,
+)  # fmt: skip
 from okienko.knowledge.models.links import Link, LinkedText, LinkHost, LinkStateLabel, LinkUse
 from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.models.reminders import Reminder, ReminderAddress, ReminderRequest, ReminderSubscription
