@@ -104,6 +104,22 @@ def test_what_is_expected_stands_on_the_records_named():
 
 
 @pytest.mark.django_db
+def test_the_lines_kept_apart_name_cards_of_the_pack():
+    lines = (ROOT / "benchmarks" / "assistant" / "competing_apart.jsonl").read_text("utf-8").splitlines()
+    talks: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    assert Counter(one["class"] for one in talks) == {"compete": 20, "clear": 20}
+    assert len({one["id"] for one in talks}) == len(talks)
+    known = records()
+    said = {turn["say"] for one in CONVERSATIONS for turn in one["turns"]}
+    for one in talks:
+        (turn,) = one["turns"]
+        named = [*turn["expect"].get("records", []), *turn["expect"].get("between", [])]
+        assert set(named) <= known.keys(), one["id"]
+        assert len(named) >= (2 if one["class"] == "compete" else 1), one["id"]
+        assert turn["say"] not in said, one["id"]
+
+
+@pytest.mark.django_db
 def test_conversations_about_other_records_stand_on_them():
     """`records.jsonl`: questions and answers, guides, programmes."""
     lines = (ROOT / "benchmarks" / "assistant" / "records.jsonl").read_text("utf-8").splitlines()

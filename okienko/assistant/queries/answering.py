@@ -31,6 +31,12 @@ class Found:
     def of(self, key: str) -> Evidence | None:
         return next((one for one in self.evidence if one.key == key), None)
 
+    def joined(self, text: str) -> tuple[str, ...]:
+        """Keys of the matters that the line joins; () where it is about one."""
+        scores = {one.key: one.score for one in self.evidence if one.score > 0}
+        known = {key: records.names_of(one) for key, one in self.records.items() if key in scores}
+        return rules.joined(text, self.words, known, scores)
+
     @property
     def weighty(self) -> list[Word]:
         return [one for one in self.words if not rules.is_minor(one.folded)]
@@ -98,17 +104,15 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
     if chosen:
         kept = memory.field if memory.options or not asked.fields else None
         return _say(found, chosen, asked, kept)
-    return _chosen(asked, found, memory, aside.guide)
+    return _chosen(spoken, asked, found, memory, aside.guide)
 
 
-def _chosen(asked: Asked, found: Found, memory: Memory, guide: Record | None) -> tuple[Answer, Memory]:
+def _chosen(text: str, asked: Asked, found: Found, memory: Memory, guide: Record | None) -> tuple[Answer, Memory]:
     """Of a line that begins a matter. guide: the one it calls for."""
-    choice = rules.choose([one for one in found.evidence if one.score > 0], is_vague=not asked.fields)
+    near = [one for one in found.evidence if one.score > 0]
+    choice = rules.choose(near, is_vague=not asked.fields, is_bare=len(found.words) == 1)
     if "advice" in asked.flags:
-        near = choice.key or choice.nearest
-        return composing.decline(
-            phrases.not_advised(), point_at=found.records.get(near) if choice.key else None
-        ), memory
+        return composing.decline(phrases.not_advised(), point_at=found.records.get(choice.key)), memory
     if guide is not None:
         code = guide.key.removeprefix("guide:")
         if choice.key in guide.cards:
@@ -116,10 +120,11 @@ def _chosen(asked: Asked, found: Found, memory: Memory, guide: Record | None) ->
             return guiding.begun(code, said, kept) if said.kind is Kind.ANSWER else (said, kept)
         if not choice.key:
             return guiding.begun(code, None, Memory())
-    if choice.options:
+    options = found.joined(text) or choice.options
+    if options:
         field = asked.fields[0] if asked.fields else None
-        offered = [found.records[key] for key in choice.options]
-        return composing.clarify(offered), Memory(options=choice.options, field=field)
+        offered = [found.records[key] for key in options]
+        return composing.clarify(offered), Memory(options=options, field=field)
     of_its_own = bool(memory.options) or bool({Field.PHONE, Field.HOURS} & set(asked.fields))
     if choice.key and (not of_its_own or _is_titled(found, choice.key)):
         return _say(found, choice.key, asked, None)

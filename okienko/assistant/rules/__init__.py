@@ -3,6 +3,7 @@
 from okienko.assistant.rules.asking import plain, question_of, read, reference_and_code
 from okienko.assistant.rules.calling import Call, call, is_funding, is_intent, phrase
 from okienko.assistant.rules.choosing import Choice, Evidence, Names, Word, choose, decide, weigh
+from okienko.assistant.rules.joining import joined
 from okienko.assistant.rules.language import PAPERS, is_minor
 from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
 from okienko.assistant.rules.replying import moves, ordinal, picked
@@ -34,6 +35,7 @@ __all__ = [
     "is_funding",
     "is_intent",
     "is_minor",
+    "joined",
     "kept",
     "may_be_said",
     "moves",

@@ -60,6 +60,11 @@ def is_intent(text: str) -> bool:
     return any(_INTENT.fullmatch(one) or _DOING.fullmatch(one) for one in folded)
 
 
+def is_doing(folded: str) -> bool:
+    """A word for what somebody does: "zmienić", "kupiłem"."""
+    return _DOING.fullmatch(folded) is not None
+
+
 def is_funding(folded: str) -> bool:
     return _FUNDING.fullmatch(folded) is not None
 
@@ -67,7 +72,7 @@ def is_funding(folded: str) -> bool:
 def weight_of(folded: str) -> float:
     if is_funding(folded):
         return 0.0
-    return MINOR if is_minor(folded) or _DOING.fullmatch(folded) else 1.0
+    return MINOR if is_minor(folded) or is_doing(folded) else 1.0
 
 
 def phrase(text: str, terms_of: Iterable[frozenset[str]]) -> tuple[Word, ...]:

@@ -22,6 +22,8 @@ CLEAR, CLEAR_OF_VAGUE = (
     1.8,
 )  # how much more than the next record the best has to have; more where no part is asked for
 FEW = 2  # words of weight; a question of so few may mean several records
+CLEAR_OF_ONE = 2.5  # the same where one word alone was said, by which others are called as well ("ślub")
+ALMOST = 0.7  # share of two records, all words on both, that is too little to answer and enough to ask
 SHORTEST_ALIKE = 5
 
 
@@ -79,13 +81,13 @@ def weigh(asked: Sequence[Word], record: Names, score: float) -> Evidence:
     names, said = set(), set()
     for word in asked:
         weight = MINOR if is_minor(word.folded) else 1.0
-        strength = _strength(word, record)
+        sure = strength(word, record)
         total += weight
-        gained += weight * strength
+        gained += weight * sure
         if weight == 1.0:
             weighty += 1
-            strange += strength == 0
-            if strength >= ALIKE:
+            strange += sure == 0
+            if sure >= ALIKE:
                 names.add(word.folded)
         said |= {place for place, terms in enumerate(record.title) if terms & word.terms}
     title = len(said) / len(record.title) if record.title else 0.0
@@ -93,7 +95,8 @@ def weigh(asked: Sequence[Word], record: Names, score: float) -> Evidence:
     return Evidence(record.key, share, len(names), title, score, strange, frozenset(names), weighty, 0 in said)
 
 
-def _strength(word: Word, record: Names) -> float:
+def strength(word: Word, record: Names) -> float:
+    """How surely one word says that a record is meant, 0–1."""
     if word.terms & record.named:
         return NAMED
     if record.key in word.spoken_for:
@@ -117,22 +120,38 @@ def is_alike(one: str, other: str) -> bool:
     return common >= max(SHORTEST_ALIKE, 0.7 * max(len(one), len(other)))
 
 
-def choose(found: Sequence[Evidence], *, is_vague: bool = False, most: int = 4) -> Choice:
+def choose(found: Sequence[Evidence], *, is_vague: bool = False, is_bare: bool = False, most: int = 4) -> Choice:
     """From the records that search found. An answer needs most words accounted for and a clear lead.
 
     is_vague: no part of a record was asked for, so a question of few words may well mean another record.
+    is_bare: nothing was said but one word.
     """
     ranked = sorted(found, key=lambda one: (-one.points, one.key))
     good = [one for one in ranked if one.named and one.share >= (ENOUGH_OF_FEW if one.weighty <= FEW else ENOUGH)]
     if not good:
-        together = _together(ranked)
-        return Choice(options=together) if together else Choice(nearest=_nearest(ranked))
+        together = _almost(ranked) or _together(ranked)
+        return Choice(options=together[:most]) if together else Choice(nearest=_nearest(ranked))
     best = good[0]
     lead = CLEAR_OF_VAGUE if is_vague and best.weighty <= FEW else CLEAR
     rivals = [one for one in good[1:] if one.points * lead >= best.points and one.share >= best.share - 0.05]
+    if is_vague and is_bare:
+        rivals += [one for one in _called_so(best, good) if one not in rivals]
     if rivals:
         return Choice(options=(best.key, *(one.key for one in rivals))[:most])
     return Choice(key=best.key)
+
+
+def _called_so(best: Evidence, good: Sequence[Evidence]) -> list[Evidence]:
+    """Others that a word said alone names as well: it does not say which is meant."""
+    near = (one for one in good if one is not best and one.points * CLEAR_OF_ONE >= best.points)
+    return [one for one in near if one.named == one.weighty and one.share >= best.share - 0.05]
+
+
+def _almost(ranked: Sequence[Evidence]) -> tuple[str, ...]:
+    """Two records or more that hold every word, too weakly to answer from the best of them."""
+    near = [one for one in ranked if one.named and not one.strange and one.share >= ALMOST]
+    close = [one for one in near if one.points * CLEAR_OF_VAGUE >= near[0].points]
+    return tuple(one.key for one in close) if len(close) > 1 else ()
 
 
 def _nearest(ranked: Sequence[Evidence]) -> str:
@@ -154,7 +173,8 @@ def _together(ranked: Sequence[Evidence]) -> tuple[str, ...]:
 def decide(found: Sequence[Evidence], options: Mapping[str, float]) -> str:
     """Which of the offered records a short reply means; "" where it says nothing of any, or the same of two."""
     ranked = sorted(
-        (one for one in found if one.key in options), key=lambda one: (-one.share, -one.title, -one.score, one.key)
+        (one for one in found if one.key in options and not (one.weighty and one.strange == one.weighty)),
+        key=lambda one: (-one.share, -one.title, -one.score, one.key),
     )
     if not ranked or ranked[0].share == 0:
         return ""

@@ -126,6 +126,7 @@ _ASKING = """
     pytanie zapyta* wiedziec powiedz* powiedziec napisz* moglby mogla moglbym duzo wyglada przebieg* odmow*
     zaplata stawk* dowiedz* pomoz* pomozcie olszogro* odebra* odbier* odbior* zawiadom* zglosic zglosze zglasza*
     potwierdz* dolacz* wysla* wysyl* przesla* dostarcz* daja dac mowi* klami* popraw* decyzj* przyslug* wynies*
+    ma masz macie maja twoj* dla tez takze cos poza
     chodzi chodzilo dokladnie konkretnie miasto miasta miescie najkrocej najdluzej zaraz wczesniej pozniej kolei
     krok* kroku roku rok lat lata miesiac* tydzien tygodni* dzis dzisiaj jutro mozliw* forma sposob poniedzial*
     wtor* srod* czwart* piat* sobot* niedziel* pokoj* okienk* spozni* wazny wazna wazne скільки кошту* платн*

@@ -49,6 +49,30 @@ def one_question_where_two_cards_compete_and_the_reply_decides():
     assert [part.field for part in fee.parts if part.field][0] is Field.FEE
 
 
+def two_matters_in_one_line_are_asked_about_and_one_card_of_both_is_not():
+    asked, fence = talk("drzewo i płot na działce", "płot")
+    assert [one.key for one in asked.options] == ["card:usuniecie-drzewa", "card:zgloszenie-budowy"]
+    assert keys(fence) == ["card:zgloszenie-budowy"]
+    (both,) = talk("stypendium i zasiłek szkolny")
+    assert keys(both) == ["card:stypendium-szkolne"]
+    (one,) = talk("odpis aktu urodzenia i ślubu")
+    assert keys(one) == ["card:odpis-aktu"]
+
+
+def one_word_that_several_cards_are_called_by_is_asked_about():
+    (asked,) = talk("ślub")
+    assert asked.kind is Kind.CLARIFY
+    assert {"card:slub-cywilny", "card:zaswiadczenie-stan-cywilny"} <= {one.key for one in asked.options}
+    assert "zł" not in asked.text
+    (sure,) = talk("becikowe")
+    assert keys(sure) == ["card:becikowe"]
+
+
+def a_reply_that_names_none_of_the_offered_picks_none():
+    _asked, answer = talk("meldunek", "chcę się wypisać ze starego")
+    assert answer.kind is Kind.DECLINE
+
+
 def a_new_subject_is_a_new_matter():
     _first, second = talk("ile kosztuje prawo jazdy", "a ile się czeka na paszport?")
     assert keys(second) == ["card:paszport"]
@@ -174,6 +198,9 @@ CHECKS = [
     money_for_what_no_programme_pays_is_declined,
     a_follow_up_has_the_subject_of_the_turn_before,
     one_question_where_two_cards_compete_and_the_reply_decides,
+    two_matters_in_one_line_are_asked_about_and_one_card_of_both_is_not,
+    one_word_that_several_cards_are_called_by_is_asked_about,
+    a_reply_that_names_none_of_the_offered_picks_none,
     a_new_subject_is_a_new_matter,
     a_unit_that_only_informs_is_not_said_to_issue,
     what_stands_nowhere_is_declined_and_a_person_offered,
