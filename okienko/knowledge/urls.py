@@ -62,6 +62,7 @@ desk = (
         path("", views.panel_search, name="search"),
         path("prosty-jezyk/", plain.measure, name="plain"),
         path("zapytano/", views.panel_settled, name="settled"),
+        path("dofinansowania/", records.finder, name="finder"),
         path("tekst/<kind:kind>/<slug:code>/", records.panel, name="record"),
         path("<slug:code>/", views.panel, name="card"),
     ],

@@ -420,6 +420,7 @@ page("knowledge:reminder_change", PUBLIC, args=lambda w: {"token": _own_reminder
 page("knowledge:reminder_stop", PUBLIC, args=lambda w: {"token": _stop_token(w)}, post=lambda w: {})
 page("knowledge_kept:reminders", *_LEARNERS)
 page("knowledge_desk:record", SIGNED_IN, args=_question)
+page("knowledge_desk:finder", SIGNED_IN, args=lambda w: {} if _programme(w) else {}, query="?kim=owner&kwota=10")
 
 
 def _news(world: World) -> Mapping[str, Any]:

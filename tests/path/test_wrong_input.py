@@ -145,6 +145,7 @@ ASKED = [
     "/praca/urzad/pracownicy/?q=a%00",
     "/praca/osoby/?q=abc%00",
     "/praca/karty/?q=a%00",
+    "/praca/karty/dofinansowania/?kim=a%00&kwota=1e999",
     "/uslugi/?q=a%00",
     f"/praca/czat/{HUGE}/",
     f"/praca/czat/moje/?teraz={'9' * 5000}",

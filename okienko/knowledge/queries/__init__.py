@@ -68,7 +68,14 @@ from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, 
 from okienko.knowledge.queries.plain import Judgement, is_hard, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
 from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
-from okienko.knowledge.queries.programmes import Programme, finder, programme, programmes, programmes_by_code
+from okienko.knowledge.queries.programmes import (
+    Programme,
+    as_programme,
+    finder,
+    programme,
+    programmes,
+    programmes_by_code,
+)
 from okienko.knowledge.queries.records import (
     RecordView,
     beside_card,
@@ -113,6 +120,7 @@ __all__ = [
     "VersionView",
     "Waiting",
     "add_texts",
+    "as_programme",
     "asked_letter",
     "audiences",
     "beside_card",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from okienko.kernel.templatetags.design import written_day
 from okienko.knowledge.models import OpennessLabel, PurposeLabel, RecipientLabel
 from okienko.knowledge.queries.records import RecordView, record, records, records_by_code
 from okienko.knowledge.rules import Openness, ProgrammeContent, RecordKind, fits, openness
@@ -30,6 +31,19 @@ class Programme:
     purposes: list[str]
     can_remind: bool  # of its last day or of a next call
 
+    @property
+    def reply(self) -> str:
+        """What a broker pastes into an answer: always in Polish, as the programme is, and polite as letters are."""
+        content = self.content
+        lines = [("Kto może dostać", content.who), ("Na co", content.what), ("Ile", content.amount)]
+        parts = [f"{self.record.title}. {content.summary}".strip()]
+        parts.append("\n".join(f"{name}: {text}" for name, text in [*lines, ("Kiedy", _when(self))] if text))
+        for name, items in (("Warunki", content.conditions), ("Proszę przygotować", content.documents)):
+            if items:
+                parts.append(f"{name}:\n" + "\n".join(f"– {one}" for one in items))
+        parts.append("\n".join(part for part in (f"Gdzie złożyć wniosek: {content.where}", content.link) if part))
+        return "\n\n".join(parts)
+
 
 def programmes(
     *, recipient: str = "", purpose: str = "", amount: Decimal | None = None, state: str = ""
@@ -50,6 +64,11 @@ def programmes(
 def programme(code: str) -> Programme:
     """One that is shown. Two queries. Raises NotFound."""
     return _on(record(RecordKind.PROGRAMME, code), timezone.localdate())
+
+
+def as_programme(row: RecordView) -> Programme:
+    """A record of this kind as it stands today. No queries."""
+    return _on(row, timezone.localdate())
 
 
 def programmes_by_code(codes: Iterable[str]) -> dict[str, Programme]:
@@ -77,6 +96,16 @@ def _on(row: RecordView, today: date) -> Programme:
         [str(PurposeLabel(one).label) for one in content.purposes],
         can_remind(content, today),
     )  # fmt: skip
+
+
+def _when(one: Programme) -> str:
+    opens, closes = one.content.opens_on, one.content.closes_on
+    until = f"do {written_day(closes, 'pl')}" if closes else ""
+    if one.state is Openness.CLOSED:
+        return f"nabór jest zamknięty (był {until})"
+    if one.state is Openness.SOON and opens is not None:
+        return f"nabór rusza {written_day(opens, 'pl')}" + (f" i trwa {until}" if until else "")
+    return f"nabór trwa {until}" if until else "nabór ciągły"
 
 
 def _urgency(one: Programme) -> tuple[int, date]:

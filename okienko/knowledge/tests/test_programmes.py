@@ -129,3 +129,47 @@ def test_the_list_asks_as_often_for_many_as_for_one(office, django_assert_num_qu
     load_records(office, KIND, *(another(PROGRAMME, code=f"p-{n}", title=f"P {n}") for n in range(12)))
     with django_assert_num_queries(2):
         queries.programmes()
+
+
+@time_machine.travel("2026-11-23 12:00:00+01:00", tick=False)
+def test_beside_a_contact_it_is_found_by_the_same_questions_and_inserted(office, django_assert_max_num_queries):
+    load_records(office, KIND, PROGRAMME, another(PROGRAMME, code="firma", title="Firma", recipients=["entrepreneur"]))
+    halina = sign_in(Client(), office.halina)
+    finder = reverse("knowledge_desk:finder")
+    shown = halina.get(finder, {"kim": "senior", "kwota": "40"}).text
+    own = reverse("knowledge_desk:record", args=[KIND, PROGRAMME["code"]])
+    assert f'hx-get="{own}"' in shown
+    assert "Firma" not in shown
+    assert '<option value="senior" selected>' in shown
+    assert "Zmień jedną z odpowiedzi" in halina.get(finder, {"kwota": "9000000"}).text
+    panel = halina.get(own).text
+    assert 'data-insert="Kubeł za pół ceny. Miasto dokłada do drugiego kubła.' in panel
+    assert "Kiedy: nabór trwa do czw., 31 grudnia 2026" in panel
+    assert "Gdzie złożyć wniosek: Okienko 1" in panel
+    assert "– Jeden kubeł na dom." in panel
+    assert own in halina.get(reverse("knowledge_desk:search"), {"q": "kubeł za pół ceny"}).text
+    assert f'hx-get="{finder}"' in halina.get("/praca/rozmowa/").text
+    with django_assert_max_num_queries(5):
+        halina.get(finder)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"closes_on": "2026-11-20"}, "nabór jest zamknięty (był do pt., 20 listopada 2026)"),
+        ({"opens_on": "2026-12-01"}, "nabór rusza wt., 1 grudnia 2026 i trwa do czw., 31 grudnia 2026"),
+        ({"opens_on": None, "closes_on": None}, "nabór ciągły"),
+    ],
+)
+@time_machine.travel("2026-11-23 12:00:00+01:00", tick=False)
+def test_what_is_inserted_never_calls_a_closed_programme_open(office, fields, said):
+    load_records(office, KIND, another(PROGRAMME, **fields))
+    halina = sign_in(Client(), office.halina)
+    assert f"Kiedy: {said}" in halina.get(reverse("knowledge_desk:record", args=[KIND, PROGRAMME["code"]])).text
+
+
+@time_machine.travel("2026-11-23 12:00:00+01:00", tick=False)
+def test_a_guest_finds_funding_and_a_resident_has_their_own_page(office):
+    gaja = sign_in(Client(), office.gaja)
+    assert PROGRAMME["title"] in gaja.get(reverse("knowledge_desk:finder")).text
+    assert Client().get(reverse("knowledge_desk:finder")).status_code in (302, 403)

@@ -71,9 +71,9 @@ def _amount(text: str) -> Decimal | None:
 
 
 def found(request: Request, text: str) -> Sequence[queries.Hit]:
-    """Questions and scripts for the words of a broker; all scripts where nothing was said yet."""
+    """Questions, scripts and funding for the words of a broker; all scripts where nothing was said yet."""
     if text:
-        sought = {SearchKind.QUESTION, SearchKind.SCRIPT}
+        sought = {SearchKind.QUESTION, SearchKind.SCRIPT, SearchKind.PROGRAMME}
         return queries.find(text, kinds=sought, by=request.actor, is_typing=True, limit=FOUND).hits
     return queries.listed(RecordKind.SCRIPT, by=request.actor)
 
@@ -83,4 +83,14 @@ def panel(request: Request, kind: str, code: str) -> HttpResponse:
     """A fragment: one record beside a contact, for saying aloud and pasting."""
     permissions.require_staff(request.actor)
     record = queries.record(kind, code, by=request.actor)
-    return render(request, "knowledge/record_panel.html", {"record": record})
+    programme = queries.as_programme(record) if kind == RecordKind.PROGRAMME else None
+    return render(request, "knowledge/record_panel.html", {"record": record, "programme": programme})
+
+
+@require_safe
+def finder(request: Request) -> HttpResponse:
+    """A fragment: the questions residents answer for funding, for asking them aloud, and what fits the answers."""
+    permissions.require_staff(request.actor)
+    found, answers = answering(request)
+    context = {"programmes": found, "answers": answers, **queries.finder()}
+    return render(request, "knowledge/finder_panel.html", context)
