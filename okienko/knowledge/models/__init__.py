@@ -8,9 +8,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge.models.learning import (
-    Asked, CardDay, Counted, ModelQuestion, SynonymEdition, SynonymEntry, Trial,
+    Asked,
+    CardDay,
+    Counted,
+    ModelQuestion,
+    SynonymEdition,
+    SynonymEntry,
+    Trial,
 )  # fmt: skip
 from okienko.knowledge.models.links import Link, LinkedText, LinkHost, LinkStateLabel, LinkUse
+from okienko.knowledge.models.news import NewsReceipt
 from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.models.reminders import Reminder, ReminderAddress, ReminderRequest, ReminderSubscription
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
@@ -262,20 +269,6 @@ class GuideRating(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["record", "version", "outcome"], name="knowledge_guide_rating_once"),
-        )
-
-
-class NewsReceipt(models.Model):
-    """Somebody has read an edition of news. A new edition asks anew."""
-
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", db_index=False)
-    version = models.PositiveIntegerField()
-    user_id = models.BigIntegerField()
-    read_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["record", "version", "user_id"], name="knowledge_news_read_once"),
         )
 
 
