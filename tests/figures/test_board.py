@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import tracemalloc
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,48 @@ def test_a_letter_of_friday_begun_with_on_monday_is_judged_by_its_hours_of_work(
     assert week.written == found
     on_sunday = queries.report(office.bartek, day, day, formula=DEFAULT, now=friday + timedelta(days=2)).written
     assert (on_sunday.taken, on_sunday.waiting) == (0, 2)
+
+
+def test_a_day_has_the_same_digits_alone_and_among_others(office):
+    """Whatever stands in the log of other days: work that came back, and what lay for longer than anybody looks."""
+    monday = datetime(2026, 11, 2, 9, 0, tzinfo=WARSAW)
+    day = timedelta(days=1)
+    wrote(monday, K.ENTERED, 1, channel="email")
+    wrote(monday + day + timedelta(hours=6), K.ANSWERED, 1, channel="email", user_id=7)
+    wrote(monday + 3 * day, K.ENTERED, 1, channel="email")
+    wrote(monday, K.ENTERED, 2, channel="email")
+    wrote(monday + 20 * day, K.ANSWERED, 2, channel="email", user_id=7)
+    now = monday + 21 * day
+    days = [(monday + number * day).date() for number in range(18)]
+    alone = [queries.report(office.bartek, one, one, formula=DEFAULT, now=now).days[0] for one in days]
+    among = queries.report(office.bartek, days[0], days[-1], formula=DEFAULT, now=now).days
+    assert among == alone
+    assert [len(one.whole.written_waiting) for one in alone[:4]] == [1, 0, 0, 1]
+
+
+def test_a_report_of_weeks_holds_no_more_than_a_day_at_once(office):
+    first = NOON - timedelta(days=7)
+    for number in range(8):
+        QueueEvent.objects.bulk_create(
+            QueueEvent(at=first + timedelta(days=number, seconds=second), kind=kind, queue="general", channel="chat",
+                       item_id=number * 1000 + item, subject=f"contact:{number * 1000 + item}", user_id=7)
+            for item in range(200)
+            for second, kind in ((item, K.ENTERED), (item + 9, K.ANSWERED), (item + 60, K.FINISHED))
+        )  # fmt: skip
+
+    def most(days):
+        """Bytes held at once, beyond what was held before."""
+        tracemalloc.start()
+        try:
+            found = queries.report(office.bartek, first.date(), (first + timedelta(days=days - 1)).date(),
+                                   formula=DEFAULT, now=NOON + timedelta(hours=1))  # fmt: skip
+            assert found.whole.sums.offered == 200 * days
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    most(8)  # whatever is read once in a process
+    assert most(8) < 4 * most(1)  # figures of eight days beside one day's stories; eight days' stories are 14 times
 
 
 def test_weeks_are_added_from_days(office):

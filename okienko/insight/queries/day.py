@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -27,28 +26,13 @@ def span_of(day: date) -> Span:
 
 
 def book_of(day: date) -> Book:
-    """The day told anew from the whole log."""
-    return books_of([day])[0]
-
-
-def books_of(days: Sequence[date]) -> list[Book]:
-    """Days told anew from the whole log, each in a book of its own. One query for each, and one for what was written
-    on one of them and not begun with for longer than `SEAM`: a letter of Friday is answered on Monday."""
-    spans = [span_of(day) for day in days]
-    books: list[Book] = []
-    lying: list[set[int]] = []
-    for span in spans:
-        book = Book(routing.events(span.since - SEAM, span.until + SEAM))
-        books.append(book)
-        lying.append(_lying(book, span))
-        book.keep_only(lying[-1])  # a month of events would not fit beside the work of a server
-    all_lying = set().union(*lying)
-    if all_lying:
-        until = max(span.until for span in spans) + LONGEST
-        later = routing.events(min(span.until for span in spans) + SEAM, until, item_ids=all_lying)
-        for book, own in zip(books, lying, strict=True):
-            book.take(event for event in later if event.item_id in own)
-    return books
+    """The day told anew from the whole log; the same whatever days are told beside it. One query, and one for what was
+    written on it and not begun with for longer than `SEAM`: a letter of Friday is answered on Monday."""
+    span = span_of(day)
+    book = Book(routing.events(span.since - SEAM, span.until + SEAM))
+    if lying := _lying(book, span):
+        book.take(routing.events(span.until + SEAM, span.until + LONGEST, item_ids=lying))
+    return book
 
 
 def _lying(book: Book, span: Span) -> set[int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from okienko.insight.permissions import require_reader
 from okienko.insight.queries.backlog import backlog_at
 from okienko.insight.queries.board import Day, Judged, Written, counted, matters, queue_name, written
-from okienko.insight.queries.day import books_of, span_of
+from okienko.insight.queries.day import book_of, span_of
 from okienko.insight.rules import (
     FORMULAS,
     TARGETS,
@@ -61,7 +61,7 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
     last = min(last, timezone.localdate(now), first + timedelta(days=LONGEST_DAYS - 1))
     first = min(first, last)
     dates = _days(first, last)
-    days = [counted(day, book, now) for day, book in zip(dates, books_of(dates), strict=True)]
+    days = [counted(day, book_of(day), now) for day in dates]  # one book at a time
     if len(days) == 1:
         parts = [_row(since, [(days[0].day, sums)], formula) for since, sums in days[0].by_hour]
     else:

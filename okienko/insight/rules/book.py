@@ -7,7 +7,7 @@ What it holds is a set: an event given twice, late or out of order changes nothi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from okienko.insight.rules.people import Effort, Stretch, effort, handling, stretches
@@ -50,12 +50,6 @@ class Book:
         for user_id in people:
             self._states[user_id] = stretches(self._of_people[user_id])
         return added
-
-    def keep_only(self, item_ids: Collection[int]) -> None:
-        """Let go of the events, two thirds of what a book holds in memory, of all but this work: the other stories
-        stay as they are told, and the book may be given events of this work alone."""
-        self._of_items = {one: self._of_items[one] for one in item_ids}
-        self._of_people = {}
 
     def newest(self, kind: EventKind | None = None) -> datetime | None:
         """When something happened last, or something of a kind."""

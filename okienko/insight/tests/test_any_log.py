@@ -81,18 +81,6 @@ def test_neither_repeats_nor_order_nor_portions_change_a_digit(lines, chance):
 
 
 @settings(max_examples=100)
-@given(_LOGS, st.randoms(use_true_random=False))
-def test_what_is_let_go_of_stays_as_it_was_told(lines, chance):
-    cut = chance.randint(0, len(lines))
-    book = Book(lines[:cut])
-    lying = {one.item_id for one in book.stories if chance.random() < 0.5}
-    later = [one for one in lines[cut:] if one.item_id in lying]
-    book.keep_only(lying)
-    book.take(later)
-    assert digits(book) == digits(Book([*lines[:cut], *later]))
-
-
-@settings(max_examples=100)
 @given(_LOGS)
 def test_handling_is_the_time_worked(lines):
     stories = Book(lines).stories
