@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from okienko.cases import queries, services
 from okienko.cases.links import rating_link
 from okienko.cases.models import Case
+from okienko.cases.services import Answered, JoinCase, NewCase, OpenCase, PromiseCallback
+from okienko.contacts import queries as contact_queries
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact, Rating
-from okienko.contacts.rules import Channel
+from okienko.contacts.rules import Channel, Result
 from okienko.contacts.services import Content, Sender
 from okienko.kernel.actors import system
 from okienko.kernel.files.models import File
@@ -177,6 +182,61 @@ def test_a_message_that_is_no_case_can_be_followed_too(office, resident):
     page = resident.get(where).content.decode()
     assert "Mamy Twoją wiadomość" in page
     assert "Tajna" not in page
+
+
+@pytest.fixture
+def letter(office) -> Contact:
+    contacts.open_contact(
+        channel=Channel.EMAIL, by=system(), content=Content(text="Ciemno"), sender=Sender("M", "email", "m@x.pl")
+    )
+    return Contact.objects.get()
+
+
+def link_of(letter: Contact) -> str:
+    return f"/sprawa/{contact_queries.tracking_token(letter.id)}/"
+
+
+def test_the_link_of_a_letter_leads_to_the_matter_it_became(letter, office, resident):
+    opened = services.settle_contact(letter.id, [OpenCase(NewCase("inquiry", "Ciemna ulica"))], by=office.halina).opened
+    answer = resident.get(link_of(letter))
+    assert answer["Location"] == page_of(Case.objects.get(id=opened[0].id))
+    page = resident.get(answer["Location"]).content.decode()
+    assert "Ciemna ulica" in page
+    assert "Odpowiedzieliśmy" not in page
+
+
+def test_a_letter_with_two_matters_leads_to_both(letter, office, resident):
+    both = [OpenCase(NewCase("inquiry", "Ciemna ulica")), OpenCase(NewCase("inquiry", "Krzywy płot"))]
+    services.settle_contact(letter.id, both, by=office.halina)
+    page = resident.get(link_of(letter)).content.decode()
+    assert "Prowadzimy sprawy z Twojej wiadomości" in page
+    assert "Odpowiedzieliśmy" not in page
+    for case in Case.objects.all():
+        assert page_of(case) in page
+        assert case.title in page
+
+
+def test_a_letter_that_joined_the_matter_of_another_person_names_it_to_nobody(letter, case, office, resident):
+    services.settle_contact(letter.id, [JoinCase(case.id)], by=office.bartek)
+    page = resident.get(link_of(letter)).content.decode()
+    assert "Zajęliśmy się Twoją wiadomością" in page
+    assert case.reference not in page.replace(" ", "").replace("\u00a0", "")
+    assert page_of(case) not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Answered(Result.AD_HOC, "Kiedy?"), "Odpowiedzieliśmy na Twoją wiadomość"),
+        (PromiseCallback("600100200", timezone.now() + timedelta(hours=3)), "Oddzwonimy do Ciebie"),
+        (Answered(Result.OUT_OF_SCOPE), "Zajęliśmy się Twoją wiadomością"),
+    ],
+)
+def test_the_page_of_a_letter_says_what_became_of_it(letter, office, resident, outcome, words):
+    services.settle_contact(letter.id, [outcome], by=office.halina)
+    page = resident.get(link_of(letter)).content.decode()
+    said = [one for one in ("Odpowiedzieliśmy", "Oddzwonimy do Ciebie", "Zajęliśmy", "Mamy Twoją") if one in page]
+    assert [words.startswith(one) for one in said] == [True]
 
 
 def test_the_page_of_a_matter_is_kept_by_no_cache_and_found_by_no_search(case, resident):

@@ -46,14 +46,15 @@ from okienko.cases.queries.public import (
     public_reports,
 )
 from okienko.cases.queries.responsibility import Responsible, responsible
-from okienko.cases.queries.tracking import PublicNote, Tracked, track, tracked
+from okienko.cases.queries.tracking import PublicNote, Tracked, TrackedMatter, matters_of, track, tracked
 
 __all__ = [
     "Asked", "CaseHeader", "CaseView", "CategoryView", "HandoverView", "HistoryLine", "Nearby", "NoteView",
-    "PendingHandover", "PhotoView", "PublicNote", "PublicPoint", "PublicReport", "Responsible", "Tracked", "TypeView",
+    "PendingHandover", "PhotoView", "PublicNote", "PublicPoint", "PublicReport", "Responsible", "Tracked",
+    "TrackedMatter", "TypeView",
     "asked_of_person", "case", "case_header", "case_history", "cases_of_contact", "cases_of_person", "categories",
     "category", "category_names", "filed_contacts", "find_categories", "id_by_reference",
-    "id_from_rating_link", "id_from_tracking_link", "nearby", "page", "pending_handovers", "photos_owner",
+    "id_from_rating_link", "id_from_tracking_link", "matters_of", "nearby", "page", "pending_handovers", "photos_owner",
     "public_nearby", "public_points", "public_report", "public_reports", "require_access", "responsible", "search",
     "staff_words", "track", "tracked", "tracking_link", "tracking_token", "type_names", "type_view", "types",
 ]  # fmt: skip

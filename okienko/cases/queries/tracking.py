@@ -115,6 +115,23 @@ def tracked(case_id: int, language: str = "pl") -> Tracked | None:
     )
 
 
+class TrackedMatter(NamedTuple):
+    case_id: int
+    reference: str
+    title: str
+
+
+def matters_of(contact_id: int) -> list[TrackedMatter]:
+    """The cases in which the person of this contact is told everything, oldest first: those it opened, and those it
+    joined of the same person. For whoever has proved that the contact is theirs."""
+    linked = Case.objects.filter(links__contact=contact_id).order_by("id")
+    return [
+        TrackedMatter(case.id, case.reference, case.title)
+        for case in linked
+        if any(one.id == contact_id for one in owed_contacts(case))
+    ]
+
+
 def owed_contacts(case: Case) -> list[ContactHeader]:
     """The contacts of those the case is owed to: the one that opened it, and others of the same person.
 

@@ -30,7 +30,6 @@ from okienko.contacts.queries.reading import (
     MessageView,
     SentFile,
     Template,
-    TrackedContact,
     announced_header,
     by_reference,
     contact,
@@ -48,9 +47,8 @@ from okienko.contacts.queries.reading import (
     spoken,
     staff_templates,
     template,
-    track,
-    tracked,
 )
+from okienko.contacts.queries.tracking import TrackedContact, track, tracked
 
 __all__ = [
     "PERSONAL_MODELS",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -326,42 +325,6 @@ def staff_templates(language: str = "pl") -> list[Template]:
 _STAFF_TEMPLATES = Kept(
     lambda: TextTemplate.objects.filter(for_staff=True, language=Given("language")).order_by("title")
 )
-
-
-# -- the person's own view, by reference and code or by a signed link
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedContact:
-    """What the person sees of a message of theirs that is no case: no text, no name of staff."""
-
-    contact_id: int
-    reference: str
-    received_at: datetime
-    answer_due_at: datetime
-    answered_at: datetime | None
-    settled_at: datetime | None
-    unit_name: str
-    unit_phone: str
-
-
-def track(reference: str, code: str) -> int | None:
-    """The id of the contact with this reference and code, or None. The caller limits the rate of guesses."""
-    row = Contact.objects.filter(reference=reference).values_list("id", "tracking_code").first()
-    if row is None or not secrets.compare_digest(row[1].encode(), code.encode()):
-        return None
-    return int(row[0])
-
-
-def tracked(contact_id: int) -> TrackedContact | None:
-    """The person's view of a contact whose code or link was checked."""
-    row = Contact.objects.select_related("unit").filter(id=contact_id).first()
-    if row is None:
-        return None
-    return TrackedContact(
-        row.id, row.reference, row.received_at, row.answer_due_at, row.first_answered_at, row.settled_at,
-        row.unit.name, row.unit.phone,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

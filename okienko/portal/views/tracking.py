@@ -75,7 +75,16 @@ def _contact(request: Request, contact_id: int) -> HttpResponse:
     found = contacts.tracked(contact_id)
     if found is None:
         raise NotFound
-    context = {"contact": found, "files": exchanged(contacts.sent_files([contact_id]))}
+    matters = cases.matters_of(contact_id)
+    if (
+        len(matters) == 1 and found.settled_at
+    ):  # the message has become this matter: there is nothing else to tell of it
+        return redirect("portal:case", token=cases.tracking_token(matters[0].case_id))
+    context = {
+        "contact": found,
+        "matters": [(one, cases.tracking_token(one.case_id)) for one in matters],
+        "files": exchanged(contacts.sent_files([contact_id])),
+    }
     return render(request, "portal/contact_state.html", context)
 
 
