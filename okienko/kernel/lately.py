@@ -10,11 +10,12 @@ For rows that are asked for by the hundred a second and changed by the hand. Who
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from okienko.kernel.database import rows
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Forget = TypeVar("Forget", bound=Callable[[], None])
 
@@ -47,9 +48,42 @@ class Lately(Generic[Value]):
             known = self._known = (now, version, value)
         return known[2]
 
+    def peek(self) -> Value | None:
+        """What the next question would be answered without reading; None where it would read."""
+        known = self._known
+        return known[2] if known is not None and clock() - known[0] < self._seconds else None
+
     def forget(self) -> None:
         """Read again at the next question in this process."""
         self._known = None
+
+
+class LatelyOf(Generic[Key, Value]):
+    """`Lately` for each of many keys: read again after so many seconds, or as soon as `version` is another one.
+
+    version: what all of them depend on; asked at every question, so it is itself a `Lately`. most: keys that are kept.
+    """
+
+    def __init__(self, seconds: float, *, version: Callable[[], object], most: int = 5000) -> None:
+        self._seconds, self._version, self._most = seconds, version, most
+        self._known: dict[Key, tuple[float, object, Value]] = {}
+        _forgetting.append(self.forget)
+
+    def __call__(self, key: Key, read: Callable[[], Value]) -> Value:
+        known, version, now = self._known.get(key), self._version(), clock()
+        if known is not None and known[1] == version and now - known[0] < self._seconds:
+            return known[2]
+        return self.know(key, version, read())
+
+    def know(self, key: Key, version: object, value: Value) -> Value:
+        """What was read in another way, after this version was asked."""
+        if len(self._known) >= self._most:
+            self._known.clear()
+        self._known[key] = (clock(), version, value)
+        return value
+
+    def forget(self) -> None:
+        self._known.clear()
 
 
 def stamp_of(*tables: str) -> Callable[[], object]:

@@ -9,9 +9,14 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
-        from okienko.knowledge import checks, tasks  # noqa: F401, PLC0415  # models must be loaded first
-        from okienko.knowledge.permissions import reads_editing  # noqa: PLC0415  # as above
+        from okienko.knowledge import checks, queries, tasks  # noqa: F401, PLC0415  # models must be loaded first
+        from okienko.knowledge.permissions import reads_editing, reads_news  # noqa: PLC0415  # as above
 
         tasks.register()
         cards = navigation.Item("/praca/wiedza/", _("Wiedza"), "book", order=35, allowed=reads_editing)
         navigation.register("workspace", cards)
+        news = navigation.Item(
+            "/praca/wiedza/nowosci/", _("Nowości"), "news", order=36, allowed=reads_news, key="n",
+            count=queries.count_unread,
+        )  # fmt: skip
+        navigation.register("workspace", news)

@@ -93,6 +93,14 @@ def reads_editing(by: Actor) -> bool:
         return False
 
 
+def reads_news(by: Actor) -> bool:
+    """For the navigation: whether news may be for `by`: staff of any role, and guests. Never raises."""
+    try:
+        return bool(require_staff(by))
+    except Forbidden:
+        return False
+
+
 def reads_internal(by: Actor | None) -> bool:
     """Whether call scripts and internal answers are theirs: of the office's own people, not of guests or residents.
 

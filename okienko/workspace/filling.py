@@ -20,7 +20,9 @@ class ReadyText:
 
 def ready_texts(header: ContactHeader, who: Standing) -> list[ReadyText]:
     """Templates in the language of the contact, filled; what nobody knows yet stays as {placeholder}."""
-    found = contacts.staff_templates(header.language) or contacts.staff_templates()
+    found = contacts.staff_templates(header.language)
+    if not found and header.language != "pl":
+        found = contacts.staff_templates()
     office = brand.current(header.language)
     values = {
         "office": office.office,

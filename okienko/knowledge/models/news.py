@@ -6,7 +6,7 @@ from django.db import models
 
 
 class NewsReceipt(models.Model):
-    """Somebody has read an edition of news. A new edition asks anew."""
+    """Somebody has read an edition of news. A new edition asks anew, where more than its dates of review is other."""
 
     record = models.ForeignKey("knowledge.Record", on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField()

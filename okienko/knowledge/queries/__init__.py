@@ -64,7 +64,15 @@ from okienko.knowledge.queries.links import (
     links_of,
     links_url,
 )
-from okienko.knowledge.queries.news import News, NewsPage, news_page, own_news, unread_news
+from okienko.knowledge.queries.news import (
+    News,
+    NewsPage,
+    count_unread,
+    forget_news,
+    news_page,
+    own_news,
+    unread_news,
+)
 from okienko.knowledge.queries.plain import Judgement, is_hard, judge, limits, phrase_book, phrase_changes, phrases
 from okienko.knowledge.queries.plain_report import NAMES as PLAIN_KINDS
 from okienko.knowledge.queries.plain_report import PlainReport, Published, add_texts, plain_report
@@ -129,6 +137,7 @@ __all__ = [
     "cards",
     "cards_by_life_event",
     "content_of",
+    "count_unread",
     "desk",
     "draft",
     "draft_of_guide",
@@ -137,6 +146,7 @@ __all__ = [
     "find",
     "find_cards",
     "finder",
+    "forget_news",
     "guide",
     "guides",
     "guides_by_code",

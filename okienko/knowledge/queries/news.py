@@ -12,12 +12,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okienko.kernel.actors import Actor
+from okienko.kernel.database import rows
 from okienko.kernel.errors import Forbidden
 from okienko.kernel.kept import Given, Kept
+from okienko.kernel.lately import Lately, LatelyOf
 from okienko.knowledge import permissions
 from okienko.knowledge.models import NewsReceipt, Record, ServiceCard
 from okienko.knowledge.rules import NewsContent, RecordKind, is_for
 from okienko.organization import queries as organization
+from okienko.organization.permissions import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,41 @@ def _shown() -> QuerySet[Any, Any]:
 
 
 _SHOWN = Kept(_shown)
+# Who has read what is asked on every page: the editions, and the last receipt, tell whether to ask anew.
+_STAMP = """SELECT count(*), sum(xmin::text::bigint), (SELECT max(id) FROM knowledge_newsreceipt), current_date
+    FROM knowledge_record WHERE kind = 'news'"""
+_changed: Lately[object] = Lately(lambda: tuple(rows(_STAMP)), 1.0)
+_counts: LatelyOf[int, int] = LatelyOf(60.0, version=_changed)
 
 
 def unread_news(by: Actor) -> list[News]:
     """What is for `by` and not read yet: what must be read first, then the newest. Nothing for who has no post.
 
     One query."""
+    changed = _changed.peek()
     try:
         mine = own_news(by)
     except Forbidden:
         return []
-    return sorted((one for one in mine if not one.is_read), key=lambda one: not one.content.must_read)
+    unread = [one for one in mine if not one.is_read]
+    if changed is not None:  # the menu of this very page says the same
+        _counts.know(standing(by).user_id, changed, len(unread))
+    return sorted(unread, key=lambda one: not one.content.must_read)
+
+
+def count_unread(by: Actor) -> int:
+    """How many editions are for `by` and not read yet, for the menu of every page: as it was within the last minute,
+    where no news and no receipt came since. No query then but one a second for the whole process; else one."""
+    try:
+        who = permissions.require_staff(by)
+    except Forbidden:
+        return 0
+    return _counts(who.user_id, lambda: len(unread_news(by)))
+
+
+def forget_news() -> None:
+    """News or a receipt was written in this process; others notice within a second."""
+    _changed.forget()
 
 
 def own_news(by: Actor) -> list[News]:
@@ -85,8 +112,9 @@ def own_news(by: Actor) -> list[News]:
 
 def news_page(by: Actor) -> list[NewsPage]:
     """What is for `by`, unread first; for who follows the reading everything, with who has not read. Five queries."""
-    follows = permissions.follows_news(by)
+    follows, changed = permissions.follows_news(by), _changed()
     shown = [one for one in _news(by, timezone.localdate()) if one.is_mine or follows]
+    _counts.know(standing(by).user_id, changed, sum(one.is_unread for one in shown))
     shown.sort(key=lambda one: (not one.is_unread, not (one.is_unread and one.content.must_read)))
     codes = {code for one in shown for code in one.content.cards}
     titles = dict(ServiceCard.objects.filter(code__in=codes, is_active=True).values_list("code", "title"))

@@ -12,7 +12,8 @@ from okienko.kernel.facts import publish
 from okienko.knowledge.events import CardPublished, CardRetired, RecordPublished, RecordRetired
 from okienko.knowledge.models import CardVersion, Fee, Record, RecordVersion, ServiceCard
 from okienko.knowledge.queries.shelf import Kept, columns, kind_of, subject_of
-from okienko.knowledge.rules import CARD, CardContent, CardId, Content, RecordId, RecordKind
+from okienko.knowledge.rules import CARD, CardContent, CardId, Content, NewsContent, RecordId, RecordKind
+from okienko.knowledge.services.news import news_published
 from okienko.organization.rules import UnitId
 
 
@@ -35,7 +36,7 @@ def publish_content(
     """
     if kept is not None and kept.is_active and kept.digest == content.digest():
         return "same"
-    outcome = "created" if kept is None else "changed"
+    outcome, was_shown = "created" if kept is None else "changed", kept is not None and kept.is_active
     number = 1 if kept is None else kept.version + 1
     values = columns(content, units)
     if kept is None:
@@ -57,6 +58,8 @@ def publish_content(
         publish(CardPublished(CardId(kept.pk), number), subject=subject)
     else:
         RecordVersion.objects.create(record=kept, **version)
+        if isinstance(content, NewsContent):
+            news_published(kept, content, was_shown=was_shown)
         publish(RecordPublished(RecordId(kept.pk), RecordKind(kept.kind), number), subject=subject)
     action = f"knowledge.{_word(kept)}_published"
     audit.record(subject=subject, action=action, by=by, data={"version": number})

@@ -1,11 +1,14 @@
 """News for staff: for whom it is, that it was read, and who has not read it."""
 
+import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from okienko.kernel import lately
 from okienko.kernel.errors import Conflict, NotFound
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import queries, services
@@ -62,6 +65,81 @@ def test_a_new_edition_asks_again_and_an_old_page_does_not_answer_for_it(office)
         services.read_news(NEWS["code"], version=3, by=office.halina)
     halina.post(READ, {"version": "2"})
     assert queries.unread_news(office.halina) == []
+
+
+def test_a_review_without_a_change_asks_nobody_again(office):
+    services.read_news(NEWS["code"], version=1, by=office.halina)
+    at = NewsReceipt.objects.get().read_at
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        edyta = sign_in(Client(), office.edyta)
+        answer = edyta.post(f"/praca/wiedza/nowosci/{NEWS['code']}/aktualna/", {"version": "1"})
+        assert answer.status_code == 302
+    assert Record.objects.get(kind="news").version == 2
+    assert queries.unread_news(office.halina) == []
+    assert queries.unread_news(office.karol), "who had not read it still has not"
+    assert NewsReceipt.objects.get(version=2).read_at == at, "the day it was read stays"
+    assert "Halina" not in " ".join(queries.news_page(office.edyta)[0].missing)
+
+
+def test_a_pack_with_other_dates_alone_asks_nobody_again(office):
+    services.read_news(NEWS["code"], version=1, by=office.halina)
+    load_records(office, "news", another(NEWS, state_of="2026-11-22"))
+    assert Record.objects.get(kind="news").version == 2
+    assert queries.unread_news(office.halina) == []
+    load_records(office, "news", another(NEWS, state_of="2026-11-22", must_read=False))
+    assert queries.unread_news(office.halina), "more than the dates is other"
+
+
+def test_what_comes_back_from_the_archive_asks_again(office):
+    services.read_news(NEWS["code"], version=1, by=office.halina)
+    services.archive(NEWS["code"], reason="Koniec.", by=office.zofia, kind="news")
+    load_records(office, "news", another(NEWS, state_of="2026-11-22"))
+    assert queries.unread_news(office.halina)
+
+
+def menu_says(client: Client, address: str = HERE) -> str:
+    """What the entry of the menu says beside its name."""
+    found = re.search(rf'<a href="{HERE}"[^>]*>.*?<span>Nowości(.*?)</span></a>', client.get(address).text, re.DOTALL)
+    assert found, "everybody has it in the menu"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def test_everybody_finds_it_in_the_menu_with_the_number_of_what_is_unread(office):
+    load_records(office, "news", NEWS, another(NEWS, code="inne", title="Inne", must_read=False))
+    for key in ("halina", "renata", "sabina", "bartek", "adam", "edyta"):
+        client = sign_in(Client(), getattr(office, key))
+        assert menu_says(client) == "2 do przeczytania", key
+        assert NEWS["summary"] in client.get(HERE).text
+        client.post(READ, {"version": "1"})
+        assert menu_says(client) == "1 do przeczytania", key
+        assert menu_says(client, "/praca/konto/") == "1 do przeczytania", "on every page"
+        client.post(f"{HERE}inne/przeczytane/", {"version": "1"})
+        assert menu_says(client, "/praca/konto/") == "", key
+    load_records(office, "news", another(NEWS, summary="Jednak niebieskie."))
+    assert menu_says(sign_in(Client(), office.halina), START) == "1 do przeczytania"
+
+
+def test_a_guest_is_told_of_what_is_for_guests_alone(office):
+    gaja = sign_in(Client(), office.gaja)
+    assert menu_says(gaja) == ""
+    knows(office, "gaja")
+    load_records(office, "news", another(NEWS, skills=[WASTE]))
+    assert menu_says(sign_in(Client(), office.gaja)) == "1 do przeczytania"
+
+
+def test_the_number_costs_no_query_until_something_changes(office, monkeypatch, django_assert_num_queries):
+    assert queries.count_unread(office.halina) == 1
+    with django_assert_num_queries(0):
+        assert queries.count_unread(office.halina) == 1
+    services.read_news(NEWS["code"], version=1, by=office.karol)
+    with django_assert_num_queries(2):
+        assert queries.count_unread(office.halina) == 1
+    NewsReceipt.objects.create(record=Record.objects.get(kind="news"), version=1, user_id=office.halina.id)
+    with django_assert_num_queries(0):
+        assert queries.count_unread(office.halina) == 1, "another process has not noticed yet"
+    now = lately.clock()
+    monkeypatch.setattr(lately, "clock", lambda: now + 1.1)
+    assert queries.count_unread(office.halina) == 0
 
 
 def test_only_who_has_one_of_its_skills_is_asked(office):
