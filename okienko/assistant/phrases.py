@@ -72,6 +72,10 @@ def answer_with_number() -> str:
     return _("Odpisz numerem albo słowami.")
 
 
+def answer_may_change() -> str:
+    return _("Napisz „cofnij”, żeby zmienić ostatnią odpowiedź.")
+
+
 def card_missing() -> str:
     return _("Karta tej usługi jest teraz poprawiana. Zapytaj nas, zanim coś złożysz albo zapłacisz.")
 

@@ -77,7 +77,7 @@ def _say(voice: Voice, seq: int, answer: Answer, memory: Memory) -> None:
         return
     name = brand.current(answer.language).words.get("assistant_name", "") or phrases.machine()
     with translation.override(answer.language):
-        text = _line(answer, is_first=voice.answered == 0)
+        text = _line(answer, is_first=voice.answered == 0, may_go_back=bool(memory.trail))
     spoke = channel_services.speak_first_in_chat(voice.contact_id, text, name=name, client_id=f"assistant:{seq}")
     if not spoke:
         Voice.objects.filter(pk=voice.pk).update(is_silent=True)
@@ -92,12 +92,14 @@ def _answer(text: str, voice: Voice) -> tuple[Answer, Memory]:
     return queries.answer(text, memory, language=language)
 
 
-def _line(answer: Answer, *, is_first: bool) -> str:
+def _line(answer: Answer, *, is_first: bool, may_go_back: bool) -> str:
     said = [phrases.first_words(), ""] if is_first else []
     if answer.text != phrases.person_here():  # here there is nothing to choose
         said.append(answer.text)
     if answer.options:
         said += ["", phrases.answer_with_number()]
+    if may_go_back:
+        said.append(phrases.answer_may_change())
     if answer.cites:
         said += ["", phrases.sources()]
         said += [f"{one.title} – {settings.PUBLIC_URL}{one.link}" for one in answer.cites]

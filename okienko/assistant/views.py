@@ -93,6 +93,8 @@ def _page(request: Request, now: Talk, form: SayForm, *, status: int = 200) -> H
         "form": form,
         "may_thank": last is not None and last.kind is Kind.ANSWER,
         "offers_person": last is not None and last.offers_person,
+        "may_go_back": bool(now.memory.trail),
+        "is_walking": now.memory.is_walking,
         "hide_search": True,
     }
     return render(request, "assistant/talk.html", context, status=status)
@@ -120,7 +122,8 @@ def _counted(request: Request, said: str, answer: Answer, before: Talk) -> str:
 
     Nothing is counted of a matter's number, nor of what teaches search nothing and may be about somebody.
     """
-    is_reply = bool(before.memory.guide)  # to a guide: no question to search
+    # to a guide: no question to search
+    is_reply = before.memory.is_walking or (before.memory.is_ended and answer.kind is Kind.STEP)
     if is_reply or answer.kind not in _SETTLED or not rules.read(said).is_of_office:
         return ""
     cited = next((one.key.removeprefix("card:") for one in answer.cites if one.key.startswith("card:")), "")

@@ -76,6 +76,21 @@ def test_a_guide_is_walked_in_the_chat(office, visitor, on):
     assert "odp=droga.miejska,czas.dluzej" in one.texts()[-1]
 
 
+def test_an_answer_to_a_guide_is_taken_back_in_the_chat(office, visitor, on):
+    load_beside(office)
+    one = visitor("chcę ustawić kubeł przy drodze")
+    work()
+    assert "cofnij" not in one.texts()[-1], "nothing was answered yet"
+    first, second = "Czyja jest droga?", "Na jak długo?"
+    for number, (line, answer) in enumerate(
+        [("2", second), ("cofnij", first), ("1", "Ustaw kubeł"), ("cofnij", first)], 2
+    ):
+        one.say(line, str(number))
+        work()
+        assert answer in one.texts()[-1]
+        assert ("Napisz „cofnij”" in one.texts()[-1]) == (line != "cofnij")
+
+
 def test_a_person_speaking_silences_it_for_good(office, visitor, on):
     load_card(office)
     one = visitor("ile kosztuje zielony kubeł na szkło")

@@ -62,6 +62,40 @@ def test_a_guide_is_walked_by_buttons_and_by_words(office, resident):
     assert Asked.objects.count() == 1, "replies are no questions"
 
 
+def test_an_answer_is_taken_back_by_a_button_also_after_the_outcome(office, resident):
+    load_beside(office)
+    first = say(resident, "chcę ustawić kubeł przy drodze")
+    assert "Zmień ostatnią odpowiedź" not in first, "nothing was answered yet"
+    second = say(resident, "miejska")
+    assert 'name="say" value="cofnij"' in second
+    assert "Czyja jest droga?" in say(resident, "cofnij").rpartition('id="ostatnia"')[2]
+    say(resident, "miejska")
+    outcome = say(resident, "dłużej")
+    assert 'name="say" value="cofnij"' in outcome
+    assert 'value="przerwij"' not in outcome
+    again = say(resident, "cofnij").rpartition('id="ostatnia"')[2]
+    assert "Na jak długo?" in again
+    assert "Ustaw kubeł" in say(resident, "na dzień").rpartition('id="ostatnia"')[2]
+    fee = say(resident, "ile to kosztuje?").rpartition('id="ostatnia"')[2]
+    assert "13,50 zł" in fee, "the card of the outcome is the matter now"
+    assert "cofnij" not in fee
+
+
+def test_a_guide_is_left_by_a_button_and_for_a_person_at_any_step(office, resident):
+    load_beside(office)
+    asked = say(resident, "chcę ustawić kubeł przy drodze")
+    assert 'name="say" value="przerwij"' in asked
+    assert "Porozmawiaj z człowiekiem" in asked
+    say(resident, "miejska")
+    assert resident.post("/asystent/czlowiek/", {"how": "message"})["Location"] == "/czat/wiadomosc/"
+    handed = resident.get("/czat/wiadomosc/").content.decode()
+    assert "Na jak długo?" in handed
+    assert "Na jak długo?" in resident.get(PAGE).content.decode(), "and the guide waits where it stood"
+    left = say(resident, "przerwij")
+    assert "Przerywam przewodnik" in left
+    assert 'value="przerwij"' not in left
+
+
 def test_a_question_and_a_programme_are_quoted(office, resident):
     load_beside(office)
     page = say(resident, "czy kubeł może stać na balkonie")

@@ -65,7 +65,12 @@ def _answer(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]:
     if memory.guide and (gone_on := guiding.replied(text, memory)) is not None:
         return gone_on
     said, kept = _small_talk(asked, memory) if not asked.words and not asked.fields else _of_matter(text, asked, memory)
-    return _beside_guide(said, kept, memory) if memory.guide else (said, kept)
+    return _beside_guide(said, kept, memory) if memory.is_walking else (said, _walked(kept, memory))
+
+
+def _walked(kept: Memory, before: Memory) -> Memory:
+    """Forget a guide whose outcome was said before this line."""
+    return replace(kept, guide="", trail="", is_ended=False) if kept.is_ended and before.is_ended else kept
 
 
 def _beside_guide(said: Answer, kept: Memory, memory: Memory) -> tuple[Answer, Memory]:

@@ -36,11 +36,13 @@ def replied(text: str, memory: Memory) -> tuple[Answer, Memory] | None:
         return None
     now = walk(shown.guide, memory.trail)
     move = rules.moves(text)
+    if memory.is_ended and move != "back":  # the outcome was said: what follows is a question of its own
+        return None
     if move == "leave":
         return composing.plain(Kind.GREETING, phrases.guide_left()), replace(memory, guide="", trail="")
     if move:
         trail = ",".join(str(step) for step in now.steps[:-1]) if move == "back" else now.trail
-        return _asked(shown, walk(shown.guide, trail)), replace(memory, trail=trail)
+        return _asked(shown, walk(shown.guide, trail)), replace(memory, trail=trail, is_ended=False)
     choices = now.choices()
     texts = [answer.text for answer, _trail in choices]
     terms = [knowledge_rules.terms_of(one) for one in (text, *texts)]
@@ -66,7 +68,9 @@ def _at(shown: ShownGuide, trail: str, memory: Memory) -> tuple[Answer, Memory]:
     end = knowledge.ending(now.outcome)
     said = others.of_outcome(shown, end, trail)
     card = records.of_card(end.card) if end.card else None
-    return _ended(said, card, end.cards), Memory(matter=card.key if card else "")
+    return _ended(said, card, end.cards), Memory(
+        matter=card.key if card else "", guide=shown.code, trail=trail, is_ended=True
+    )
 
 
 def _asked(shown: ShownGuide, now: Walk, intro: str = "") -> Answer:

@@ -122,7 +122,8 @@ class Answer:
 class Memory:
     """What is remembered of a conversation: keys of records and fields only, no words of the person.
 
-    `guide`, `trail`: the guide being walked and the answers so far, as its address holds them.
+    `guide`, `trail`: the guide being walked and the answers so far, as its address holds them. `is_ended`: its outcome
+    was just said, and only its last answer may still be taken back.
     """
 
     matter: str = ""
@@ -131,6 +132,12 @@ class Memory:
     declined: int = 0  # how many times in a row
     guide: str = ""
     trail: str = ""
+    is_ended: bool = False
+
+    @property
+    def is_walking(self) -> bool:
+        """Whether a question of a guide waits for its answer."""
+        return bool(self.guide) and not self.is_ended
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -140,6 +147,7 @@ class Memory:
             "declined": self.declined,
             "guide": self.guide,
             "trail": self.trail,
+            "is_ended": self.is_ended,
         }
 
     @classmethod
@@ -157,6 +165,7 @@ class Memory:
             declined=declined if isinstance(declined, int) else 0,
             guide=str(data.get("guide", "")),
             trail=str(data.get("trail", "")),
+            is_ended=data.get("is_ended") is True,
         )
 
 
