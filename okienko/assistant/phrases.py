@@ -190,6 +190,26 @@ def state_of_case(state: CaseState, closing: str) -> str:
     return _("Stan Twojej sprawy: %(state)s.") % {"state": word}
 
 
+def planned(day: str) -> str:
+    return _("Planowana data: %(day)s.") % {"day": day}
+
+
+def due_by_law(day: str) -> str:
+    return _("Termin z ustawy: %(day)s.") % {"day": day}
+
+
+def led_by(unit: str) -> str:
+    return _("Prowadzi ją: %(unit)s.") % {"unit": unit}
+
+
+def your_turn() -> str:
+    return _("Czekamy na Twoją odpowiedź. Napisz ją na stronie sprawy.")
+
+
+def answer_on_page() -> str:
+    return _("Odpowiedź urzędu przeczytasz na stronie sprawy.")
+
+
 def talk_so_far() -> str:
     return _("Rozmowa z automatem:")
 

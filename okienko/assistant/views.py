@@ -103,6 +103,8 @@ def _page(request: Request, now: Talk, form: SayForm, *, status: int = 200) -> H
 def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
     spoken = now.language if now.turns else translation.get_language() or "pl"
     reference, code = rules.reference_and_code(said)
+    if code and not reference:
+        reference = now.matter_asked_about()
     if not reference:
         return queries.answer(said, now.memory, language=spoken)
     language = rules.read(said, spoken).language

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from okienko.cases import services
 from okienko.cases.models import Case
 from okienko.contacts.models import Contact
 from okienko.knowledge.models import Asked, CardDay
@@ -152,6 +153,45 @@ def test_the_state_of_a_matter_needs_number_and_code(office, resident):
     page = say(resident, f"sprawa {case.reference} kod {case.tracking_code}")
     assert "Stan Twojej sprawy: Przyjęta." in page
     assert f"kod {case.tracking_code}" not in page, "the code is not kept"
+
+
+def test_the_code_may_come_in_a_line_of_its_own(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    wrong = "000000" if case.tracking_code != "000000" else "000001"
+    assert "Podaj też kod" in say(resident, f"co z moją sprawą {case.reference}?")
+    assert "Nie znamy takiego numeru" in say(resident, wrong)
+    page = say(resident, case.tracking_code)
+    assert "Stan Twojej sprawy: Przyjęta." in page
+    assert "Planowana data: " in page
+    assert f"Prowadzi ją: {case.unit.name}." in page
+    assert case.tracking_code not in page
+    assert case.tracking_code not in str(resident.session["assistant"])
+    assert case.description not in page, "words of the person are on the page of the matter alone"
+    assert not Asked.objects.exists(), "nothing of it is counted"
+    say(resident, "zielony kubeł na szkło")
+    assert "Stan Twojej sprawy" not in say(resident, case.tracking_code).rpartition('id="ostatnia"')[2]
+
+
+def test_of_a_settled_matter_it_says_where_the_answer_is(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    services.take(case.id, by=office.halina)
+    services.resolve(case.id, outcome="done", answer="Załatane na medal.", by=office.halina)
+    page = say(resident, f"{case.reference} {case.tracking_code}")
+    assert "Odpowiedź urzędu przeczytasz na stronie sprawy." in page
+    assert "Planowana data" not in page
+    assert "na medal" not in page
+
+
+def test_a_code_of_its_own_is_guessed_within_the_same_bounds(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    wrong = "000000" if case.tracking_code != "000000" else "000001"
+    say(resident, f"co z moją sprawą {case.reference}?")
+    for _guess in range(10):
+        assert "Nie znamy takiego numeru" in say(resident, wrong)
+    assert resident.post(PAGE, {"say": case.tracking_code}).status_code == 429
 
 
 def test_guessing_codes_is_bounded_together_with_the_page_of_matters(office, resident):

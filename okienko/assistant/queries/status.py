@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.formats import date_format
 
 from okienko.assistant import phrases
 from okienko.assistant.rules import Answer, Kind, Part
 from okienko.cases import queries as cases
+from okienko.cases.queries import Tracked
+from okienko.cases.rules import CaseState
 from okienko.contacts import queries as contacts
 
 
@@ -24,11 +27,10 @@ def of_matter(reference: str, code: str, language: str) -> Answer | None:
     if case_id is not None:
         found = cases.tracked(case_id, language)
         if found is not None:
-            said = phrases.state_of_case(found.state, found.closing)
-            return _told(said, f"/sprawa/{cases.tracking_token(case_id)}/", language)
+            return _told(_state(found), f"/sprawa/{cases.tracking_token(case_id)}/", language)
     contact_id = contacts.track(reference, code)
     if contact_id is not None:
-        return _told(phrases.state_elsewhere(), f"/sprawa/{contacts.tracking_token(contact_id)}/", language)
+        return _told([phrases.state_elsewhere()], f"/sprawa/{contacts.tracking_token(contact_id)}/", language)
     return None
 
 
@@ -36,8 +38,21 @@ def not_known(language: str) -> Answer:
     return Answer(Kind.STATUS, (Part(None, "", (phrases.wrong_code(),)),), offers_person=True, language=language)
 
 
-def _told(sentence: str, link: str, language: str) -> Answer:
-    return Answer(Kind.STATUS, (Part(None, "", (sentence,)),), link=link, language=language)
+def _state(found: Tracked) -> list[str]:
+    """What the page of the matter says of where it stands: no words of the person or of the office's answer."""
+    said = [phrases.state_of_case(found.state, found.closing)]
+    if found.state is CaseState.RESOLVED:
+        return [*said, phrases.answer_on_page()]
+    if found.awaits_person:
+        said.append(phrases.your_turn())
+    said.append(phrases.planned(date_format(found.planned, "j E Y")))
+    if found.statutory_due:
+        said.append(phrases.due_by_law(date_format(found.statutory_due, "j E Y")))
+    return [*said, phrases.led_by(found.unit_name)]
+
+
+def _told(sentences: list[str], link: str, language: str) -> Answer:
+    return Answer(Kind.STATUS, tuple(Part(None, "", (one,)) for one in sentences), link=link, language=language)
 
 
 def asked_on_page(link: str, language: str) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from okienko.assistant.rules.asking import CODE, REFERENCE
+from okienko.assistant.rules.asking import CODE, REFERENCE, reference_and_code
 from okienko.assistant.rules.records import Answer, Citation, Field, Kind, Memory, Part
 
 TURNS = 20  # as many are kept
@@ -36,6 +36,16 @@ class Talk:
         """Ways to a matter are forgotten with the next line: they open it without its code."""
         before = tuple(replace(one, answer=replace(one.answer, link="")) for one in self.turns)
         return Talk((*before, turn)[-TURNS:], memory, turn.answer.language, now.isoformat())
+
+    def matter_asked_about(self) -> str:
+        """The number of a matter whose code was asked for, digits; "" where the last answer was about something else."""
+        for turn in reversed(self.turns):
+            if turn.answer.kind is not Kind.STATUS:
+                return ""
+            reference, _code = reference_and_code(turn.said)
+            if reference:
+                return reference
+        return ""
 
     def is_old(self, now: datetime) -> bool:
         return bool(self.turns) and (not self.at or now - datetime.fromisoformat(self.at) > KEPT_FOR)
