@@ -38,7 +38,7 @@ class Talk:
         return Talk((*before, turn)[-TURNS:], memory, turn.answer.language, now.isoformat())
 
     def matter_asked_about(self) -> str:
-        """The number of a matter whose code was asked for, digits; "" where the last answer was about something else."""
+        """The number of a matter whose code was asked for, digits; "" where the last answer was of something else."""
         for turn in reversed(self.turns):
             if turn.answer.kind is not Kind.STATUS:
                 return ""
