@@ -41,6 +41,10 @@ def as_csv(report: Report) -> str:
                 formula.id, formula.version, formula.valid_from.isoformat(), str(one.target), one.level.hits,
                 one.level.of, _percent(one.level.share), safe(formula.text),
             ])  # fmt: skip
+    writer.writerow([])
+    writer.writerow([_("stan"), _("łącznie (s)")])
+    for word, length in words.in_order(report.in_states):
+        writer.writerow([safe(str(word.label)), _seconds(length)])
     matters = report.matters
     writer.writerow([])
     writer.writerow([_("załatwionych"), _("przy pierwszym kontakcie"), _("kontaktów na sprawę")])
@@ -63,6 +67,7 @@ def _head(report: Report) -> list[str]:
         _("inaczej"), _("czeka"), *judged,
         _("porzucenia %"), _("średni czas odpowiedzi (s)"), _("mediana (s)"), _("p90 (s)"), _("najdłużej (s)"),
         _("porzucali po (s)"), _("czas obsługi (s)"), _("oferty"), _("przyjęte"), _("odmówione"), _("bez reakcji"),
+        _("bez połączenia"), _("po odejściu osoby"),
         _("ponowne na pracę"), _("podwójne"), _("do właściwej osoby (s)"),
     ]  # fmt: skip
 
@@ -74,7 +79,8 @@ def _cells(row: Row) -> Iterable[str | int]:
         sums.offered, len(sums.answered), len(sums.abandoned), sums.short, len(sums.flowed_out), len(sums.waiting),
         *levels, _percent(figures.abandonment), _seconds(figures.asa), _seconds(figures.median), _seconds(figures.p90),
         _seconds(figures.longest), _seconds(figures.abandoned_after), _seconds(figures.aht), sums.offers,
-        sums.accepted, sums.declined, sums.timed_out, _number(figures.re_offers, 2), figures.double_offers,
+        sums.accepted, sums.declined, sums.timed_out, sums.media_failed, sums.caller_gone,
+        _number(figures.re_offers, 2), figures.double_offers,
         _seconds(figures.right_person),
     ]  # fmt: skip
 

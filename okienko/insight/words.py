@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -31,6 +32,12 @@ STATES = {
     Activity.MISSED.value: Word(_("nieodebrane, pauza"), "phone-off", "bad"),
     "": Word(_("bez statusu"), "user-question", "warn"),
 }
+
+
+def in_order(in_states: Mapping[str, timedelta]) -> list[tuple[Word, timedelta]]:
+    """Each state that occurred with its word, in the order of `STATES`."""
+    return [(word, in_states[one]) for one, word in STATES.items() if one in in_states]
+
 
 # what a supervisor may say for others
 CHOSEN = (Activity.AVAILABLE.value, Activity.BREAK.value, Activity.MEETING.value)

@@ -83,6 +83,7 @@ class Day:
     by_hour: list[tuple[datetime, Sums]]  # of all queues, in the hours something happened in or between
     efforts: dict[int, Effort]
     states: dict[int, Stretch]  # user id → what those signed on do now
+    in_states: dict[str, timedelta]  # activity → how long, all people together
 
     @property
     def whole(self) -> Sums:
@@ -274,7 +275,8 @@ def counted(day: date, book: Book, as_of: datetime) -> Day:
     used = [number for number, (_since, one) in enumerate(sums) if one != NOTHING]
     states = present_states(book, as_of)
     shown = sums[used[0] : used[-1] + 1] if used else []
-    return Day(day, as_of, by_queue, shown, book.efforts(span, as_of=as_of), states)
+    efforts, in_states = book.efforts(span, as_of=as_of), book.in_states(span, as_of=as_of)
+    return Day(day, as_of, by_queue, shown, efforts, states, in_states)
 
 
 def present_states(book: Book, as_of: datetime) -> dict[int, Stretch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,6 +51,7 @@ class Report:
     whole: Row
     formulas: list[list[Judged]]  # each formula with both targets, of the whole
     effort: Effort
+    in_states: dict[str, timedelta]  # activity → how long, all people and days together
     matters: Resolution
     backlog: list[Late] | None  # at the end of the last day, or now; None before the log spoke of dates
     written: Written
@@ -83,6 +85,7 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         whole=_row("", pieces, formula),
         formulas=[levels_of(pieces, name) for name in known],
         effort=sum((one.effort for one in days), Effort()),
+        in_states=_together(one.in_states for one in days),
         matters=matters(first, last, now),
         backlog=backlog_at(min(span_of(last).until, now)),
         written=written(pieces),
@@ -91,6 +94,14 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _together(of_days: Iterable[dict[str, timedelta]]) -> dict[str, timedelta]:
+    added: dict[str, timedelta] = {}
+    for one in of_days:
+        for activity, length in one.items():
+            added[activity] = added.get(activity, timedelta()) + length
+    return added
 
 
 def _row(label: str | date | datetime, pieces: list[tuple[date, Sums]], formula: str) -> Row:

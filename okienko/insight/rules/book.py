@@ -8,9 +8,9 @@ What it holds is a set: an event given twice, late or out of order changes nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from okienko.insight.rules.people import Effort, Stretch, effort, handling, stretches
+from okienko.insight.rules.people import Effort, Stretch, effort, handling, in_states, stretches
 from okienko.insight.rules.stories import Event, Serving, Story, story
 from okienko.insight.rules.sums import Clock, Span, Sums, sums_by_queue, wall
 from okienko.routing.rules import EventKind
@@ -68,6 +68,10 @@ class Book:
         """For each interval, in order and none overlapping, what is counted of each queue. clock: of written work."""
         shares = handling(self._stories.values(), as_of)
         return sums_by_queue(self._stories.values(), spans, as_of=as_of, shares=shares, clock=clock)
+
+    def in_states(self, span: Span, *, as_of: datetime) -> dict[str, timedelta]:
+        """Activity → how long people were in it in an interval, all of them together."""
+        return in_states(self._states.values(), span, as_of)
 
     def efforts(self, span: Span, *, as_of: datetime) -> dict[int, Effort]:
         """User id → what they did in an interval."""

@@ -46,6 +46,17 @@ def stretches(events: Iterable[Event]) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+def in_states(days: Iterable[Iterable[Stretch]], span: Span, as_of: datetime) -> dict[str, timedelta]:
+    """Activity → how long people were in it within an interval, all of them together; "" until they said what."""
+    found: dict[str, timedelta] = {}
+    end = min(span.until, as_of)
+    for one in (stretch for day in days for stretch in day):
+        length = min(one.until or end, end) - max(one.since, span.since)
+        if length > timedelta():
+            found[one.activity] = found.get(one.activity, timedelta()) + length
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """Occupancy is busy / staffed. `busy`: percent-microseconds; `staffed`: microseconds of work and of readiness."""

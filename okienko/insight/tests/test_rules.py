@@ -25,7 +25,7 @@ from okienko.insight.rules import (
     resolution,
     story,
 )
-from okienko.insight.rules.people import effort, handling, stretches
+from okienko.insight.rules.people import effort, handling, in_states, stretches
 from okienko.routing.rules import EventKind as K
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -274,6 +274,9 @@ def test_occupancy_is_a_share_of_capacity():
         ("available", s(600)),
         ("break", s(300)),
     ]
+    half = Span(DAY.since, NINE + s(700))
+    assert in_states([states, states], half, DAY.until) == {"available": s(1200), "break": s(200)}
+    assert in_states([states], DAY, NINE + s(100)) == {"available": s(100)}
     one_chat = story(served(1, 0, 300)).servings
     assert effort(states, one_chat, DAY, DAY.until).occupancy == Fraction(15, 100)  # 30 % of half of the time
     four = [serving for number in range(4) for serving in story(served(number, 0, 600)).servings]

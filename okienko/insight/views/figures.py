@@ -108,6 +108,7 @@ def report(request: Request) -> HttpResponse:
         "arrivals": pictures.arrivals(found.days[0].by_hour) if len(found.days) == 1 else None,
         "formulas": [(levels, words.FORMULAS[levels[0].formula.id]) for levels in found.formulas],
         "backlog": _late(found.backlog, {}) if found.backlog is not None else None,
+        "in_states": words.in_order(found.in_states),
         "csv": f"{reverse('insight:report_csv')}?{request.GET.urlencode()}",
     }
     return render(request, "insight/report.html", context)
