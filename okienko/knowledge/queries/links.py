@@ -92,7 +92,8 @@ class LinkDesk:
 
     @property
     def nothing_wrong(self) -> bool:
-        return not (self.broken or self.moved or self.refused or self.watched)
+        """Of what was looked at; False before the first address was."""
+        return self.works > 0 and not (self.broken or self.moved or self.refused or self.watched)
 
 
 def network_answers(now: datetime) -> bool:

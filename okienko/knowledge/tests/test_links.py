@@ -201,6 +201,13 @@ def test_reading_texts_again_changes_nothing(office, django_assert_num_queries):
     assert list(Link.objects.values()) == before
 
 
+def test_nothing_is_called_right_before_it_was_looked_at(office, net):
+    card_with(office, f"https://{GOOD}/a")
+    assert not queries.link_desk(office.edyta).nothing_wrong
+    work(net, timezone.now())
+    assert queries.link_desk(office.edyta).nothing_wrong
+
+
 def test_our_own_pages_are_looked_at_without_network(office, net, settings):
     settings.LINK_CHECKS = False
     own = "https://okienko.miasto.test"
