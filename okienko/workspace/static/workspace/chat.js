@@ -81,7 +81,7 @@ document.addEventListener("change", (event) => {
   const option = [...field.list.options].find((one) => one.value === field.value);
   const line = document.getElementById("chat-line");
   if (!option || !line) return;
-  line.setRangeText(option.dataset.text, line.selectionStart, line.selectionEnd, "end");
+  line.setRangeText(option.dataset.text.trimEnd(), line.selectionStart, line.selectionEnd, "end");
   line.dispatchEvent(new Event("input", { bubbles: true }));
   field.value = "";
   line.focus();
