@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.fields.json import KT
+
 from okienko.contacts.models import TextTemplate, TextTemplateVersion
 from okienko.contacts.permissions import edits_letters, require_reader_of_letters
 from okienko.contacts.queries.placeholders import LANGUAGES, MOMENTS, Placeholder, placeholders_of, sample
@@ -147,12 +151,11 @@ def pack_names(row: TextTemplate) -> frozenset[str]:
 
 
 def letter_texts() -> Iterator[Published]:
-    """Polish templates with their editions; what is put into them later counts as one word. Two queries."""
-    editions: dict[int, list[str]] = defaultdict(list)
-    for version in TextTemplateVersion.objects.filter(template__language="pl").order_by("-number"):
-        editions[version.template_id].append(readable(version.values["body"]))
-    for row in TextTemplate.objects.filter(language="pl").order_by("code"):
-        texts = editions[row.pk][:_EDITIONS] or [readable(row.body)]
+    """Polish templates with their editions; what is put into them later counts as one word. One query."""
+    versions = TextTemplateVersion.objects.filter(template=OuterRef("pk")).order_by("-number")
+    bodies = ArraySubquery(versions.values_list(KT("values__body"))[:_EDITIONS])
+    for row in TextTemplate.objects.filter(language="pl").annotate(bodies=bodies).order_by("code"):
+        texts = [readable(body) for body in row.bodies or [row.body]]
         url = f"/praca/szablony/{row.code}/pl/"
         yield Published(TextKind.LETTER, row.code, row.title, "", texts, row.plain_reason, url)
 

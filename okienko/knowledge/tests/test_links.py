@@ -202,6 +202,7 @@ def test_reading_texts_again_changes_nothing(office, django_assert_num_queries):
 
 
 def test_nothing_is_called_right_before_it_was_looked_at(office, net):
+    net.pages[f"{GOOD}/a"] = says(200)
     card_with(office, f"https://{GOOD}/a")
     assert not queries.link_desk(office.edyta).nothing_wrong
     work(net, timezone.now())
