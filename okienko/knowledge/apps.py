@@ -16,7 +16,7 @@ class KnowledgeConfig(AppConfig):
         cards = navigation.Item("/praca/wiedza/", _("Wiedza"), "book", order=35, allowed=reads_editing)
         navigation.register("workspace", cards)
         news = navigation.Item(
-            "/praca/wiedza/nowosci/", _("Nowości"), "news", order=36, allowed=reads_news, key="n",
+            "/praca/wiedza/nowosci/", _("Nowości"), "news", order=36, allowed=reads_news,
             count=queries.count_unread,
         )  # fmt: skip
         navigation.register("workspace", news)

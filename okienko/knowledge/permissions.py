@@ -94,9 +94,10 @@ def reads_editing(by: Actor) -> bool:
 
 
 def reads_news(by: Actor) -> bool:
-    """For the navigation: whether news may be for `by`: staff of any role, and guests. Never raises."""
+    """For the navigation: staff of any role. A guest's menu has their own page alone, where their news stands. Never
+    raises."""
     try:
-        return bool(require_staff(by))
+        return not require_staff(by).is_guest
     except Forbidden:
         return False
 

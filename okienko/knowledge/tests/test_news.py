@@ -119,12 +119,12 @@ def test_everybody_finds_it_in_the_menu_with_the_number_of_what_is_unread(office
     assert menu_says(sign_in(Client(), office.halina), START) == "1 do przeczytania"
 
 
-def test_a_guest_is_told_of_what_is_for_guests_alone(office):
-    gaja = sign_in(Client(), office.gaja)
-    assert menu_says(gaja) == ""
+def test_a_guest_is_told_on_the_page_they_have(office):
     knows(office, "gaja")
     load_records(office, "news", another(NEWS, skills=[WASTE]))
-    assert menu_says(sign_in(Client(), office.gaja)) == "1 do przeczytania"
+    page = sign_in(Client(), office.gaja).get(START).text
+    assert NEWS["summary"] in page
+    assert "do przeczytania" not in page, "their menu has that page alone"
 
 
 def test_the_number_costs_no_query_until_something_changes(office, monkeypatch, django_assert_num_queries):
