@@ -6,6 +6,7 @@ from okienko.knowledge.services.indexing import keep_up, rebuild_search
 from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.learning import (
     expire_searches,
+    is_same_search,
     note_helped,
     note_opened,
     note_search,
@@ -67,6 +68,7 @@ __all__ = [
     "forget_address",
     "forget_reminders",
     "import_cards",
+    "is_same_search",
     "keep",
     "keep_reminders",
     "keep_up",

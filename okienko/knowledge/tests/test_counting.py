@@ -55,6 +55,44 @@ def test_a_search_is_one_statement_and_a_sum_of_its_day(office, client: Client):
     assert (row.place, row.nearest, row.unit, row.day) == (Place.PORTAL, CODE, "GK", timezone.localdate())
 
 
+def test_a_question_that_is_narrowed_stays_one_question(office, client: Client):
+    page = search(client, "kubeł")
+    form = page[page.index('class="ok-narrow"') :]
+    ticket = re.findall(r'name="z" value="([^"]+)"', form)[0]
+    for kind in ("card", "guide"):
+        page = client.get("/uslugi/", {"q": "Kubeł?", "rodzaj": kind, "z": ticket}).content.decode()
+    assert "Przy tych filtrach nic nie pasuje" in page
+    widened = re.findall(r'href="([^"]+)">Pokaż wszystko', page)[0].replace("&amp;", "&")
+    here = link(client.get(widened).content.decode())
+    assert sums() == [("kubeł", 1, 0, 0, 0)]
+    client.get(here)
+    client.post(f"/uslugi/{CODE}/pomoglo/", {"z": here.partition("?z=")[2]})
+    assert sums() == [("kubeł", 1, 0, 1, 1)]
+
+
+def test_the_ticket_of_one_question_is_none_of_another(office, client: Client):
+    ticket = re.findall(r"[?]z=([^\"]+)", link(search(client, "kubeł")) + '"')[0]
+    for text in ("zielony kosz", "pizza z dowozem"):
+        client.get("/uslugi/", {"q": text, "rodzaj": "card", "z": ticket})
+    client.get("/uslugi/", {"q": "kubeł", "z": "\x00nonsense"})
+    assert [(text, times) for text, times, *_rest in sums()] == [
+        ("kubeł", 2), ("zielony kosz", 1), ("pizza z dowozem", 1),
+    ]  # fmt: skip
+
+
+def test_a_filter_that_nothing_fits_is_no_gap(office, client: Client):
+    """Who comes by an address with filters asks a question; whether it is answered is said of all that there is."""
+    for text in ("kubeł", "pizza z dowozem"):
+        page = client.get("/uslugi/", {"q": text, "rodzaj": "guide"}).content.decode()
+        assert "Przy tych filtrach nic nie pasuje" in page
+    assert sums() == [("kubeł", 1, 0, 0, 0), ("pizza z dowozem", 1, 1, 0, 0)]
+    assert Asked.objects.get(text="kubeł").unit == "GK"
+    here = link(client.get("/uslugi/", {"q": "kubeł", "rodzaj": "card"}).content.decode())
+    client.get(here)
+    client.post(f"/uslugi/{CODE}/pomoglo/", {"z": here.partition("?z=")[2]})
+    assert sums()[0] == ("kubeł", 2, 0, 1, 1)
+
+
 def test_what_nobody_answers_is_told_apart(office, client: Client):
     search(client, "pizza z dowozem")
     assert sums() == [("pizza z dowozem", 1, 1, 0, 0)]

@@ -33,6 +33,16 @@ def searched(request: Request, text: str, found: Found[Hit], *, is_answered: boo
     )  # fmt: skip
 
 
+def going_on(request: Request, text: str) -> str:
+    """The ticket of `?z=` where it was given for this very question, which was narrowed or widened since; "" otherwise.
+
+    Filters and "Pokaż wszystko" carry it. Who types the question again, or comes by an address without it, asks anew:
+    nothing else tells who asked.
+    """
+    ticket = asked(request, "z", longest=LONGEST_TICKET)
+    return ticket if ticket and services.is_same_search(text, ticket) else ""
+
+
 def opened(request: Request, card: str = "") -> str:
     """Count that a result was opened whose address has the ticket of its search, `?z=`; that ticket.
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from okienko.kernel import brand, panels
 from okienko.kernel.http import Request, asked
 from okienko.knowledge import leaflets, permissions, queries, schema, services
+from okienko.knowledge.queries import Found, Hit
 from okienko.knowledge.rules import SearchKind
 from okienko.knowledge.views import counting, records
 from okienko.organization import queries as organization
@@ -51,7 +52,6 @@ def _results(request: Request, text: str) -> HttpResponse:
     )  # fmt: skip
     units = [hit for hit in found.hits if hit.kind is SearchKind.UNIT]
     first_panels, behind = panels.shown("search_first", request, text), panels.shown("search", request, text)
-    answered = bool(found.hits or first_panels or behind)
     is_narrowed = any(narrowed.values())
     context = {
         "search_query": text,
@@ -65,12 +65,22 @@ def _results(request: Request, text: str) -> HttpResponse:
         "nearest": [hit for hit in found.nearest if hit.kind is not SearchKind.UNIT],
         "first_panels": first_panels,
         "panels": behind,
-        "ticket": "" if is_narrowed else counting.searched(request, text, found, is_answered=answered),
+        "ticket": _ticket(request, text, found, has_panels=bool(first_panels or behind), is_narrowed=is_narrowed),
         "narrowed": narrowed,
         "is_narrowed": is_narrowed,
         "filters": _filters() if found.hits or is_narrowed else [],
     }
     return render(request, "knowledge/results.html", context)
+
+
+def _ticket(request: Request, text: str, found: Found[Hit], *, has_panels: bool, is_narrowed: bool) -> str:
+    """Counted is what all of the base answers: a filter that nothing fits is no gap in what the office says."""
+    going_on = counting.going_on(request, text)
+    if going_on:
+        return going_on
+    if is_narrowed:
+        found = queries.find(text, kinds=list(KIND_NAMES), language=get_language() or "pl", limit=SHOWN)
+    return counting.searched(request, text, found, is_answered=bool(found.hits) or has_panels)
 
 
 def _filters() -> list[tuple[str, Any, list[tuple[str, Any]]]]:

@@ -2,6 +2,7 @@
 
 from okienko.knowledge.services.learning.counting import (
     expire_searches,
+    is_same_search,
     note_helped,
     note_opened,
     note_search,
@@ -30,6 +31,7 @@ __all__ = [
     "drop_trial",
     "expire_searches",
     "import_searches",
+    "is_same_search",
     "keep_question",
     "keep_trial",
     "load_learning",

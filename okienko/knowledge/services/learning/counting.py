@@ -104,6 +104,15 @@ def note_search(
         return ""
 
 
+def is_same_search(text: str, given: str) -> bool:
+    """Whether a ticket that still counts was given for a question of the portal with this meaning. One query."""
+    known = _read(given)
+    if known is None:
+        return False
+    meaning = _meaning(rules.scrubbed(text))
+    return Asked.objects.filter(pk=known[0], place=Place.PORTAL, meaning=meaning).exists()
+
+
 def note_settled(text: str, given: str, *, is_answered: bool, nearest: str = "", unit: str = "") -> int:
     """Count a question that staff typed and let stand, once for its ticket; the id of its sums, 0 for none."""
     known = _read(given)
