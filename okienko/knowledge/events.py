@@ -95,6 +95,20 @@ class ReminderOwed:
     reminder_id: ReminderId
 
 
+@fact("knowledge.reminder_dropped.v1")
+class ReminderDropped:
+    """Somebody took back what this reminder was sent for: its letter goes. Subject: `reminder:<id>`."""
+
+    reminder_id: ReminderId
+
+
+@fact("knowledge.reminder_request_dropped.v1")
+class ReminderRequestDropped:
+    """A wish was confirmed or erased: the letter that asked for it goes. Subject: `reminder_request:<id>`."""
+
+    request_id: RequestId
+
+
 @fact("knowledge.links_broken.v1")
 class LinksBroken:
     """Addresses in a published text lead nowhere; `told` is the moment this is told of. Subject: `linked_text:<id>`."""

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okienko.channels.email import handlers
+from okienko.channels.email import services as mail
 from okienko.channels.email.models import Mailbox, OutgoingMail
 from okienko.channels.expiring import expire
 from okienko.contacts.models import TextTemplate
@@ -435,6 +436,109 @@ def test_a_programme_kept_for_staff_alone_is_no_longer_shown(office, resident, m
     [letter] = look(times=2)
     assert "już nie ma" in letter["Subject"]
     assert f"/dofinansowania/{CODE}/" not in text_of(letter)
+
+
+def relayed() -> None:
+    while relay.run_once():
+        pass
+
+
+@pytest.mark.parametrize("how", ["forget", "stop", "one press"])
+def test_what_is_taken_back_leaves_the_outgoing_mail_at_once(office, resident, moment, how):
+    own = sign_up(resident, days=["14", "7"])
+    moment("2026-12-17")
+    services.keep_reminders(timezone.now())
+    relayed()
+    OutgoingMail.objects.update(state="sent")
+    moment("2026-12-24")
+    services.keep_reminders(timezone.now())
+    relayed()
+    went, _waits = OutgoingMail.objects.order_by("id")
+    body = email.message_from_bytes(bytes(went.raw), policy=email.policy.default)
+    if how == "forget":
+        resident.post(f"{own}usun/")
+    elif how == "stop":
+        resident.post(f"{own}{CODE}/", {"stop": "1"})
+    else:
+        Client().post(path(body, "wypisz"))
+    relayed()
+    kept = OutgoingMail.objects.get()
+    assert (kept.pk, kept.recipient, kept.headline, bytes(kept.raw)) == (went.pk, "", "", b"")
+
+
+def test_a_letter_in_a_sender_s_hand_is_emptied_when_it_went(office, resident, moment):
+    own = sign_up(resident)
+    moment("2026-12-24")
+    services.keep_reminders(timezone.now())
+    relayed()
+    held = mail.claim()
+    assert held is not None
+    resident.post(f"{own}usun/")
+    relayed()
+    mail.note_sent(held.id)
+    with time_machine.travel("2026-12-24 10:00:05+01:00", tick=False):
+        relayed()
+    assert OutgoingMail.objects.get().recipient == ""
+
+
+def test_the_question_goes_once_it_is_answered_or_the_address_is_erased(office, resident):
+    resident.post(FORM, WISH)
+    relayed()
+    question = email.message_from_bytes(bytes(OutgoingMail.objects.get().raw), policy=email.policy.default)
+    OutgoingMail.objects.update(state="sent")
+    resident.post(path(question, "potwierdz"))
+    relayed()
+    assert OutgoingMail.objects.get().recipient == ""
+    resident.post(FORM, WISH)
+    relayed()
+    services.forget_reminders([MARIA_EMAIL])
+    relayed()
+    assert not OutgoingMail.objects.exclude(raw=b"").exists()
+
+
+def test_a_letter_that_waited_past_the_last_day_is_not_sent(office, resident, moment):
+    sign_up(resident)
+    moment("2026-12-30")
+    services.keep_reminders(timezone.now())
+    moment("2027-01-02")
+    assert letters() == []
+    assert Reminder.objects.count() == 1
+
+
+def test_a_letter_that_waited_until_the_day_was_taken_away_is_not_sent(office, resident, moment):
+    sign_up(resident)
+    moment("2026-12-30")
+    services.keep_reminders(timezone.now())
+    change(office, closes_on=None)
+    assert letters() == []
+
+
+def test_a_programme_withdrawn_and_put_back_goes_on_being_reminded_of(office, resident, moment):
+    sign_up(resident)
+    moment("2026-12-01")
+    services.archive(CODE, reason="Pomyłka.", by=office.zofia, kind=KIND)
+    assert len(look()) == 1
+    change(office)
+    assert look() == []
+    assert Record.objects.get(code=CODE).is_active
+    assert ReminderSubscription.objects.get().over_on is None
+    moment("2026-12-24")
+    [letter] = look(times=2)
+    assert "za 7 dni" in letter["Subject"]
+    moment("2027-01-02")
+    look()
+    moment("2027-01-03")
+    assert look() == []
+    assert ReminderSubscription.objects.get().over_on == date(2027, 1, 2), "a call that ended is over once"
+
+
+def test_choosing_anew_before_the_hour_of_a_due_day_keeps_its_letter(office, resident, moment):
+    own = sign_up(resident)
+    with time_machine.travel("2026-12-24 06:30:00+01:00", tick=False):
+        resident.post(f"{own}{CODE}/", {"days": ["7"], "wants_next": "on"})
+    moment("2026-12-24")
+    [letter] = look()
+    assert "za 7 dni" in letter["Subject"]
 
 
 def test_letters_that_went_are_emptied_after_a_week(office, resident, moment):

@@ -12,7 +12,9 @@ from okienko.knowledge.events import (
     LinksBroken,
     RecordReviewDue,
     ReminderAsked,
+    ReminderDropped,
     ReminderOwed,
+    ReminderRequestDropped,
     ReviewDue,
 )
 
@@ -55,6 +57,16 @@ def ask_to_confirm(fact: ReminderAsked) -> None:
 @handles(ReminderOwed)
 def send_reminder(fact: ReminderOwed) -> None:
     services.send_reminder(fact.reminder_id, key=f"reminder:{fact.reminder_id}")
+
+
+@handles(ReminderRequestDropped)
+def drop_question(fact: ReminderRequestDropped) -> None:
+    services.drop_reminder(key=f"reminder-request:{fact.request_id}")
+
+
+@handles(ReminderDropped)
+def drop_reminder(fact: ReminderDropped) -> None:
+    services.drop_reminder(key=f"reminder:{fact.reminder_id}")
 
 
 @handles(LinksBroken)

@@ -15,7 +15,7 @@ from okienko.kernel import actors
 from okienko.kernel.errors import NotFound
 from okienko.kernel.facts import publish
 from okienko.knowledge import kinds
-from okienko.knowledge.events import ReminderAsked, ReminderOwed
+from okienko.knowledge.events import ReminderAsked, ReminderDropped, ReminderOwed, ReminderRequestDropped
 from okienko.knowledge.models import (
     Record,
     Reminder,
@@ -82,6 +82,7 @@ def confirm_reminders(request_id: int) -> int:
         }  # fmt: skip
         ReminderSubscription.objects.update_or_create(address=address, record=record, defaults=values)
         _note(record.pk, "knowledge.reminder_confirmed")
+    _drop_questions([wish.pk])
     wish.delete()
     return int(address.pk)
 
@@ -90,8 +91,8 @@ def confirm_reminders(request_id: int) -> int:
 def change_reminder(address_id: int, code: str, *, days: Iterable[int], wants_next: bool) -> None:
     """Choose anew when to be written to about a programme. Raises NotFound."""
     found = _own(address_id, code)
-    found.days, found.wants_next = _days(days), wants_next
-    if found.since is not None:  # they see the date: what has passed of the days they add is not owed
+    before, found.days, found.wants_next = found.days, _days(days), wants_next
+    if found.since is not None and set(found.days) - set(before):  # what has passed of the days they add is not owed
         found.since = timezone.localdate()
     found.save(update_fields=["days", "wants_next", "since"])
     _note(found.record_id, "knowledge.reminder_changed")
@@ -103,6 +104,7 @@ def stop_reminder(subscription_id: int) -> None:
     found = ReminderSubscription.objects.select_for_update(of=("self",)).filter(pk=subscription_id).first()
     if found is not None:
         _note(found.record_id, "knowledge.reminder_stopped")
+        _drop_letters(found.reminders.all())
         found.delete()
         _drop_unused()
 
@@ -112,12 +114,25 @@ def forget_reminders(emails: Collection[str]) -> dict[str, int]:
     """Erase these addresses and all they wait for. How many rows went, by model."""
     known = [one.lower() for one in emails]
     gone: dict[str, int] = {}
-    for rows in (ReminderRequest.objects.filter(email__in=known), ReminderAddress.objects.filter(email__in=known)):
+    wishes, addresses = ReminderRequest.objects.filter(email__in=known), ReminderAddress.objects.filter(email__in=known)
+    _drop_questions(wishes.values_list("pk", flat=True))
+    _drop_letters(Reminder.objects.filter(subscription__address__in=addresses))
+    for rows in (wishes, addresses):
         for model, count in rows.delete()[1].items():
             gone[model] = gone.get(model, 0) + count
     if gone:
         audit.record(subject="reminders:erased", action="knowledge.reminders_forgotten", by=actors.anonymous())
     return gone
+
+
+def _drop_questions(request_ids: Iterable[int]) -> None:
+    for pk in request_ids:
+        publish(ReminderRequestDropped(RequestId(pk)), subject=f"reminder_request:{pk}")
+
+
+def _drop_letters(rows: QuerySet[Reminder]) -> None:
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        publish(ReminderDropped(ReminderId(pk)), subject=f"reminder:{pk}")
 
 
 def forget_address(address_id: int) -> None:
@@ -135,7 +150,9 @@ def keep_reminders(now: datetime) -> int:
         return 0
     stale = Q(looked_on=None) | Q(looked_on__lt=local.date()) | Q(record__is_active=False)
     stale |= ~Q(seen_version=F("record__version"))
-    waiting = ReminderSubscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(stale, over_on=None)
+    back = Q(record__is_active=True, record__is_internal=False) & (~Q(state=Openness.CLOSED) | Q(wants_next=True))
+    waiting = ReminderSubscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(stale)
+    waiting = waiting.filter(Q(over_on=None) | back)  # withdrawn, then shown again
     rows = list(waiting.select_related("record").order_by("pk")[:PORTION])
     for one in rows:
         _look(one, local.date())

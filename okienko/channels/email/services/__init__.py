@@ -26,6 +26,7 @@ from okienko.channels.email.services.outbox import (
 )
 from okienko.channels.email.services.reminders import (
     ask_to_confirm,
+    drop_reminder,
     drop_reminders,
     forget_reminders_to,
     send_reminder,
@@ -46,6 +47,7 @@ __all__ = [
     "change_mailbox",
     "claim",
     "drop_raw",
+    "drop_reminder",
     "drop_reminders",
     "ensure_mailbox",
     "forget",

@@ -115,7 +115,7 @@ def reminder_text(letter: ReminderLetter) -> tuple[str, str]:
 
 
 def days_left(days: int, language: str) -> str:
-    """ "jutro", "za 7 dni"; today also for a day that has passed."""
+    """ "jutro", "za 7 dni"."""
     today, tomorrow, few, many = _WHEN[language]
     if days <= 1:
         return tomorrow if days == 1 else today

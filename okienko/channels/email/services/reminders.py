@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from okienko.channels.email import rules
 from okienko.channels.email.models import Mailbox, OutgoingMail
@@ -15,10 +16,16 @@ from okienko.channels.email.services.reminder_wording import asked_text, reminde
 from okienko.channels.email.services.writing import letter_to
 from okienko.channels.email.states import MailKind, MailState
 from okienko.knowledge import queries as knowledge
+from okienko.knowledge.queries import ReminderLetter
+from okienko.knowledge.rules.reminders import ReminderKind
 
 
 class NoMailbox(Exception):
     """The office has no mailbox of its own: the fact waits, then is parked where an operator sees it."""
+
+
+class StillSending(Exception):
+    """A sender has the letter in hand: the fact waits until it is settled."""
 
 
 @transaction.atomic
@@ -36,12 +43,22 @@ def ask_to_confirm(request_id: int, *, key: str) -> bool:
 
 @transaction.atomic
 def send_reminder(reminder_id: int, *, key: str) -> bool:
-    """Owe a reminder; the same `key` once. False where the person took it back meanwhile. Raises NoMailbox."""
+    """Owe a reminder; the same `key` once. False where the person took it back meanwhile, or the day has passed.
+
+    Raises NoMailbox.
+    """
     found = knowledge.reminder_letter(reminder_id)
-    if found is None:
+    if found is None or _is_late(found):
         return False
     subject, text = reminder_text(found)
     return _owe(found.email, subject, text, found.language, key=key, stop_url=found.stop_url)
+
+
+def _is_late(letter: ReminderLetter) -> bool:
+    """It waited, and there is no last day to remind of any more."""
+    if letter.kind is not ReminderKind.CLOSES:
+        return False
+    return letter.closes_on is None or letter.closes_on < timezone.localdate()
 
 
 def _owe(address: str, subject: str, text: str, language: str, *, key: str, stop_url: str = "") -> bool:
@@ -56,6 +73,24 @@ def _owe(address: str, subject: str, text: str, language: str, *, key: str, stop
         key=key, kind=MailKind.REMINDER, mailbox_id=mailbox.id,
     )  # fmt: skip
     return True
+
+
+@transaction.atomic
+def drop_reminder(*, key: str) -> None:
+    """The person took it back: a letter that waits is not sent, one that went is emptied. Once more changes nothing.
+
+    Raises StillSending.
+    """
+    rows = OutgoingMail.objects.select_for_update(of=("self",)).defer("raw")
+    mail = rows.filter(key=key, kind=MailKind.REMINDER).first()
+    if mail is None:
+        return
+    if mail.state == MailState.SENDING:
+        raise StillSending
+    if mail.state == MailState.QUEUED:
+        mail.delete()
+    else:
+        _empty([mail.pk])
 
 
 def drop_reminders(before: datetime) -> int:
