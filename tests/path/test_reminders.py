@@ -253,6 +253,26 @@ def test_a_date_that_moves_is_told_anew(office, resident, moment):
     assert "15 stycznia 2027" in text_of(letter)
 
 
+def test_a_date_that_moves_long_before_a_letter_is_told_with_it(office, resident, moment):
+    own = sign_up(resident)
+    sign_up(Client(), email="inna@example.org")
+    moment("2026-12-01")
+    change(office, closes_on="2027-01-15", next_review="2027-01-15")
+    assert look() == []
+    moment("2026-12-03")
+    change(office, closes_on="2027-01-20", next_review="2027-01-20")
+    assert look() == []
+    resident.post(f"{own}{CODE}/", {"days": ["7"]})
+    moment("2027-01-13")
+    told = {one["To"]: text_of(one) for one in look(times=2)}
+    assert "Wcześniej był to czw., 31 grudnia 2026" in told["inna@example.org"]
+    assert "Wcześniej" not in told[MARIA_EMAIL], "they read the new day on their page"
+    moment("2027-01-19")
+    [letter] = look()
+    assert letter["To"] == "inna@example.org"
+    assert "Wcześniej" not in text_of(letter), "told once"
+
+
 def test_a_programme_withdrawn_or_closed_early_says_so(office, resident, moment):
     sign_up(resident)
     sign_up(Client(), email="inna@example.org", wants_next="on")

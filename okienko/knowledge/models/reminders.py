@@ -40,6 +40,7 @@ class ReminderSubscription(models.Model):
     clause = models.CharField(max_length=60, blank=True, default="")
     state = models.CharField(max_length=10)  # rules.Openness, as heard last
     closes_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)  # the last day they read last, on our page or in a letter
     since = models.DateField(null=True)
     seen_version = models.PositiveIntegerField(default=0)
     looked_on = models.DateField(null=True)

@@ -78,7 +78,8 @@ def confirm_reminders(request_id: int) -> int:
         heard = rules.heard_on(_content(record), today)
         values = {
             "days": wish.days, "wants_next": wish.wants_next, "confirmed_at": now, "clause": wish.clause,
-            **_heard(heard), "seen_version": record.version, "looked_on": today, "over_on": None,
+            **_heard(heard), "told_on": heard.closes_on,
+            "seen_version": record.version, "looked_on": today, "over_on": None,
         }  # fmt: skip
         ReminderSubscription.objects.update_or_create(address=address, record=record, defaults=values)
         _note(record.pk, "knowledge.reminder_confirmed")
@@ -91,10 +92,11 @@ def confirm_reminders(request_id: int) -> int:
 def change_reminder(address_id: int, code: str, *, days: Iterable[int], wants_next: bool) -> None:
     """Choose anew when to be written to about a programme. Raises NotFound."""
     found = _own(address_id, code)
+    found.told_on = _content(found.record).closes_on  # the page shows it
     before, found.days, found.wants_next = found.days, _days(days), wants_next
     if found.since is not None and set(found.days) - set(before):  # what has passed of the days they add is not owed
         found.since = timezone.localdate()
-    found.save(update_fields=["days", "wants_next", "since"])
+    found.save(update_fields=["days", "wants_next", "since", "told_on"])
     _note(found.record_id, "knowledge.reminder_changed")
 
 
@@ -177,14 +179,14 @@ def _look(one: ReminderSubscription, today: date) -> None:
 def _owe(one: ReminderSubscription, owed: Owed) -> None:
     """The same is owed once, whoever looks and how often."""
     moved_from = None
-    if owed.kind is rules.ReminderKind.CLOSES:
-        last = one.reminders.order_by("-pk").values_list("kind", "day").first()
-        told = last[1] if last and last[0] == rules.ReminderKind.CLOSES else one.closes_on
-        moved_from = told if told != owed.day else None
+    if owed.kind is rules.ReminderKind.CLOSES and one.told_on != owed.day:
+        moved_from = one.told_on
     row, is_new = Reminder.objects.get_or_create(
         subscription=one, kind=owed.kind, day=owed.day, days=owed.days, defaults={"moved_from": moved_from}
     )
     if is_new:
+        if owed.kind is not rules.ReminderKind.ENDED:  # the other two say the last day
+            one.told_on = _content(one.record).closes_on
         publish(ReminderOwed(ReminderId(row.pk)), subject=f"reminder:{row.pk}")
 
 
@@ -209,7 +211,7 @@ def _drop_unused() -> int:
 
 
 def _own(address_id: int, code: str) -> ReminderSubscription:
-    rows = ReminderSubscription.objects.select_for_update(of=("self",))
+    rows = ReminderSubscription.objects.select_related("record").select_for_update(of=("self",))
     found = rows.filter(address_id=address_id, record__code=code, record__kind=RecordKind.PROGRAMME).first()
     if found is None:
         raise NotFound
