@@ -37,7 +37,7 @@ def _kind_name(kind: LetterKind) -> str:
 @require_safe
 def kept(request: Request) -> HttpResponse:
     shelves = [(_kind_name(kind), rows) for kind, rows in queries.kept_letters(request.actor).items()]
-    return render(request, "letters/list.html", {"shelves": shelves})
+    return render(request, "contacts/letters/list.html", {"shelves": shelves})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,7 @@ def _page(request: Request, found: queries.LetterView, form: LetterForm, status:
         "kind": _kind_name(found.kind),
         "news": _changes(found.values, found.pack) if found.has_news else [],
     }  # fmt: skip
-    return render(request, "letters/letter.html", context, status=status)
+    return render(request, "contacts/letters/letter.html", context, status=status)
 
 
 def _written(found: queries.LetterView) -> dict[str, Any]:
@@ -89,7 +89,9 @@ def preview(request: Request, code: str, language: str) -> HttpResponse:
     given = [request.POST.get(name, "").replace("\r\n", "\n")[:LONGEST] for name in ("subject", "body")]
     bad = queries.wrong_placeholders(code, language, *given)
     subject, text = queries.previewed(given[0], given[1], language)
-    return render(request, "letters/preview.html", {"subject": subject, "text": text, "bad": bad, "language": language})
+    return render(
+        request, "contacts/letters/preview.html", {"subject": subject, "text": text, "bad": bad, "language": language}
+    )
 
 
 @require_safe
@@ -102,7 +104,7 @@ def history(request: Request, code: str, language: str) -> HttpResponse:
         for one, before in zip_longest(past, past[1:])
     ]
     pack = _changes(found.values, found.pack) if found.pack and found.is_own else []
-    return render(request, "letters/history.html", {"letter": found, "rows": rows, "pack": pack})
+    return render(request, "contacts/letters/history.html", {"letter": found, "rows": rows, "pack": pack})
 
 
 def _changes(before: dict[str, str], now: dict[str, str]) -> Changes:

@@ -269,7 +269,16 @@ class Outside:
         told = asking.getresponse()
         if is_named_whole and told.status == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
             raise NoAnswer(Reason.PROXY)
-        return Answer(told.status, told.getheader("Location", ""), _seconds(told.getheader("Retry-After", "")))
+        return Answer(told.status, _location(told), _seconds(told.getheader("Retry-After", "")))
+
+
+def _location(told: http.client.HTTPResponse) -> str:
+    """As browsers read it: raw UTF-8 where a server sends it unescaped, which `http.client` takes for Latin-1."""
+    said = told.getheader("Location", "")
+    try:
+        return said.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return said
 
 
 def _seconds(said: str) -> float | None:
@@ -278,7 +287,7 @@ def _seconds(said: str) -> float | None:
         return float(said.strip()[:9])
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

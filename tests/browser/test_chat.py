@@ -227,7 +227,7 @@ def test_while_closed_a_message(office, page: Page, live_server, axe):
     page.get_by_label("W czym możemy pomóc?").fill("Proszę o telefon")
     page.get_by_label("E-mail lub telefon").fill("600 100 200")
     page.get_by_role("button", name="Wyślij wiadomość").click()
-    expect(page.get_by_role("heading", name="Mamy Twoją wiadomość")).to_be_visible()
+    expect(page.get_by_role("heading", name="Oddzwonimy do Ciebie")).to_be_visible()
     assert Contact.objects.get().callbacks.get().phone == "600 100 200"
 
 
@@ -243,7 +243,12 @@ def test_the_desk_talks(office, new_page, signed_in, live_server, sockets, axe, 
     line = desk.get_by_label("Napisz do rozmówcy")
     desk.evaluate("document.querySelector('#chat-log li').isTheSame = true")
     line.focus()
+    marks = desk.locator("#chat-form .ok-plain-quiet")
+    desk.keyboard.type("Należy uiścić")
+    expect(marks.locator("summary")).to_be_visible()
+    desk.keyboard.press("Control+a")
     desk.keyboard.type("Dzień dobry, która?")
+    expect(marks).to_be_empty()
     expect(visitor.locator("[data-chat-typing]")).to_be_empty()  # nobody has taken the chat yet
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("log")).to_contain_text("Dzień dobry, która?")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from okienko.contacts import services as contacts
+from okienko.contacts.rules import Channel
+from okienko.contacts.services import Content, Sender
+from okienko.kernel.actors import anonymous
 from okienko.knowledge import services
 from tests.browser.conftest import findings
 from tests.cast import make_office
@@ -34,3 +38,32 @@ def test_a_card_is_measured_as_one_types(signed_in):
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Tutejszy organ informuje, że opłatę należy uiścić w kasie.")
     expect(panel.get_by_role("button", name="zapłacić")).to_have_count(1)
+
+
+def test_a_note_is_marked_only_where_something_can_be_mended(signed_in):
+    office = make_office()
+    contact = contacts.open_contact(
+        channel=Channel.EMAIL,
+        content=Content("Pytam"),
+        sender=Sender("Maria Zmyślona", "email", "maria@example.org"),
+        by=anonymous(),
+    )
+    page = signed_in(office.halina, f"/praca/kontakt/{contact.id}/")
+    page.get_by_text("Dodaj notatkę").click()
+    note = page.locator("#note-text")
+    panel = page.locator("form", has=note).locator(".ok-plain-quiet")
+    with page.expect_response("**/prosty-jezyk/"):
+        note.fill("Pani zadzwoni jutro.")
+    expect(panel).to_be_empty()
+    note.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Ma uiścić 1200 zł.")
+    expect(note).to_be_focused()
+    panel.locator("summary").click()
+    expect(panel.locator("[data-plain-put='zapłacić']")).to_be_visible()
+    expect(panel.locator(".ok-plain-sum")).to_be_hidden()
+    assert not findings(page)
+    panel.get_by_role("button", name="1 200 zł").click()
+    expect(note).to_have_value("Pani zadzwoni jutro. Ma uiścić 1\u00a0200\u00a0zł.")
+    note.fill("")
+    expect(panel).to_be_empty()

@@ -8,6 +8,7 @@ from okienko.audit.models import Entry
 from okienko.channels.chat import services as chat
 from okienko.channels.chat.permissions import new_token
 from okienko.kernel.actors import system
+from okienko.kernel.errors import Invalid
 from okienko.routing import queries, services
 from okienko.routing.models import Queue, WorkItem
 from okienko.routing.rules import EventKind, WorkKind
@@ -129,3 +130,19 @@ def test_the_default_the_office_chose_stays_in_use_whatever_a_pack_drops(bartek,
     assert queries.default_queue() == "taxes"
     put(town, queue="taxes")
     assert WorkItem.objects.get().queue == "taxes"
+
+
+def test_a_default_queue_goes_on_taking_talks(bartek, town):
+    seen = settings_of_taxes(town)
+    assert make_default(bartek, TAXES, "general").status_code == 302
+    without_chat = [one for one in seen.values["channels"] if one != "chat"]
+    data = services.QueueData(**{**seen.values, "channels": without_chat})
+    version = settings_of_taxes(town).version
+    with pytest.raises(Invalid) as refused:
+        services.change_queue("taxes", data, version=version, by=town.bartek)
+    assert "channels" in refused.value.fields
+    assert "chat" in Queue.objects.get(code="taxes").channels
+
+
+def settings_of_taxes(town):
+    return queries.queue_settings(town.bartek, "taxes")

@@ -201,6 +201,19 @@ def test_retry_after_is_seconds_or_a_moment(net):
     assert told[2] is None
 
 
+@pytest.mark.parametrize(
+    "said", ["Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "Mon, 01 Jan 99999999999 00:00:00 GMT"]
+)
+def test_a_moment_that_cannot_be_is_no_moment(net, said):
+    net.pages[f"{GOOD}/a"] = says(429, f"Retry-After: {said}")
+    assert outside(net).ask(f"http://{GOOD}/a").retry_after is None
+
+
+def test_a_redirect_in_raw_utf_8_is_read_as_browsers_read_it(net):
+    net.pages[f"{GOOD}/"] = says(301, "Location: /zażółć")
+    assert outside(net).ask(f"http://{GOOD}/").location == "/zażółć"
+
+
 def test_a_proxy_is_asked_instead(net):
     net.pages[f"{GOOD}/a"] = says(200)
     asking = outside(net, proxy="http://jan:taj%20ne@proxy.test:3128")

@@ -121,6 +121,8 @@ def by_status(status: int, retry_after: float | None = None) -> Finding:
         return Finding(LinkState.GONE, status=status)
     if status == 429:
         return Finding(LinkState.REFUSED, Detail.TOO_MANY, status, retry_after=retry_after)
+    if not 200 <= status < 600:  # no answer of HTTP: how some servers send programs away
+        return Finding(LinkState.REFUSED, status=status)
     if status >= 500:
         return Finding(LinkState.SILENT, Detail.ERROR, status, retry_after=retry_after)
     if status >= 400:
@@ -133,8 +135,10 @@ PERMANENT, TEMPORARY = (301, 308), (302, 303, 307)
 
 def next_hop(address: str, location: str) -> str:
     """Where a redirect leads; "" where it says nothing usable."""
+    if not location.strip() or not location.strip().isprintable():
+        return ""
     try:
-        return urlsplit(urljoin(address, location.strip()))._replace(fragment="").geturl() if location.strip() else ""
+        return urlsplit(urljoin(address, location.strip()))._replace(fragment="").geturl()
     except ValueError:
         return ""
 

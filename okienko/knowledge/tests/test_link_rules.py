@@ -115,5 +115,11 @@ def test_where_a_redirect_leads():
     assert links.next_hop("https://a.test/b/c", "../d#e") == "https://a.test/d"
     assert links.next_hop("https://a.test/", "//b.test/x") == "https://b.test/x"
     assert links.next_hop("https://a.test/", "") == links.next_hop("https://a.test/", "http://[") == ""
+    assert links.next_hop("https://a.test/", "/a\x00b") == links.next_hop("https://a.test/", "/a\u202eb") == ""
+
+
+@pytest.mark.parametrize("status", [103, 999])
+def test_what_is_no_answer_of_http_says_nothing_of_the_page(status: int):
+    assert links.by_status(status) == Finding(LinkState.REFUSED, status=status)
     assert links.is_home("https://a.test/b", "https://a.test/")
     assert not links.is_home("https://a.test/", "https://b.test/")

@@ -170,3 +170,26 @@ def test_every_kind_has_a_limit(client_of):
     client = client_of("edyta")
     for kind in TextKind:
         assert client.post(HERE, {"kind": kind.value, "text": "Ala ma kota."}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("1200 zł", "1 200 zł"),
+        ("1.200,00 zł", "1 200 zł"),
+        ("12000zł", "12 000 zł"),
+        ("1200,50 PLN", "1 200,50 zł"),
+        ("1 200 złotych", "1 200 zł"),
+    ],
+)
+def test_amounts_are_written_in_one_way(said: str, right: str):
+    (mark,) = [one for one in read(f"Zapłać {said} w kasie.", PhraseBook([])).marks if one.kind is MarkKind.AMOUNT]
+    assert mark.replacements == (right.replace(" ", "\u00a0"),)
+    assert f"Zapłać {said} w kasie."[mark.start : mark.end] == said
+
+
+@pytest.mark.parametrize(
+    "said", ["1 200 zł", "1\u00a0200\u00a0zł", "17 zł", "13,50 zł", "konto 12 3456 7890", "rok 2026"]
+)
+def test_what_is_no_amount_or_written_well_is_left(said: str):
+    assert not [one for one in read(f"Zapłać {said} w kasie.", PhraseBook([])).marks if one.kind is MarkKind.AMOUNT]

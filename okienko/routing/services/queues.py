@@ -226,6 +226,9 @@ def _save(queue: Queue, values: dict[str, Any], *, by: Actor, restored: int | No
     if not changed:
         return
     check_values(queue.code, values, asked=before["skills"])
+    if queue.is_default and USUAL_TAKES not in values["channels"]:
+        said = _("To kolejka domyślna, trafiają do niej czaty. Zostaw czat albo najpierw wybierz inną domyślną.")
+        raise Invalid(fields={"channels": said})
     keep_first_version(queue)
     for name in EDITED:
         setattr(queue, name, values[name])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from okienko.contacts.rules import Channel
 from okienko.routing import queries as work
+from okienko.workspace.forms.plain import QUIETLY
 from okienko.workspace.uploads import FilesField
 
 CLIENT_ID = 40  # signs of the name of a line
@@ -28,7 +29,7 @@ class ChatLineForm(forms.Form):
         required=False,
         max_length=4000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "data-key": "Alt+t", "id": "chat-line"}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-reply": "", "data-key": "Alt+t", "id": "chat-line", **QUIETLY}),
     )
     papers = FilesField(label=gettext_lazy("Załączniki"))
     client = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from okienko.contacts.queries import ContactView
 from okienko.kernel.editing import VersionedForm
 from okienko.kernel.http import row_id
+from okienko.workspace.forms.plain import QUIETLY
 from okienko.workspace.uploads import FilesField
 
 _ROWS = {"rows": 2}
@@ -62,7 +63,9 @@ class ContactNoteForm(forms.Form):
     """A note beside the others; it changes nothing that somebody else wrote."""
 
     note = forms.CharField(
-        label=gettext_lazy("Notatka"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3, "id": "note-text"})
+        label=gettext_lazy("Notatka"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "id": "note-text", **QUIETLY}),
     )
 
 

@@ -14,6 +14,7 @@ from okienko.organization import queries as organization
 from okienko.people.rules import PersonData
 from okienko.workspace import words
 from okienko.workspace.forms.lists import Lists, offer
+from okienko.workspace.forms.plain import QUIETLY
 
 
 class TalkForm(forms.Form):
@@ -55,7 +56,7 @@ class TalkForm(forms.Form):
         label=gettext_lazy("Notatka dla pracowników"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, **QUIETLY}),
     )
 
     def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:

@@ -18,12 +18,13 @@ from okienko.organization import queries as organization
 from okienko.routing.rules import AccessClass
 from okienko.workspace import words
 from okienko.workspace.forms.lists import offer
+from okienko.workspace.forms.plain import QUIETLY
 from okienko.workspace.uploads import FilesField
 
 
-def _text(label: Any, rows: int, *, to_person: bool = False, **options: Any) -> forms.CharField:
+def _text(label: Any, rows: int, *, to_person: bool = False, is_note: bool = False, **options: Any) -> forms.CharField:
     """`to_person`: texts of cards beside it are put into this field, and it is measured how plain it is."""
-    attrs = {"rows": rows, **({"data-reply": "", "data-plain": "reply"} if to_person else {})}
+    attrs = {"rows": rows, **({"data-reply": "", "data-plain": "reply"} if to_person else QUIETLY if is_note else {})}
     return forms.CharField(label=label, max_length=100_000, widget=forms.Textarea(attrs=attrs), **options)
 
 
@@ -106,7 +107,7 @@ class RefuseForm(CaseVerb):
 class NoteForm(CaseVerb):
     """A note is added beside the others, whoever wrote meanwhile: it has no version to be stale."""
 
-    text = _text(gettext_lazy("Treść"), 3)
+    text = _text(gettext_lazy("Treść"), 3, is_note=True)
     public = forms.BooleanField(label=gettext_lazy("niech widzi ją osoba, która zgłosiła"), required=False)
 
 

@@ -1,6 +1,8 @@
 // Plain language beside an editor: <textarea data-plain="card"> (a TextKind) is measured by the server as one types.
 // One panel a form: its [data-plain-panel], else one after its last such field. Never in the way of sending; the text
 // goes nowhere but to the office's own server, which keeps nothing of it.
+// Where all fields say data-plain-quiet (a line of a chat, a note), the panel stands behind the buttons and shows only
+// what can be mended: no measure, nothing said aloud, and nothing once the field is empty.
 import { say } from "./words.js";
 
 const WHERE = "/praca/karty/prosty-jezyk/";
@@ -9,6 +11,8 @@ const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 const panels = new WeakMap(); // form → { box, fields, timer, asking, level }
 
 const fieldsOf = (form) => [...form.querySelectorAll("textarea[data-plain], input[data-plain]")];
+const isQuiet = (form) => fieldsOf(form).every((field) => "plainQuiet" in field.dataset);
+const isEmpty = (form) => !fieldsOf(form).some((field) => field.value.trim());
 const nameOf = (field) => field.labels?.[0]?.firstChild?.textContent.trim() ?? "";
 
 function panelOf(form) {
@@ -18,18 +22,21 @@ function panelOf(form) {
     box = document.createElement("div");
     box.dataset.plainPanel = "";
     const last = fields.at(-1);
-    (last.closest(".ok-field") ?? last).after(box);
+    if (isQuiet(form)) form.append(box);
+    else (last.closest(".ok-field") ?? last).after(box);
   }
   box.classList.add("ok-plain");
+  box.classList.toggle("ok-plain-quiet", isQuiet(form));
   return box;
 }
 
 async function measure(form) {
   const state = panels.get(form);
   state.asking?.abort();
-  state.asking = new AbortController();
   const fields = fieldsOf(form);
   if (!fields.length) return;
+  if (isQuiet(form) && isEmpty(form)) return state.box.replaceChildren();
+  state.asking = new AbortController();
   const body = new URLSearchParams({ kind: fields[0].dataset.plain });
   for (const field of fields) body.append("text", field.value);
   const asked = { method: "POST", body, headers: { "X-CSRFToken": token() }, signal: state.asking.signal };
@@ -45,6 +52,10 @@ async function measure(form) {
     if (fields.length > 1) where.textContent = nameOf(fields[part.dataset.plainText]);
     else where.remove();
   }
+  if (isQuiet(form)) {
+    if (!state.box.querySelector("[data-plain-go]")) state.box.replaceChildren();
+    return;
+  }
   const sum = state.box.querySelector("[data-plain-sum]");
   const level = sum?.dataset.plainSum;
   if (state.level && level !== state.level) say(sum.textContent.trim().replace(/\s+/g, " "));
@@ -58,9 +69,13 @@ function later(form) {
 }
 
 function begin(form) {
-  if (panels.get(form)?.box.isConnected) return;
+  const known = panels.get(form);
+  if (known?.box.isConnected) {
+    if (isQuiet(form) && isEmpty(form)) measure(form); // sent: what was said of it goes
+    return;
+  }
   panels.set(form, { box: panelOf(form), fields: [], timer: 0, asking: null, level: "" });
-  if (fieldsOf(form).some((field) => field.value.trim())) measure(form);
+  if (!isEmpty(form)) measure(form);
 }
 
 const look = (root) => {

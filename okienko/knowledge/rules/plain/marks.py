@@ -26,6 +26,7 @@ class MarkKind(enum.StrEnum):
     PASSIVE = "passive"
     NOUN_CHAIN = "noun_chain"
     HARD_WORD = "hard_word"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,29 @@ def _marks(one: Sentence, text: str, book: PhraseBook) -> Iterator[Mark]:
         for hit in book.find(one.words, text)
     ]
     yield from said
+    yield from _amounts(one, text)
     ends = [mark.end for mark in said]  # ascending: phrases stand one after another
     for mark in (*_impersonal(one), *_passive(one), *_chains(one, text), *_hard(one)):
         near = bisect_right(ends, mark.start)  # the first phrase that ends behind where the mark begins
         if near == len(said) or said[near].start >= mark.end:  # a phrase with a better one beside it is enough
             yield mark
+
+
+# -- amounts of money as they are not written
+
+_MONEY = re.compile(
+    r"(?<![\w.,/-])(\d{4,9}|\d{1,3}(?:[ \u00a0.]\d{3}){1,3})(?:,(\d\d?|-))?[ \u00a0]?(?:zł(?:ot(?:y|e|ych))?|PLN)(?!\w)"
+)
+
+
+def _amounts(one: Sentence, text: str) -> Iterator[Mark]:
+    """ "1200 zł", "1.200,00 PLN" → "1 200 zł"; the kind of the space does not matter, pages put in the right one."""
+    for found in _MONEY.finditer(text, one.start, one.end):
+        figures = f"{int(re.sub(r'[^0-9]', '', found[1])):,}".replace(",", "\u00a0")
+        cents = f",{found[2]}" if found[2] and found[2].strip("0-") else ""
+        right = f"{figures}{cents}\u00a0zł"
+        if found[0].replace(" ", "\u00a0") != right:
+            yield Mark(MarkKind.AMOUNT, found.start(), found.end(), right, (right,))
 
 
 # -- forms without a person

@@ -64,8 +64,9 @@ def _of_word(word: str) -> int:
     plain = word.lower().translate(_POLISH)
     if not plain.isascii():
         parted = unicodedata.normalize("NFKD", plain.translate(_FOREIGN))
-        plain = "".join(one for one in parted if not unicodedata.combining(one)).translate(_FOREIGN)
+        plain = "".join(one for one in parted.lower() if not unicodedata.combining(one)).translate(_FOREIGN)
     number = len(_VOWELS.findall(_SOFT.sub("", plain)))
-    if not number and len(word) > 1 and word.isupper():
-        return len(word)
+    letters = [one for one in word if one.isalpha()]  # "B¼" has one
+    if not number and len(letters) > 1 and all(one.isupper() for one in letters):
+        return len(letters)
     return number
