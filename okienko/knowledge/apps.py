@@ -8,11 +8,14 @@ class KnowledgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from okienko.kernel import navigation  # noqa: PLC0415  # after all apps are loaded
+        from okienko.kernel import files, navigation  # noqa: PLC0415  # after all apps are loaded
         from okienko.knowledge import checks, queries, tasks  # noqa: F401, PLC0415  # models must be loaded first
         from okienko.knowledge.permissions import reads_editing, reads_news  # noqa: PLC0415  # as above
+        from okienko.knowledge.queries.card_forms import PREFIX  # noqa: PLC0415  # as above
+        from okienko.knowledge.services.card_forms import may_open_form  # noqa: PLC0415  # as above
 
         tasks.register()
+        files.register_opener(PREFIX, may_open_form)
         cards = navigation.Item("/praca/wiedza/", _("Wiedza"), "book", order=35, allowed=reads_editing)
         navigation.register("workspace", cards)
         news = navigation.Item(

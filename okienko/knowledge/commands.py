@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -54,6 +55,8 @@ def import_cards(path: Path, system: str, unit: str, publish: bool, dry_run: boo
     done = services.import_cards(path, system=system, unit=unit, publish=publish, dry_run=dry_run, by=actors.system())
     for where, why in done.problems:
         click.echo(f"✗ {where}: {why}")
+    for where, form in done.without_file:
+        click.echo(f"! {where}: formularz {form} jest bez pliku, został sam adres")
     for title in done.in_work:
         click.echo(f"– w pracy, pominięto: {title}")
     kind = "karty" if publish else "szkice"
@@ -73,7 +76,8 @@ def export_cards(folder: Path, kind: str) -> None:
     for hit in queries.list_cards():
         target = folder / f"{hit.code}.{kind}"
         if kind in ("yaml", "json"):
-            content = queries.content_of(hit.code)
+            content = queries.exported(queries.content_of(hit.code))
+            _export_forms(content, folder)
             as_json = json.dumps(content, ensure_ascii=False, indent=2)
             as_yaml = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
             target.write_text(as_json if kind == "json" else as_yaml, encoding="utf-8")
@@ -84,6 +88,16 @@ def export_cards(folder: Path, kind: str) -> None:
             target.write_bytes(paper or leaflets.markdown(card, link).encode())
         number += 1
     click.echo(f"Zapisano kart: {number}.")
+
+
+def _export_forms(content: dict[str, Any], folder: Path) -> None:
+    """Files of forms beside the card, by their digest: so a folder that is imported elsewhere loses none."""
+    for form in content.get("forms") or []:
+        held = queries.bytes_of_form(content["code"], form["file"]["sha256"]) if form.get("file") else None
+        if held is not None:
+            target = folder / services.FORMS_FOLDER
+            target.mkdir(exist_ok=True)
+            (target / services.name_of_bytes(form["file"])).write_bytes(held)
 
 
 @knowledge.group()

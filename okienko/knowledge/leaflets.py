@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.formats import date_format
 
 from okienko.kernel import phones, printing
 from okienko.kernel.brand import Brand
-from okienko.knowledge.queries import Card
+from okienko.knowledge.queries import Card, address_of_form
+from okienko.knowledge.rules.forms import file_format
 
 TEMPLATE = Path(__file__).parent / "documents" / "card.typ"
 
@@ -63,7 +67,7 @@ def parts(card: Card) -> list[tuple[str, list[str]]]:
         ("Gdzie", where),
         ("Kiedy", [card.when]),
         ("Ile to kosztuje", [*fees, card.fee_note]),
-        ("Co przygotować", [*card.documents, *(f"{one['name']} ({one['code']})" for one in card.forms)]),
+        ("Co przygotować", [*card.documents, *(_form(card.code, one) for one in card.forms)]),
         ("Krok po kroku", card.steps),
         ("Jak długo to trwa", [*term, card.deadline_note]),
         *((one["title"], one["text"].split("\n")) for one in card.sections),
@@ -72,6 +76,16 @@ def parts(card: Card) -> list[tuple[str, list[str]]]:
     ]
     filled = ((title, [line for line in lines if line.strip()]) for title, lines in told)
     return [(title, lines) for title, lines in filled if lines]
+
+
+def _form(code: str, one: Mapping[str, Any]) -> str:
+    """A form with its edition and where it is: the file that the office keeps, else its owner's page."""
+    version, file = one.get("version"), one.get("file")
+    said = f"{one['name']} ({one['code']}{f', wersja {version}' if version else ''})"
+    if file:
+        size = filesizeformat(file["size"]).replace("\xa0", " ")
+        return f"{said}: {address_of_form(code, file)} ({file_format(file['name'])}, {size})"
+    return f"{said}: {one['url']}" if one.get("url") else said
 
 
 def _state(card: Card) -> str:

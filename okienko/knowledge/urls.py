@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from okienko.knowledge import kinds
-from okienko.knowledge.views import editing, learning, links, news, plain, records, reminders
+from okienko.knowledge.views import card_forms, editing, learning, links, news, plain, records, reminders
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -53,6 +53,7 @@ urlpatterns = [
     path("przypomnienia/wypisz/<str:token>/", reminders.stop, name="reminder_stop"),
     path("<slug:code>/", views.card_page, name="card"),
     path("<slug:code>/pomoglo/", views.helped, name="helped"),
+    path("<slug:code>/formularze/<int:file_id>/<str:name>", card_forms.published, name="form_file"),
     path("<slug:code>/karta.pdf", views.card_file, {"kind": "pdf"}, name="card_pdf"),
     path("<slug:code>/karta.md", views.card_file, {"kind": "md"}, name="card_markdown"),
     path("<slug:code>/karta.json", views.card_file, {"kind": "json"}, name="card_json"),
@@ -114,6 +115,10 @@ _kept: list[URLPattern | URLResolver] = [
     path("prosty-jezyk/slownik/zmien/", plain.switch_phrase, name="plain_switch"),
     path("prosty-jezyk/slownik/cofnij/<int:change_id>/", plain.undo_phrase, name="plain_undo"),
     path("prosty-jezyk/cele/", plain.set_limits, name="plain_limits"),
+    path("<slug:code>/formularze/<int:file_id>/", card_forms.kept, name="form_kept"),
+    path("<slug:code>/szkic/formularze/", card_forms.draft, name="draft_forms"),
+    path("<slug:code>/szkic/formularze/<int:file_id>/usun/", card_forms.remove, name="form_remove"),
+    path("<slug:code>/szkic/formularze/<int:file_id>/przywroc/", card_forms.restore, name="form_restore"),
     path("<kind:kind>/nowa/", editing.new, name="new_record"),
     path("<kind:kind>/", include((_life, "records"))),
     *_life,

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from okienko.accounts import services as accounts
@@ -87,6 +88,42 @@ def make_card(world: World) -> str:
     """A service card of the office; its code."""
     load_card(world.office)
     return CARD_CODE
+
+
+def make_form(world: World) -> dict[str, Any]:
+    """A file of a form in the draft of the department's card."""
+    code = world.made("card", make_card)
+    edyta = world.office.edyta
+    draft_id = knowledge.begin_change(code, by=edyta)
+    seen = knowledge_queries.draft(edyta, code).version
+    form = knowledge.NewForm("GK-9", "Wniosek", "1", timezone.localdate())
+    knowledge.put_form(draft_id, form, SimpleUploadedFile("wniosek.pdf", b"%PDF-1.4"), seen=seen, by=edyta)
+    forms = knowledge_queries.draft_forms(edyta, code).forms
+    return {"code": code, "file_id": next(one.file.id for one in forms if one.file)}
+
+
+def taken_out(world: World) -> dict[str, Any]:
+    """A file that was taken out of the draft, and may come back."""
+    found = world.made("form", make_form)
+    code, edyta = found["code"], world.office.edyta
+    draft = knowledge_queries.draft(edyta, code)
+    if not knowledge_queries.draft_forms(edyta, code).aside:
+        knowledge.remove_form(draft.id, found["file_id"], seen=draft.version, by=edyta)
+    return found
+
+
+def put_back(world: World) -> dict[str, Any]:
+    """A file in the draft, whoever took it out before."""
+    found = world.made("form", make_form)
+    code, edyta = found["code"], world.office.edyta
+    draft = knowledge_queries.draft(edyta, code)
+    if knowledge_queries.draft_forms(edyta, code).aside:
+        knowledge.restore_form(draft.id, found["file_id"], seen=draft.version, by=edyta)
+    return found
+
+
+def seen_draft(world: World) -> dict[str, Any]:
+    return {"seen": knowledge_queries.draft(world.office.edyta, CARD_CODE).version}
 
 
 def make_link(world: World) -> int:
@@ -257,6 +294,7 @@ page("knowledge:suggestions", PUBLIC, query="?q=dowod")
 page("knowledge:card", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
 for _kind in ("pdf", "markdown", "json"):
     page(f"knowledge:card_{_kind}", PUBLIC, args=lambda w: {"code": w.made("card", make_card)})
+page("knowledge:form_file", PUBLIC, args=lambda w: {**w.made("form", make_form), "name": "wniosek.pdf"})
 page("knowledge_desk:plain", SIGNED_IN, get=False, post=lambda w: {"kind": "card", "text": "Ala ma kota."})
 page("knowledge:helped", PUBLIC, args=lambda w: {"code": w.made("card", make_card)}, get=False, post=lambda w: {})
 page("knowledge_desk:settled", SIGNED_IN, get=False, post=lambda w: {"q": "dowod"})
@@ -274,6 +312,7 @@ page("knowledge_kept:links", OFFICE, query="?komorka=GK")
 page("knowledge_kept:link_again", EDITOR, ADMIN, HEAD, post=lambda w: {}, **_LINK)
 page("knowledge_kept:link_accept", EDITOR, ADMIN, HEAD, post=lambda w: {"until": "2027-01-31", "because": "x"}, **_LINK)
 page("knowledge_kept:link_refuse", EDITOR, ADMIN, HEAD, post=lambda w: {}, **_LINK)
+page("knowledge_kept:form_kept", OFFICE, args=lambda w: w.made("form", make_form))
 _WRITERS = (EDITOR, ADMIN, HEAD)  # the card is the department's; a clerk of its section does not answer for it
 
 
@@ -311,6 +350,10 @@ page("guides:guide", PUBLIC, args=_guide, query="?odp=dom.w-domu")
 page("guides:helped", PUBLIC, args=_guide, get=False, post=lambda w: {"odp": "dom.w-bloku", "pomogl": "tak"})
 page("guides_desk:guide", SIGNED_IN, args=_guide, query="?odp=dom.w-bloku")
 page("knowledge_kept:picture", OFFICE, get=False, post=lambda w: {"outline": "? a: b"})
+page("knowledge_kept:draft_forms", *_WRITERS, args=lambda w: {"code": w.made("form", make_form)["code"]},
+     post=seen_draft)  # fmt: skip
+page("knowledge_kept:form_remove", *_WRITERS, args=put_back, get=False, post=seen_draft)
+page("knowledge_kept:form_restore", *_WRITERS, args=taken_out, get=False, post=seen_draft)
 page("knowledge_kept:walk_draft", *_WRITERS, args=_guide_draft)
 
 

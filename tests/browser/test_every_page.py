@@ -43,6 +43,7 @@ NO_PAGES = {
     "email:raw_source",
     "insight:report_csv",
     "knowledge_kept:plain_csv",
+    "knowledge_kept:form_kept",
 }
 NO_OBJECT = {field.name: field.default for field in dataclasses.fields(Row)}["args"]
 SCROLLS_TWICE = """() => document.querySelector(".ok-desk") !== null

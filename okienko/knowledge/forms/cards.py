@@ -67,6 +67,10 @@ class CardForm(TextForm):
     )
     documents = fields.text(_("Co przygotować"), rows=5, hint=_("Jeden dokument w wierszu."))
     forms_list = fields.text(_("Formularze"), hint=_("Jeden w wierszu: symbol | nazwa | wersja | https://adres"))
+    forms_files = fields.text(
+        _("Pliki formularzy"), rows=2,
+        hint=_("Plik należy do symbolu. Dodaje się go przyciskiem Pliki formularzy na górze strony."),
+    )  # fmt: skip
     steps = fields.prose(_("Krok po kroku"), rows=6, hint=_("Jeden krok w wierszu."))
     deadline_rule = forms.ChoiceField(
         label=_("Termin z przepisów"), required=False,
@@ -94,6 +98,7 @@ class CardForm(TextForm):
         super().__init__(*args, **kwargs)
         if self.is_bound:
             fees = self._sent_fees()
+        self.fields["forms_files"].widget.attrs["readonly"] = True  # shown, compared, never read back
         self.fee_numbers = range(1, fees + SPARE_FEES + 1)
         for number in self.fee_numbers:
             self.fields |= _fee_fields(number)
@@ -122,9 +127,8 @@ class CardForm(TextForm):
             hint = _("Pusta kwota: nie ma takiej opłaty. Nowa stawka to nowa opłata, a stara dostaje datę końca.")
             yield self.group(title, hint, [f"fee{number}_{name}" for name in FEE_FIELDS])
         yield self.group(_("Opłata inaczej"), "", ["fee_note"])
-        yield self.group(
-            _("Co przygotować i co zrobić"), "", ["documents", "forms_list", "steps", "filed", "collected"]
-        )
+        yield self.group(_("Co przygotować i co zrobić"), "",
+                          ["documents", "forms_list", "forms_files", "steps", "filed", "collected"])  # fmt: skip
         yield self.group(_("Termin, odwołanie, podstawa"), "",
                           ["deadline_rule", "deadline_text", "appeal", "legal_basis"])  # fmt: skip
         yield self.group(_("Na telefon i do wyszukiwania"), "",
@@ -170,6 +174,7 @@ class CardForm(TextForm):
             "elsewhere": content.where.elsewhere,
             "e_services": _joined((one.name, one.url) for one in content.where.e_services),
             "forms_list": _joined((one.code, one.name, one.version, one.url) for one in content.forms),
+            "forms_files": "\n".join(f"{one.code}: {one.file.name}" for one in content.forms if one.file),
             "deadline_rule": content.deadline.rule,
             "deadline_text": content.deadline.text,
             "legal_basis": _joined((one.name, one.journal) for one in content.legal_basis),

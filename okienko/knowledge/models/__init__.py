@@ -289,6 +289,7 @@ class CardDraft(models.Model):
     card = models.ForeignKey(ServiceCard, on_delete=models.PROTECT, null=True, related_name="drafts", db_index=False)
     stage = models.CharField(max_length=20, choices=StageLabel.choices, default=Stage.DRAFT.value)
     content = models.JSONField()  # as_json() of its kind, perhaps with parts still missing
+    forms_aside = models.JSONField(default=list)  # forms whose file was taken out of it (rules.forms.set_aside)
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")  # who approves
     version = models.PositiveIntegerField(default=1)  # of the draft, counted with every save
     based_on = models.PositiveIntegerField(default=0)  # version of the card it goes on from; 0: a new card

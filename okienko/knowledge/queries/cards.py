@@ -115,7 +115,7 @@ class Card:
     fees: list[FeeLine]
     fee_note: str
     documents: list[str]
-    forms: list[dict[str, str]]  # code, name, version, valid_from, url
+    forms: list[dict[str, Any]]  # code, name, version, valid_from, url; file: id, name, size, sha256
     steps: list[str]
     deadline: str
     deadline_rule: str

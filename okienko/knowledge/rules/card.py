@@ -9,9 +9,9 @@ import enum
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, NewType
+from typing import Annotated, Any, ClassVar, NewType
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer, model_validator
 
 from okienko.knowledge.rules.content import CARD, Code, Content, Line, Link, Part, Text
 
@@ -62,6 +62,20 @@ class FeeContent(Part):
         return self
 
 
+class FormFile(Part):
+    """A file of a form that is kept here. id: of kernel files; sha256: by which an import knows it again."""
+
+    id: int
+    name: Text
+    size: int = Field(gt=0)  # bytes
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+    @property
+    def format(self) -> str:
+        """As people call it: "PDF"."""
+        return self.name.rpartition(".")[2].upper()
+
+
 class FormContent(Part):
     """A form to fill in. `version` as printed on it; `url` only to where its owner keeps it."""
 
@@ -70,6 +84,15 @@ class FormContent(Part):
     version: str = ""
     valid_from: date | None = None
     url: Link = ""
+    file: FormFile | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_no_file(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A form without a file is written as before there were files, so that no digest changes."""
+        said: dict[str, Any] = serialized(self)
+        if said.get("file") is None:
+            said.pop("file", None)
+        return said
 
 
 class LawContent(Part):

@@ -1,6 +1,8 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
+from okienko.knowledge.services.card_forms import NewForm, put_form, remove_form, restore_form
 from okienko.knowledge.services.guides import check_guides, rate_guide
+from okienko.knowledge.services.imported_forms import FORMS_FOLDER, name_of_bytes
 from okienko.knowledge.services.importing import Report, import_cards
 from okienko.knowledge.services.indexing import keep_up, rebuild_search
 from okienko.knowledge.services.keeping import keep
@@ -45,7 +47,9 @@ from okienko.knowledge.services.writing import (
 )
 
 __all__ = [
+    "FORMS_FOLDER",
     "Loaded",
+    "NewForm",
     "Report",
     "Wish",
     "accept_link",
@@ -73,16 +77,20 @@ __all__ = [
     "keep_reminders",
     "keep_up",
     "load_pack",
+    "name_of_bytes",
     "note_helped",
     "note_opened",
     "note_search",
     "note_settled",
     "pick_up",
     "propose_question",
+    "put_form",
     "rate_guide",
     "read_news",
     "rebuild_search",
     "refuse_link",
+    "remove_form",
+    "restore_form",
     "save_draft",
     "send_back",
     "set_limits",

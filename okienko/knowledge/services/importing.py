@@ -22,6 +22,7 @@ from okienko.knowledge import permissions
 from okienko.knowledge.models import CardDraft, ServiceCard
 from okienko.knowledge.rules import CARD, OPEN, CardContent, Stage
 from okienko.knowledge.rules.imported import BadRecord, card_of_record
+from okienko.knowledge.services.imported_forms import with_own_files
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import publish_content
 from okienko.knowledge.services.writing import begin_from
@@ -40,6 +41,7 @@ class Report:
     same: int = 0
     in_work: list[str] = field(default_factory=list)  # somebody writes these just now: left alone
     problems: list[tuple[str, str]] = field(default_factory=list)
+    without_file: list[tuple[str, str]] = field(default_factory=list)  # (where, code of a form): taken as an address
 
 
 def import_cards(
@@ -63,6 +65,8 @@ def import_cards(
         for where, record in _records(path, report):
             try:
                 symbol = known_names.get(str(record.get("dept") or "").strip().casefold(), unit)
+                record, lost = with_own_files(record, path if path.is_dir() else path.parent, by=by)
+                report.without_file += [(where, form) for form in lost]
                 content = _content(record, system=system, unit=symbol)
             except BadRecord as error:
                 report.problems.append((where, str(error)))

@@ -23,7 +23,7 @@ from okienko.knowledge.models import CardDraft, ServiceCard
 from okienko.knowledge.queries.guides import problems_today
 from okienko.knowledge.queries.plain import is_too_hard
 from okienko.knowledge.queries.shelf import Kept, content_of_draft, shelf, subject_of, versions
-from okienko.knowledge.rules import CARD, OPEN, REVIEW_EVERY, CardContent, Content, Level, Stage, may_move
+from okienko.knowledge.rules import CARD, OPEN, REVIEW_EVERY, CardContent, Content, Level, Stage, forms, may_move
 from okienko.knowledge.rules.guides import GuideContent
 from okienko.knowledge.services.indexing import rebuild
 from okienko.knowledge.services.publishing import Signed, publish_content, retire
@@ -108,7 +108,9 @@ def save_draft(
         raise Invalid(fields={"unit": _("Tekst innej komórki oddaje redaktor.")})
     if draft.stage != Stage.DRAFT:
         _move(draft, Stage.DRAFT)
-    draft.content, draft.unit_id = content.as_json(), units[content.unit]
+    said = content.as_json()
+    draft.forms_aside = forms.set_aside(draft.forms_aside, draft.content, said)
+    draft.content, draft.unit_id = said, units[content.unit]
     draft.note, draft.publish_on, draft.based_on = note, publish_on, based_on
     draft.author_id = None if who.is_system else who.user_id
     draft.approver_id, draft.submitted_at, draft.sent_back_because = None, None, ""

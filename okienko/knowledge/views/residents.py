@@ -137,7 +137,8 @@ def card_file(request: Request, code: str, kind: str) -> HttpResponse:
     elif kind == "md":
         answer = HttpResponse(leaflets.markdown(card, _link(card)), content_type="text/markdown; charset=utf-8")
     else:
-        answer = JsonResponse(queries.content_of(code, for_everybody=True), json_dumps_params={"ensure_ascii": False})
+        content = queries.exported(queries.content_of(code, for_everybody=True))
+        answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'inline; filename="{card.code}.{kind}"'
     return answer
 
