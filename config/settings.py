@@ -53,6 +53,8 @@ ASSISTANT_MODEL_KEY = env.secret("OKIENKO_ASSISTANT_MODEL_KEY")
 # Whether the worker asks the addresses in published texts if they still answer, and through which proxy.
 LINK_CHECKS = env.flag("OKIENKO_LINK_CHECKS", default=not (DEMO or TESTING))
 LINK_PROXY = env.secret("OKIENKO_LINK_PROXY")
+# The extra `semantic` of the search: 1 it is expected, 0 not used; None: used where it is installed.
+SEMANTIC_SEARCH = env.flag("OKIENKO_SEMANTIC") if env.text("OKIENKO_SEMANTIC") else None
 SMTP_PORT = env.number("OKIENKO_SMTP_PORT", 8025)
 # Threads of one web process. The database pool must never be smaller, or requests wait for nothing.
 WEB_THREADS = env.number("OKIENKO_WEB_THREADS", 12, low=1, high=64)

@@ -12,6 +12,7 @@ class KnowledgeConfig(AppConfig):
         from okienko.knowledge import checks, queries, tasks  # noqa: F401, PLC0415  # models must be loaded first
         from okienko.knowledge.permissions import reads_editing, reads_news  # noqa: PLC0415  # as above
         from okienko.knowledge.queries.card_forms import PREFIX  # noqa: PLC0415  # as above
+        from okienko.knowledge.search import checks as search_checks  # noqa: F401, PLC0415  # as above
         from okienko.knowledge.services.card_forms import may_open_form  # noqa: PLC0415  # as above
 
         tasks.register()

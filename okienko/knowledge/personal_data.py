@@ -63,6 +63,7 @@ holds_staff(
 )
 holds_staff("knowledge.SearchDocument", "knowledge.SearchEdition", "knowledge.SearchPosting")
 holds_none(
+    "knowledge.SearchMeaning",  # of cards and records, never of people
     "knowledge.Asked",
     "knowledge.CardDay",
     "knowledge.Counted",

@@ -13,6 +13,7 @@ def register() -> None:
     """Called once from AppConfig.ready()."""
     worker.register_loop("cards", keep_cards, idle_seconds=60)
     worker.register_loop("search", keep_search, idle_seconds=30)
+    worker.register_loop("meaning", keep_meaning, idle_seconds=30)
     worker.register_loop("searches", expire_searches, idle_seconds=3600)
     worker.register_loop("reminders", keep_reminders, idle_seconds=60)
     worker.register_loop("trials", measure_next, idle_seconds=1)
@@ -29,6 +30,11 @@ def keep_search() -> bool:
     """The index follows the directory, half a minute behind; after an upgrade it is filled here."""
     services.keep_up()
     return False
+
+
+def keep_meaning() -> bool:
+    """Vectors of what was changed, where the extra `semantic` is installed."""
+    return services.keep_vectors()
 
 
 def expire_searches() -> bool:

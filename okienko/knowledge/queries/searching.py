@@ -17,7 +17,7 @@ from okienko.knowledge import permissions, rules
 from okienko.knowledge.models import OpennessLabel, Record, ServiceCard
 from okienko.knowledge.queries.cards import CardHit, hits_of
 from okienko.knowledge.rules import Filed, Scored, SearchKind
-from okienko.knowledge.search import store
+from okienko.knowledge.search import store, vectors
 from okienko.organization import queries as organization
 
 # A hit that scores less than this share of the best one is noise.
@@ -71,12 +71,15 @@ class Found(Generic[AnyHit]):
 def find(
     text: str, *, kinds: Collection[SearchKind] = EVERY_KIND, by: Actor | None = None, language: str = "pl",
     audience: str = "", life_event: str = "", unit: str = "", limit: int = 8, is_typing: bool = False,
+    by_meaning: bool = False,
 ) -> Found[Hit]:  # fmt: skip
     """Things of these kinds for a question in residents' words; nothing for an empty one.
 
     by: somebody of the staff, who also finds what is internal and people, unless a guest; Forbidden for others.
     Without, only what residents may read. audience, life_event, unit (symbol): only what is for them; things that say
-    no audience are for all. language, is_typing: as of `find_cards`. A constant number of queries a kind.
+    no audience are for all. language, is_typing: as of `find_cards`. by_meaning: where the extra `semantic` is at work,
+    nearness of meaning moves what words found; whether any of it answers is for words to say. A constant number of
+    queries a kind.
     """
     internal = permissions.reads_internal(by)
     wanted = set(kinds)
@@ -98,7 +101,13 @@ def find(
     shelf = store.newest()
     among = frozenset(number for number, filed in shelf.documents.items() if fits(filed))
     asked = shelf.look_up(question, is_typing=is_typing, internal=internal)
-    scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+    near = vectors.near(text, language, shelf.documents) if by_meaning else None
+    if near is None:
+        scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+    else:
+        scored, answers = _moved(
+            asked, shelf.score(asked, max(limit, rules.DEEP), among=among), near.among(among), limit
+        )
     hits = _hits([(shelf.documents[one.document], one) for one in scored], by if internal else None)
     return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
 
@@ -140,6 +149,14 @@ def _judged(asked: rules.Lookup, found: Sequence[Scored]) -> tuple[list[Scored],
         scored = scored[:NEAREST]
     best = scored[0].score if scored else 0.0
     return [one for one in scored if one.score >= best * NOISE], answers
+
+
+def _moved(asked: rules.Lookup, found: Sequence[Scored], near: rules.Nearness, limit: int) -> tuple[list[Scored], bool]:
+    """The same, in the order that meaning gives. Only the first of the words are judged, as without it."""
+    answers = _judged(asked, found[:limit])[1]
+    moved = rules.fuse(found, near, limit if answers else min(limit, NEAREST))
+    best = moved[0].score if moved else 0.0
+    return [one for one in moved if one.score >= best * NOISE], answers
 
 
 def _hits(found: Sequence[tuple[Filed, Scored]], by: Actor | None) -> list[Hit]:

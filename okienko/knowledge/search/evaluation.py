@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from okienko.kernel.errors import Invalid
 from okienko.kernel.text import fold
 from okienko.knowledge import rules
-from okienko.knowledge.search import store
+from okienko.knowledge.search import encoder, store, vectors
 
 DEPTH = 10  # how many results are judged
 _LETTERS = "abcdeiklmnoprstuwyz"
@@ -28,6 +28,7 @@ _FIELDS = {
 }  # fmt: skip
 
 Progress = Callable[[str], None]
+Answer = Callable[[str], list[rules.Scored]]  # the best documents for a question, best first
 Line = TypeVar("Line", bound=BaseModel)
 
 
@@ -61,7 +62,9 @@ class Figures:
 
 
 def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> Iterator[str]:
-    """Lines "name value" of what was measured. Raises Invalid naming the file and its line."""
+    """Lines "name value" of what was measured: of the default engine and, where the extra `semantic` is installed, of
+    both together, each name after "semantic". Raises Invalid naming the file and its line.
+    """
     documents, asked = read_cards(cards), _read(questions, QuestionLine)
     names = {card.id for card in documents}
     unknown = sorted({one for line in asked for one in line.rel} - names)
@@ -70,16 +73,51 @@ def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> 
         raise Invalid(f"{questions}: pytania wskazują karty, których nie ma w {cards}: {listed}")
     with store.apart():
         say(f"Indeksuję karty: {len(documents)}…")
+        indexed = [as_document(*card) for card in enumerate(documents)]
         started = time.perf_counter()
-        store.replace([as_document(*card) for card in enumerate(documents)], store.shipped_synonyms())
+        store.replace(indexed, store.shipped_synonyms())
         seconds = time.perf_counter() - started
         store.analyze()
-        figures = _measure(asked, [card.id for card in documents], degraded=degraded, say=say)
-    yield from (
+        ids = [card.id for card in documents]
+        yield from _lines_of(_measure(asked, ids, _by_words, degraded=degraded, say=say), seconds)
+        model = encoder.here().encoder(wait=True)
+        if model is None:
+            say("Dodatek semantic nie jest w użyciu: to wszystkie liczby.")
+            return
+        say(f"Liczę wektory kart: {len(documents)}…")
+        started = time.perf_counter()
+        by_meaning = _by_meaning(model, indexed)
+        seconds += time.perf_counter() - started
+        figures = _measure(asked, ids, by_meaning, degraded=degraded, say=say)
+    yield from (f"semantic {line}" for line in _lines_of(figures, seconds))
+
+
+def _lines_of(figures: Figures, seconds: float) -> tuple[str, ...]:
+    return (
         f"R@1 {figures.first:.3f}", f"R@5 {figures.five:.3f}", f"R@10 {figures.ten:.3f}",
         f"MRR {figures.reciprocal:.3f}", f"nDCG@10 {figures.gain:.3f}",
         f"p50 {figures.p50:.1f} ms", f"p95 {figures.p95:.1f} ms", f"index time {seconds:.1f} s",
     )  # fmt: skip
+
+
+def _by_words(text: str) -> list[rules.Scored]:
+    shelf = store.newest()
+    return shelf.score(shelf.look_up(rules.question(text)), DEPTH)
+
+
+def _by_meaning(model: encoder.Encoder, documents: Sequence[rules.Document]) -> Answer:
+    """The same with vectors that are kept in memory, packed as the table would hold them."""
+    matrix = vectors.unpacked(vectors.packed(model.passages([rules.passage(one) for one in documents])))
+    everything = frozenset(one.id for one in documents)
+
+    def answer(text: str) -> list[rules.Scored]:
+        shelf = store.newest()
+        found = shelf.score(shelf.look_up(rules.question(text)), rules.DEEP)
+        cosines = (matrix @ model.question(text, "pl")).tolist()
+        near = vectors.nearness(dict(zip((one.id for one in documents), cosines, strict=True)), everything)
+        return rules.fuse(found, near, DEPTH)
+
+    return answer
 
 
 def read_cards(path: Path) -> list[CardLine]:
@@ -117,15 +155,16 @@ def degrade(text: str, dice: random.Random) -> str:
     return plain[:at] + dice.choice(_LETTERS) + plain[at + 1 :]
 
 
-def _measure(asked: Sequence[QuestionLine], ids: Sequence[str], *, degraded: bool, say: Progress) -> Figures:
+def _measure(
+    asked: Sequence[QuestionLine], ids: Sequence[str], answer: Answer, *, degraded: bool, say: Progress
+) -> Figures:
     dice = random.Random(1)
     places: list[list[int]] = []  # for each question, at which places the answers stand, from 1
     times = []
     for number, line in enumerate(asked, 1):
         text = degrade(line.query, dice) if degraded else line.query
         started = time.perf_counter()
-        shelf = store.newest()
-        found = [ids[one.document] for one in shelf.score(shelf.look_up(rules.question(text)), DEPTH)]
+        found = [ids[one.document] for one in answer(text)]
         times.append(1000 * (time.perf_counter() - started))
         places.append([place for place, one in enumerate(found, 1) if one in line.rel])
         if number % 50 == 0:

@@ -4,7 +4,7 @@ from okienko.knowledge.services.card_forms import NewForm, put_form, remove_form
 from okienko.knowledge.services.guides import check_guides, rate_guide
 from okienko.knowledge.services.imported_forms import FORMS_FOLDER, name_of_bytes
 from okienko.knowledge.services.importing import Report, import_cards
-from okienko.knowledge.services.indexing import keep_up, rebuild_search
+from okienko.knowledge.services.indexing import keep_up, keep_vectors, rebuild_search
 from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.learning import (
     expire_searches,
@@ -76,6 +76,7 @@ __all__ = [
     "keep",
     "keep_reminders",
     "keep_up",
+    "keep_vectors",
     "load_pack",
     "name_of_bytes",
     "note_helped",

@@ -6,10 +6,10 @@ from django.db import connection, transaction
 
 from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
-from okienko.kernel.lately import Lately, stamp_of
+from okienko.kernel.lately import Lately, forgotten_with_the_rest, stamp_of
 from okienko.knowledge import permissions
 from okienko.knowledge.queries.learning import synonyms_in_force
-from okienko.knowledge.search import sources, store
+from okienko.knowledge.search import encoder, sources, store, vectors
 
 
 @transaction.atomic
@@ -49,3 +49,30 @@ _kept_up = Lately(
     0.0,
     version=stamp_of("organization_unit", "organization_staff", "organization_post", "knowledge_synonymentry"),
 )
+
+
+def keep_vectors() -> bool:
+    """A few vectors that are owed, where the extra `semantic` is installed; whether more are.
+
+    Cheap while the index stays as it is.
+    """
+    model = encoder.here().encoder(wait=True)
+    if model is None:
+        return False
+    state = (store.newest_digest(), model.name)
+    if state == _done.get("state"):
+        return False
+    passages = vectors.wanted(sources.documents())
+    vectors.forget_gone(passages)
+    owed = vectors.outdated(passages, model.name)
+    now = owed[: vectors.AT_ONCE]
+    made = encoder.here().passages([passages[key] for key in now]) if now else None
+    if made is not None:
+        vectors.keep(now, passages, *made)
+    if len(owed) == len(now):
+        _done["state"] = state
+    return bool(now)
+
+
+_done: dict[str, tuple[str, str]] = {}  # for which index and model everything has its vector
+forgotten_with_the_rest(_done.clear)

@@ -48,7 +48,7 @@ def _results(request: Request, text: str) -> HttpResponse:
     kinds = [kind for kind in KIND_NAMES if kind.value == narrowed["rodzaj"]] or list(KIND_NAMES)
     found = queries.find(
         text, kinds=kinds, language=get_language() or "pl", audience=narrowed["dla"],
-        life_event=narrowed["moment"], unit=narrowed["komorka"], limit=SHOWN,
+        life_event=narrowed["moment"], unit=narrowed["komorka"], limit=SHOWN, by_meaning=True,
     )  # fmt: skip
     units = [hit for hit in found.hits if hit.kind is SearchKind.UNIT]
     first_panels, behind = panels.shown("search_first", request, text), panels.shown("search", request, text)

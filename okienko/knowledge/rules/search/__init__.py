@@ -18,12 +18,14 @@ from okienko.knowledge.rules.search.index import (
     build_index,
     documents_of,
 )
+from okienko.knowledge.rules.search.meaning import DEEP, Nearness, fuse, passage
 from okienko.knowledge.rules.search.ranking import Scored, rank
 from okienko.knowledge.rules.search.synonyms import Book, Entry, Synonym
 from okienko.knowledge.rules.search.synonyms import read as read_synonyms
 from okienko.knowledge.rules.search.words import terms_of
 
 __all__ = [
+    "DEEP",
     "Asked",
     "Book",
     "Document",
@@ -32,6 +34,7 @@ __all__ = [
     "Index",
     "Knowledge",
     "Lookup",
+    "Nearness",
     "Part",
     "Question",
     "Row",
@@ -41,7 +44,9 @@ __all__ = [
     "build_index",
     "correct",
     "documents_of",
+    "fuse",
     "highlighted",
+    "passage",
     "question",
     "rank",
     "read_synonyms",
