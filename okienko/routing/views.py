@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from okienko.kernel.editing import StaleSave, VersionedForm, conflict_page
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.forms import saved
-from okienko.kernel.http import Request
+from okienko.kernel.http import Request, row_id
 from okienko.organization import queries as organization
 from okienko.organization import services as offices
 from okienko.organization.permissions import standing
@@ -182,7 +182,8 @@ def put_back(request: Request, code: str) -> HttpResponse:
 def make_default(request: Request, code: str) -> HttpResponse:
     """What nobody has said more of goes to this queue."""
     try:
-        services.make_default(code, seen=request.POST.get("seen", ""), by=request.actor)
+        undoes = row_id(request.POST["undoes"]) or 0 if "undoes" in request.POST else None
+        services.make_default(code, seen=request.POST.get("seen", ""), undoes=undoes, by=request.actor)
     except Invalid as error:
         messages.error(request, error.message)
     else:

@@ -1,5 +1,7 @@
 """Which queue takes what nobody has said more of, and where work goes that a pack left without a queue."""
 
+import re
+
 import pytest
 import yaml
 from django.test import Client
@@ -81,6 +83,30 @@ def test_another_queue_becomes_the_default_at_once_is_logged_and_put_back(bartek
     assert queries.default_queue() == "general"
     assert "/praca/kolejki/general/domyslna/" not in bartek.get(f"{TAXES}historia/").content.decode()
     assert retire(bartek, TAXES, "general").status_code == 302
+
+
+def test_a_choice_that_is_taken_back_leaves_the_default_to_packs_again(bartek, town, tmp_path):
+    def undo(page, former):
+        form = re.search(rf'action="{former}domyslna/">(.*?)</form>', bartek.get(f"{page}historia/").content.decode())
+        return bartek.post(f"{former}domyslna/", dict(re.findall(r'name="(seen|undoes)" value="(.*?)"', form[1])))
+
+    make_default(bartek, TAXES, "general")
+    late = {"seen": "taxes", "undoes": str(Entry.objects.get(action="routing.queue_made_default").id)}
+    assert undo(TAXES, GENERAL).status_code == 302
+    assert queries.default_queue() == "general"
+    assert "cofnięto wybór kolejki: Podatki" in bartek.get(f"{GENERAL}historia/").content.decode()
+    without(tmp_path, town, default="taxes")
+    assert queries.default_queue() == "taxes"
+    assert "domyslna/" not in bartek.get(f"{TAXES}historia/").content.decode()  # a pack says so: nothing to take back
+    assert bartek.post(f"{GENERAL}domyslna/", late).status_code == 409
+    assert bartek.post(f"{GENERAL}domyslna/", late | {"undoes": "x" * 50}).status_code == 409
+    make_default(bartek, GENERAL, "taxes")  # chosen for good, and stays so through another choice taken back
+    make_default(bartek, TAXES, "general")
+    assert undo(TAXES, GENERAL).status_code == 302
+    without(tmp_path, town, default="taxes")
+    assert queries.default_queue() == "general"
+    assert undo(GENERAL, TAXES).status_code == 302  # taking that back is the choice again
+    assert (queries.default_queue(), queries.is_default_kept()) == ("taxes", True)
 
 
 def test_a_default_that_cannot_be_is_refused_and_nobody_is_overridden_unseen(bartek, town):

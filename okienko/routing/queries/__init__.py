@@ -26,6 +26,8 @@ from okienko.routing.queries.duty import (
     wrap_up_until,
 )
 from okienko.routing.queries.keeping import (
+    DEFAULT_AGAIN,
+    DEFAULT_UNDONE,
     MADE_DEFAULT,
     SWITCHES,
     KeptQueue,
@@ -107,16 +109,16 @@ from okienko.routing.queries.steering import (
 )
 
 __all__ = [
-    "COUNTED", "MADE_DEFAULT", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead", "Closed", "Colleague", "Dated", "Duty",
-    "Event", "Holder", "InQueue", "KeptQueue", "MadeDefault", "OpenOffer", "Page", "Part", "PastQueue", "Question",
-    "QueueRow", "QueueSettings", "Repaired", "RetiredQueue", "Row", "SkillUse", "Steered", "Switch", "Told",
-    "WaitsThere", "WorkFilter", "advice_on", "ahead_of", "became_of", "became_of_question", "can_undo", "closed_now",
-    "colleagues", "counts", "dated_from", "dated_since", "default_queue", "dispatcher_heard", "due_at_moment", "duty",
-    "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder", "holds_talk", "in_queues",
-    "is_default_kept", "kept_queues", "lands_in", "last_switches", "late_within_reach", "lying_in", "made_default",
-    "names_of_use", "notices", "offers_to", "overdue", "part_in_advice", "place_of", "plans_of", "questions_to",
-    "queue", "queue_for", "queue_names", "queue_settings", "queues", "repairs", "retired_queues", "said_by", "serves",
-    "signed_on", "staffed", "steered", "subject_of", "subject_of_advice", "successors", "topics", "units_with",
-    "untaken_first_line", "use_of_skill", "uses_of_skills", "waiting", "waits_since", "waits_there", "with_retired",
-    "work_in_queue", "work_page", "wrap_up_until",
+    "COUNTED", "DEFAULT_AGAIN", "DEFAULT_UNDONE", "MADE_DEFAULT", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead",
+    "Closed", "Colleague", "Dated", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "MadeDefault", "OpenOffer",
+    "Page", "Part", "PastQueue", "Question", "QueueRow", "QueueSettings", "Repaired", "RetiredQueue", "Row", "SkillUse",
+    "Steered", "Switch", "Told", "WaitsThere", "WorkFilter", "advice_on", "ahead_of", "became_of", "became_of_question",
+    "can_undo", "closed_now", "colleagues", "counts", "dated_from", "dated_since", "default_queue", "dispatcher_heard",
+    "due_at_moment", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
+    "holds_talk", "in_queues", "is_default_kept", "kept_queues", "lands_in", "last_switches", "late_within_reach",
+    "lying_in", "made_default", "names_of_use", "notices", "offers_to", "overdue", "part_in_advice", "place_of",
+    "plans_of", "questions_to", "queue", "queue_for", "queue_names", "queue_settings", "queues", "repairs",
+    "retired_queues", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of", "subject_of_advice",
+    "successors", "topics", "units_with", "untaken_first_line", "use_of_skill", "uses_of_skills", "waiting",
+    "waits_since", "waits_there", "with_retired", "work_in_queue", "work_page", "wrap_up_until",
 ]  # fmt: skip

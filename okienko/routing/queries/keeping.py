@@ -22,6 +22,8 @@ from okienko.routing.rules import QueueAct
 from okienko.routing.rules.queues import EDITED, last_of
 
 MADE_DEFAULT = "routing.queue_made_default"
+# The choice of a default queue is taken back: of the one that was chosen, and of the one that is it again.
+DEFAULT_UNDONE, DEFAULT_AGAIN = "routing.queue_default_undone", "routing.queue_default_again"
 SWITCHES = {"routing.queue_opened": True, "routing.queue_closed": False}
 
 
@@ -86,11 +88,16 @@ class RetiredQueue:
 
 @dataclass(frozen=True, slots=True)
 class MadeDefault:
-    """A queue was made the default one. `before`: code and name of the one that was, ("", "") for none."""
+    """A queue was made the default one, or (`is_again`) became it again when the choice of another one was taken back.
+    `before`: code and name of the one that was, ("", "") for none. `id`: of the act, for the way back; `is_last`: it
+    was not taken back."""
 
+    id: int
     at: datetime
     by: str
     before: tuple[str, str]
+    is_again: bool
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +163,30 @@ def _switch(act: acts.Act, names: Mapping[UserId, str], *, is_last: bool) -> Swi
 
 
 def is_default_kept() -> bool:
-    """Whether the office chose the queue that is the default one, so that packs leave it so."""
+    """Whether the office chose the queue that is the default one, and did not take that back, so that packs leave it
+    so."""
     usual = Queue.objects.filter(is_default=True, is_active=True).first()
-    return usual is not None and bool(acts.last_acts([f"queue:{usual.code}"], [MADE_DEFAULT]))
+    done = [one.action for one in acts.acts_on(f"queue:{usual.code}")] if usual is not None else []
+    return done.count(MADE_DEFAULT) > done.count(DEFAULT_UNDONE)
 
 
 def made_default(by: Actor, code: str) -> list[MadeDefault]:
     """When this queue was made the default one, the newest first."""
     require_keeper_of_queues(by)
-    found = [one for one in acts.acts_on(f"queue:{code}") if one.action == MADE_DEFAULT]
+    found = [
+        one for one in acts.acts_on(f"queue:{code}") if one.action in (MADE_DEFAULT, DEFAULT_AGAIN, DEFAULT_UNDONE)
+    ]
     names = organization.staff_names(one.by.id for one in found if one.by.id is not None)
     codes = queue_names()
     return [
-        MadeDefault(one.at, names.get(UserId(one.by.id or 0), ""), (before, codes.get(before, before)))
+        MadeDefault(
+            one.id, one.at, names.get(UserId(one.by.id or 0), ""), (before, codes.get(before, before)),
+            one.action == DEFAULT_AGAIN, one == found[-1],
+        )
         for one in reversed(found)
+        if one.action != DEFAULT_UNDONE
         for before in [str(one.data.get("before", ""))]
-    ]
+    ]  # fmt: skip
 
 
 def _goes_to(code: str) -> str:

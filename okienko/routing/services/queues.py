@@ -96,14 +96,15 @@ def undo_switch(code: str, act_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def make_default(code: str, *, seen: str, by: Actor) -> None:
+def make_default(code: str, *, seen: str, by: Actor, undoes: int | None = None) -> None:
     """What nobody has said more of enters this queue from now on; packs leave it so. What waits stays where it is.
 
-    seen: the default queue on the page this was decided at.
+    seen: the default queue on the page this was decided at. undoes: the act by which that one was chosen instead of
+    this one, which is taken back: packs say again which is the default, unless the office chose this one before.
 
     Raises:
         NotFound: there is no such queue.
-        Conflict: it is out of use, or another one was made the default since.
+        Conflict: it is out of use, another one was made the default since, or the act was taken back already.
         Invalid: it does not take talks.
     """
     require_keeper_of_queues(by)
@@ -112,7 +113,7 @@ def make_default(code: str, *, seen: str, by: Actor) -> None:
     if queue.is_default:
         return
     former = next((one.code for one in known.values() if one.is_default), "")
-    if former != seen:
+    if former != seen or (undoes is not None and not _may_undo(undoes, former, back_to=code, by=by)):
         raise Conflict(
             _("Ktoś zmienił kolejkę domyślną w międzyczasie. Zobacz, która nią jest, i zdecyduj jeszcze raz.")
         )
@@ -120,7 +121,15 @@ def make_default(code: str, *, seen: str, by: Actor) -> None:
         raise Invalid(_("Do kolejki domyślnej trafiają czaty, a ta ich nie przyjmuje. Najpierw zaznacz w niej czat."))
     Queue.objects.filter(is_default=True).update(is_default=False)
     Queue.objects.filter(id=queue.id).update(is_default=True)
-    changed_kept(queue, queries.MADE_DEFAULT, by=by, before=former)
+    if undoes is not None:
+        changed_kept(known[former], queries.DEFAULT_UNDONE, by=by, after=code)
+    changed_kept(queue, queries.MADE_DEFAULT if undoes is None else queries.DEFAULT_AGAIN, by=by, before=former)
+
+
+def _may_undo(act_id: int, code: str, *, back_to: str, by: Actor) -> bool:
+    """Whether by this act the office chose the queue `code` instead of the other one, and nothing was done since."""
+    last = next((one for one in queries.made_default(by, code) if one.is_last), None)
+    return last is not None and last.id == act_id and not last.is_again and last.before[0] == back_to
 
 
 @transaction.atomic
