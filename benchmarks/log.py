@@ -98,7 +98,7 @@ def fill(events: int, days: int) -> None:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
         wanted = f"COPY routing_queueevent ({', '.join(COLUMNS)}) FROM STDIN"
-        with cursor.copy(wanted) as copied:  # type: ignore[attr-defined]  # psycopg's
+        with cursor.copy(wanted) as copied:  # type: ignore[attr-defined]  # of psycopg, unknown to Django's types
             for line in lines(events, days, midnight):
                 copied.write_row(line)
         cursor.execute("VACUUM ANALYZE routing_queueevent")

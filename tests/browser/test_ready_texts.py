@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_ready_text_and_a_card_go_into_the_line_and_nowhere_until_it_is_sent(
-    office,  # noqa: F811
+    office,  # noqa: F811  # the fixture by its name
     new_page,
     signed_in,
     live_server,

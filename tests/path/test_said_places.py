@@ -12,7 +12,7 @@ from okienko.accounts.rules import Scope
 from okienko.cases.models import Case, CaseType
 from okienko.kernel import actors
 from tests.cast import sign_in
-from tests.path.test_areas import office  # noqa: F401  a town with one house, Mostowa 4, in an area of GK-I
+from tests.path.test_areas import office  # noqa: F401  # a town with one house, Mostowa 4, in an area of GK-I
 from tests.path.test_path import mail
 from tests.path.test_talk import TALK
 
@@ -25,7 +25,7 @@ OPENED = {
 
 
 @pytest.fixture
-def town(office):  # noqa: F811
+def town(office):  # noqa: F811  # the fixture by its name
     CaseType.objects.create(
         code="report", names={"pl": "zgłoszenie"}, deadline_rule="REPORT", outcomes=[{"code": "done", "name": {}}],
         public_map=True,

@@ -205,6 +205,16 @@ def test_the_link_of_a_letter_leads_to_the_matter_it_became(letter, office, resi
     assert "Odpowiedzieliśmy" not in page
 
 
+def test_a_promised_call_is_told_beside_the_matter(letter, office, resident):
+    """The page of the matter knows nothing of it."""
+    call = PromiseCallback("600100200", timezone.now() + timedelta(hours=3))
+    services.settle_contact(letter.id, [OpenCase(NewCase("inquiry", "Ciemna ulica")), call], by=office.halina)
+    answer = resident.get(link_of(letter))
+    assert answer.status_code == 200
+    assert "Zadzwonimy" in answer.content.decode()
+    assert page_of(Case.objects.get()) in answer.content.decode()
+
+
 def test_a_letter_with_two_matters_leads_to_both(letter, office, resident):
     both = [OpenCase(NewCase("inquiry", "Ciemna ulica")), OpenCase(NewCase("inquiry", "Krzywy płot"))]
     services.settle_contact(letter.id, both, by=office.halina)

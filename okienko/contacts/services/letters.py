@@ -61,7 +61,7 @@ def change_letter(code: str, language: str, data: LetterData, *, version: int, b
 @transaction.atomic
 def restore_letter(code: str, language: str, number: int, *, version: int, by: Actor) -> None:
     """Put a text back as it was in version `number`, or as the pack has it now (`PACK`): then it follows the pack
-    again. That is a change like any other.
+    again. That is a change like any other, but is not measured anew: it was once justified as it stood.
 
     Raises:
         StaleSave: somebody saved since.

@@ -35,7 +35,7 @@ def outside(net: Web, *, seconds: float = 20.0, proxy: str = "") -> Outside:
 
 def why(net: Web, url: str, **options: object) -> Reason:
     with pytest.raises(NoAnswer) as found:
-        outside(net, **options).ask(url)  # type: ignore[arg-type]
+        outside(net, **options).ask(url)  # type: ignore[arg-type]  # `outside` says what they are
     return found.value.reason
 
 

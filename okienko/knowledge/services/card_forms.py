@@ -126,6 +126,7 @@ def _is_sound(content: IO[bytes], mime: str) -> bool:
             return "word/document.xml" in names and not any(
                 PurePosixPath(name).name == "vbaProject.bin" for name in names
             )
+    # all that a damaged, encrypted or oddly packed archive makes zipfile raise
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return False
 

@@ -76,9 +76,8 @@ def _contact(request: Request, contact_id: int) -> HttpResponse:
     if found is None:
         raise NotFound
     matters = cases.matters_of(contact_id)
-    if (
-        len(matters) == 1 and found.settled_at
-    ):  # the message has become this matter: there is nothing else to tell of it
+    # The message has become this matter, whose page shows its files, too; of a promised call it knows nothing.
+    if len(matters) == 1 and found.settled_at and not found.call_at:
         return redirect("portal:case", token=cases.tracking_token(matters[0].case_id))
     context = {
         "contact": found,
