@@ -129,6 +129,26 @@ def _stay_connected(mailbox: FetchedMailbox, stop: threading.Event) -> None:
                 client.noop()
 
 
+class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
+    """Hears what a server says in one breath with "+ idling".
+
+    The library reads that line with whatever came behind it, then waits for the socket, which has nothing more to
+    give: the news lay unread until the next renewal.
+    """
+
+    _unheard = False
+
+    def idle(self) -> None:
+        super().idle()
+        self._unheard = True
+
+    def _poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
+        if self._unheard:
+            self._unheard = False
+            return [sock]  # anything: the first look is at what is read already
+        return super()._poll_socket(sock, timeout)
+
+
 def connect(mailbox: FetchedMailbox, *, patience: SocketTimeout = PATIENCE) -> IMAPClient:
     """A signed-in connection; the caller closes it.
 
@@ -136,7 +156,7 @@ def connect(mailbox: FetchedMailbox, *, patience: SocketTimeout = PATIENCE) -> I
         IMAPClientError, OSError: refused or not reached.
     """
     secret = password(mailbox)
-    client = IMAPClient(mailbox.host, port=mailbox.port, ssl=mailbox.security == Security.TLS, timeout=patience)
+    client = Client(mailbox.host, port=mailbox.port, ssl=mailbox.security == Security.TLS, timeout=patience)
     try:
         if mailbox.security == Security.STARTTLS:
             client.starttls()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
+import socket
+import socketserver
 import tempfile
 import threading
 import time
@@ -121,6 +123,50 @@ def test_old_and_new_messages_come_and_are_moved(mailbox, store, monkeypatch) ->
     assert store.search(None, "SEEN")[1] == [b"1 2 3"]
     assert {row.via for row in RawMessage.objects.all()} == {Source.IMAP}
     assert Mailbox.objects.get().checked_at is not None
+
+
+class OneBreath(socketserver.ThreadingTCPServer):
+    """Between a fetcher and its server: the first "+ idling" goes out together with the news behind it, and no sign of
+    life comes that would wake the fetcher by chance."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        self.behind, self.held = port, threading.Event()
+        super().__init__(("127.0.0.1", 0), Relaying)
+
+
+class Relaying(socketserver.BaseRequestHandler):
+    server: OneBreath
+
+    def handle(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.server.behind)) as behind:
+            threading.Thread(target=self._ask, args=(behind,), daemon=True).start()
+            waiting = b""
+            while said := behind.recv(65536):
+                if said == b"+ idling\r\n" and not self.server.held.is_set():
+                    waiting = said
+                    self.server.held.set()
+                elif said != b"* OK Still here\r\n":
+                    self.request.sendall(waiting + said)
+                    waiting = b""
+
+    def _ask(self, behind: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while asked := self.request.recv(65536):
+                behind.sendall(asked)
+
+
+def test_news_in_one_breath_with_the_leave_to_idle_are_heard(mailbox, store, dovecot, monkeypatch) -> None:
+    monkeypatch.setattr(imap, "RENEW_SECONDS", 3600)
+    put(store, number(1))
+    with OneBreath(dovecot.port) as between:
+        threading.Thread(target=between.serve_forever, daemon=True).start()
+        with fetching(replace(mailbox, port=between.server_address[1])):
+            assert between.held.wait(PATIENCE)
+            put(store, number(2))
+            until(counted(2))
+        between.shutdown()
 
 
 def test_what_a_colleague_read_first_is_not_missed(mailbox, store) -> None:
