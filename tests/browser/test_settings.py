@@ -91,6 +91,7 @@ def test_terms_and_hours(page, live_server, axe, office):
     page.goto(f"{live_server.url}/praca/urzad/godziny/")
     page.get_by_role("link", name="Zmień godziny").focus()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/praca/urzad/godziny/ratusz/tydzien/")
     looked_at(page, live_server, axe, "/praca/urzad/godziny/ratusz/tydzien/")
     page.get_by_label("Poniedziałek").fill("7:30–17")
     page.keyboard.press("Enter")
