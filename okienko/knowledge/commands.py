@@ -28,12 +28,14 @@ def knowledge() -> None:
 @click.option("--cards", type=FILE, required=True, metavar="PLIK", help="Karty: JSONL z id, title, sections lub body.")
 @click.option("--queries", "questions", type=FILE, required=True, metavar="PLIK", help="Pytania: JSONL z query, rel.")
 @click.option("--degraded", is_flag=True, help="Pytania bez polskich znaków i z jedną literówką.")
-def evaluate(cards: Path, questions: Path, degraded: bool) -> None:
+@click.option("--unfinished", is_flag=True, help="Pytania bez końca ostatniego słowa.")
+def evaluate(cards: Path, questions: Path, degraded: bool, unfinished: bool) -> None:
     """Mierzy wyszukiwanie na kartach i pytaniach z plików; kart urzędu nie rusza.
 
     R@k to część pytań, dla których dobra karta jest wśród pierwszych k wyników.
     """
-    for line in evaluation.evaluate(cards, questions, degraded=degraded, say=lambda text: click.echo(text, err=True)):
+    typed = evaluation.Typed(degraded=degraded, unfinished=unfinished)
+    for line in evaluation.evaluate(cards, questions, typed=typed, say=lambda text: click.echo(text, err=True)):
         click.echo(line)
 
 

@@ -20,9 +20,6 @@ from okienko.knowledge.rules import Filed, Scored, SearchKind
 from okienko.knowledge.search import store, vectors
 from okienko.organization import queries as organization
 
-# A hit that scores less than this share of the best one is noise.
-NOISE = 0.25
-NEAREST = 3  # shown where nothing answers
 _DAYS = ("opens_on", "closes_on")  # of a programme
 EVERY_KIND = frozenset(SearchKind)
 
@@ -56,12 +53,14 @@ class Found(Generic[AnyHit]):
     """`hits` answer, best first; where none does, `nearest` are those that come closest.
 
     `meant`: the question with its typos corrected, "" where there was none. `terms`: what was looked up.
+    `is_completed`: the last word was taken for the beginning of another, which `meant` holds.
     """
 
     hits: list[AnyHit]
     nearest: list[AnyHit]
     meant: str
     terms: frozenset[str]
+    is_completed: bool = False
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether its words were asked for, whatever their endings."""
@@ -71,13 +70,14 @@ class Found(Generic[AnyHit]):
 def find(
     text: str, *, kinds: Collection[SearchKind] = EVERY_KIND, by: Actor | None = None, language: str = "pl",
     audience: str = "", life_event: str = "", unit: str = "", limit: int = 8, is_typing: bool = False,
-    by_meaning: bool = False,
+    may_be_begun: bool = False, by_meaning: bool = False,
 ) -> Found[Hit]:  # fmt: skip
     """Things of these kinds for a question in residents' words; nothing for an empty one.
 
     by: somebody of the staff, who also finds what is internal and people, unless a guest; Forbidden for others.
     Without, only what residents may read. audience, life_event, unit (symbol): only what is for them; things that say
-    no audience are for all. language, is_typing: as of `find_cards`. by_meaning: where the extra `semantic` is at work,
+    no audience are for all. language, is_typing: as of `find_cards`. may_be_begun: as of `Shelf.meant`, the last
+    word may be only begun where it is unknown or nothing answers. by_meaning: where the extra `semantic` is at work,
     nearness of meaning moves what words found; whether any of it answers is for words to say. A constant number of
     queries a kind.
     """
@@ -100,16 +100,21 @@ def find(
         return Found([], [], "", frozenset())
     shelf = store.newest()
     among = frozenset(number for number, filed in shelf.documents.items() if fits(filed))
-    asked = shelf.look_up(question, is_typing=is_typing, internal=internal)
+    if may_be_begun:
+        asked = shelf.meant(question, limit, among=among, internal=internal)
+    else:
+        asked = shelf.look_up(question, is_typing=is_typing, internal=internal)
     near = vectors.near(text, language, shelf.documents) if by_meaning else None
     if near is None:
-        scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+        scored, answers = rules.judged(asked, shelf.score(asked, limit, among=among))
     else:
         scored, answers = _moved(
             asked, shelf.score(asked, max(limit, rules.DEEP), among=among), near.among(among), limit
         )
     hits = _hits([(shelf.documents[one.document], one) for one in scored], by if internal else None)
-    return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
+    meant = _meant(text, _spelled(asked, hits) if may_be_begun else asked.corrected)
+    is_completed = may_be_begun and bool(asked.begun)
+    return Found(hits if answers else [], [] if answers else hits, meant, asked.terms, is_completed)
 
 
 def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> Found[CardHit]:
@@ -125,7 +130,7 @@ def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bo
     shelf = store.newest()
     among = frozenset(number for number, filed in shelf.documents.items() if filed.kind is SearchKind.CARD)
     asked = shelf.look_up(question, is_typing=is_typing)
-    scored, answers = _judged(asked, shelf.score(asked, limit, among=among))
+    scored, answers = rules.judged(asked, shelf.score(asked, limit, among=among))
     scores = {shelf.documents[one.document].key: one.score for one in scored}
     hits = _cards(scores)
     return Found(hits if answers else [], [] if answers else hits, _meant(text, asked.corrected), asked.terms)
@@ -141,22 +146,12 @@ def synonyms() -> rules.Book:
     return store.newest().public.book
 
 
-def _judged(asked: rules.Lookup, found: Sequence[Scored]) -> tuple[list[Scored], bool]:
-    """Without noise, and whether any of it answers."""
-    scored = [one for one in found if one.spoken]
-    answers = any(one.spoken >= asked.enough for one in scored)
-    if not answers:
-        scored = scored[:NEAREST]
-    best = scored[0].score if scored else 0.0
-    return [one for one in scored if one.score >= best * NOISE], answers
-
-
 def _moved(asked: rules.Lookup, found: Sequence[Scored], near: rules.Nearness, limit: int) -> tuple[list[Scored], bool]:
     """The same, in the order that meaning gives. Only the first of the words are judged, as without it."""
-    answers = _judged(asked, found[:limit])[1]
-    moved = rules.fuse(found, near, limit if answers else min(limit, NEAREST))
+    answers = rules.judged(asked, found[:limit])[1]
+    moved = rules.fuse(found, near, limit if answers else min(limit, rules.NEAREST))
     best = moved[0].score if moved else 0.0
-    return [one for one in moved if one.score >= best * NOISE], answers
+    return [one for one in moved if one.score >= best * rules.NOISE], answers
 
 
 def _hits(found: Sequence[tuple[Filed, Scored]], by: Actor | None) -> list[Hit]:
@@ -234,6 +229,19 @@ def _people(scores: Mapping[int, float], by: Actor) -> list[Hit]:
 
 def _listed(duties: Sequence[str]) -> str:
     return ", ".join(duties)
+
+
+def _spelled(asked: rules.Lookup, hits: Sequence[Hit]) -> dict[str, str]:
+    """What words were taken for, with the diacritics that they have in what was found; the last one, where it was only
+    begun, as the first of those says it.
+    """
+    said = [word for one in hits for word in re.findall(r"[^\W\d_]+", f"{one.title} {one.summary}".lower())]
+    taken = {word: next((one for one in said if fold(one) == known), known) for word, known in asked.corrected.items()}
+    if asked.begun:
+        words = frozenset(asked.begun)
+        shortest = min(asked.begun, key=lambda one: (len(one), one))
+        taken[asked.last] = next((one for one in said if fold(one) in words), shortest)
+    return taken
 
 
 def _meant(text: str, corrected: dict[str, str]) -> str:

@@ -61,7 +61,15 @@ class Figures:
     p95: float
 
 
-def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """How the questions are typed: `degraded` with a typo and without diacritics, `unfinished` without the end."""
+
+    degraded: bool = False
+    unfinished: bool = False
+
+
+def evaluate(cards: Path, questions: Path, *, typed: Typed, say: Progress) -> Iterator[str]:
     """Lines "name value" of what was measured: of the default engine and, where the extra `semantic` is installed, of
     both together, each name after "semantic". Raises Invalid naming the file and its line.
     """
@@ -79,7 +87,7 @@ def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> 
         seconds = time.perf_counter() - started
         store.analyze()
         ids = [card.id for card in documents]
-        yield from _lines_of(_measure(asked, ids, _by_words, degraded=degraded, say=say), seconds)
+        yield from _lines_of(_measure(asked, ids, _by_words, typed=typed, say=say), seconds)
         model = encoder.here().encoder(wait=True)
         if model is None:
             say("Dodatek semantic nie jest w użyciu: to wszystkie liczby.")
@@ -88,7 +96,7 @@ def evaluate(cards: Path, questions: Path, *, degraded: bool, say: Progress) -> 
         started = time.perf_counter()
         by_meaning = _by_meaning(model, indexed)
         seconds += time.perf_counter() - started
-        figures = _measure(asked, ids, by_meaning, degraded=degraded, say=say)
+        figures = _measure(asked, ids, by_meaning, typed=typed, say=say)
     yield from (f"semantic {line}" for line in _lines_of(figures, seconds))
 
 
@@ -101,8 +109,9 @@ def _lines_of(figures: Figures, seconds: float) -> tuple[str, ...]:
 
 
 def _by_words(text: str) -> list[rules.Scored]:
+    """As the page of results looks it up."""
     shelf = store.newest()
-    return shelf.score(shelf.look_up(rules.question(text)), DEPTH)
+    return shelf.score(shelf.meant(rules.question(text), DEPTH), DEPTH)
 
 
 def _by_meaning(model: encoder.Encoder, documents: Sequence[rules.Document]) -> Answer:
@@ -112,7 +121,7 @@ def _by_meaning(model: encoder.Encoder, documents: Sequence[rules.Document]) -> 
 
     def answer(text: str) -> list[rules.Scored]:
         shelf = store.newest()
-        found = shelf.score(shelf.look_up(rules.question(text)), rules.DEEP)
+        found = shelf.score(shelf.meant(rules.question(text), DEPTH), rules.DEEP)
         cosines = (matrix @ model.question(text, "pl")).tolist()
         near = vectors.nearness(dict(zip((one.id for one in documents), cosines, strict=True)), everything)
         return rules.fuse(found, near, DEPTH)
@@ -155,14 +164,21 @@ def degrade(text: str, dice: random.Random) -> str:
     return plain[:at] + dice.choice(_LETTERS) + plain[at + 1 :]
 
 
+def cut_short(text: str) -> str:
+    """Without the last third of the last word, of which at least four letters stay."""
+    rest, space, last = text.rstrip(" ?!.,").rpartition(" ")
+    return f"{rest}{space}{last[: max(4, len(last) * 2 // 3)]}"
+
+
 def _measure(
-    asked: Sequence[QuestionLine], ids: Sequence[str], answer: Answer, *, degraded: bool, say: Progress
+    asked: Sequence[QuestionLine], ids: Sequence[str], answer: Answer, *, typed: Typed, say: Progress
 ) -> Figures:
     dice = random.Random(1)
     places: list[list[int]] = []  # for each question, at which places the answers stand, from 1
     times = []
     for number, line in enumerate(asked, 1):
-        text = degrade(line.query, dice) if degraded else line.query
+        text = degrade(line.query, dice) if typed.degraded else line.query
+        text = cut_short(text) if typed.unfinished else text
         started = time.perf_counter()
         found = [ids[one.document] for one in answer(text)]
         times.append(1000 * (time.perf_counter() - started))

@@ -133,6 +133,19 @@ class Shelf:
         """What this question asks of the index. `internal`: staff ask."""
         return (self.internal if internal else self.public).look_up(question, is_typing=is_typing)
 
+    def meant(
+        self, question: rules.Question, limit: int, *, among: frozenset[int] | None = None, internal: bool = False
+    ) -> rules.Lookup:
+        """How a question that was asked to its end is looked up: by whole words; but where its last word is none of the
+        index, or nothing among the first `limit` answers, as if that word were only begun, if then something answers.
+        At most two queries.
+        """
+        whole = self.look_up(question, internal=internal)
+        if whole.is_last_known and rules.answers(whole, self.score(whole, limit, among=among)):
+            return whole
+        begun = self.look_up(question, is_typing=True, internal=internal)
+        return begun if begun.begun and rules.answers(begun, self.score(begun, limit, among=among)) else whole
+
     def score(self, asked: rules.Lookup, limit: int, *, among: frozenset[int] | None = None) -> list[rules.Scored]:
         """The best documents, best first; equal ones by their number. At most one query. `among`: only these."""
         wanted = {(rules.Part.TERM, one) for one in asked.terms} | {(rules.Part.TITLE, one) for one in asked.terms}

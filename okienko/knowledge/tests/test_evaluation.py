@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from config.cli import main
 from okienko.knowledge import queries
 from okienko.knowledge.models import SearchPosting
+from okienko.knowledge.search import evaluation
 from tests.cast import make_office
 from tests.service_cards import load_card
 
@@ -67,3 +68,9 @@ def test_a_bad_file_is_named_with_its_line(tmp_path, files, says):
     assert result.exit_code == 1
     assert says in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_unfinished_questions_are_asked(tmp_path):
+    assert evaluation.cut_short("gdzie zgubione dokumenty?") == "gdzie zgubione dokume"
+    assert evaluation.cut_short("pies") == "pies"
+    assert "R@5 1.000" in evaluate(tmp_path, "--unfinished").stdout

@@ -250,3 +250,46 @@ def test_no_shipped_phrase_is_less_than_it_says():
             if len(kept) == 1 < len(phrase.split()):
                 shortened.append(phrase.strip())
     assert not shortened
+
+
+def shown(client, text):
+    return client.get("/uslugi/", {"q": text}).content.decode()
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "meant", "code"),
+    [
+        ("ile kosztuje paszpo", "ile kosztuje paszport", "paszport"),
+        ("gdzie się zamel", "gdzie się zameldować", "zameldowanie"),
+        ("wywóz śmie", "wywóz śmieci", "deklaracja-smieciowa"),
+        ("prawo jaz", "prawo jazdy", "prawo-jazdy"),
+        ("profil zauf", "profil zaufany", "profil-zaufany"),
+    ],
+)
+def test_a_question_sent_before_its_last_word_was_finished_is_answered(client, text, meant, code):
+    page = shown(client, text)
+    assert f"Pokazujemy wyniki dla „<strong>{meant}</strong>”" in page
+    assert f"/uslugi/{code}/" in page.partition("Najbliższe temu")[0].partition("Co znaleźliśmy")[2]
+    found = {hit.code for hit in queries.find(text, is_typing=True).hits}
+    assert code in found  # as it was suggested
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.django_db
+def test_a_whole_word_is_not_taken_for_a_beginning(client):
+    for text in ("odpis aktu", "wygasł mój profil zaufany"):
+        whole = queries.find(text)
+        assert whole.hits
+        assert queries.find(text, may_be_begun=True) == whole
+        assert "Pokazujemy wyniki dla" not in shown(client, text)
+    assert "Nie znaleźliśmy takiej usługi" in shown(client, "przepis na pierog")
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.django_db
+def test_a_beginning_costs_two_more_queries_at_most(django_assert_max_num_queries):
+    queries.find("odpis aktu", may_be_begun=True)
+    with django_assert_max_num_queries(12):
+        queries.find("gdzie zamel", may_be_begun=True)

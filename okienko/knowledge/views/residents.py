@@ -48,7 +48,8 @@ def _results(request: Request, text: str) -> HttpResponse:
     kinds = [kind for kind in KIND_NAMES if kind.value == narrowed["rodzaj"]] or list(KIND_NAMES)
     found = queries.find(
         text, kinds=kinds, language=get_language() or "pl", audience=narrowed["dla"],
-        life_event=narrowed["moment"], unit=narrowed["komorka"], limit=SHOWN, by_meaning=True,
+        life_event=narrowed["moment"], unit=narrowed["komorka"], limit=SHOWN, may_be_begun=True,
+        by_meaning=True,
     )  # fmt: skip
     units = [hit for hit in found.hits if hit.kind is SearchKind.UNIT]
     first_panels, behind = panels.shown("search_first", request, text), panels.shown("search", request, text)
@@ -56,6 +57,7 @@ def _results(request: Request, text: str) -> HttpResponse:
     context = {
         "search_query": text,
         "meant": found.meant,
+        "is_completed": found.is_completed,
         "hits": [
             (hit, found.pieces(hit.title), found.pieces(hit.summary))
             for hit in found.hits
@@ -79,7 +81,8 @@ def _ticket(request: Request, text: str, found: Found[Hit], *, has_panels: bool,
     if going_on:
         return going_on
     if is_narrowed:
-        found = queries.find(text, kinds=list(KIND_NAMES), language=get_language() or "pl", limit=SHOWN)
+        language = get_language() or "pl"
+        found = queries.find(text, kinds=list(KIND_NAMES), language=language, limit=SHOWN, may_be_begun=True)
     return counting.searched(request, text, found, is_answered=bool(found.hits) or has_panels)
 
 

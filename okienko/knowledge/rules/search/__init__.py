@@ -19,13 +19,15 @@ from okienko.knowledge.rules.search.index import (
     documents_of,
 )
 from okienko.knowledge.rules.search.meaning import DEEP, Nearness, fuse, passage
-from okienko.knowledge.rules.search.ranking import Scored, rank
+from okienko.knowledge.rules.search.ranking import NEAREST, NOISE, Scored, answers, judged, rank
 from okienko.knowledge.rules.search.synonyms import Book, Entry, Synonym
 from okienko.knowledge.rules.search.synonyms import read as read_synonyms
 from okienko.knowledge.rules.search.words import terms_of
 
 __all__ = [
     "DEEP",
+    "NEAREST",
+    "NOISE",
     "Asked",
     "Book",
     "Document",
@@ -41,11 +43,13 @@ __all__ = [
     "Scored",
     "SearchKind",
     "Synonym",
+    "answers",
     "build_index",
     "correct",
     "documents_of",
     "fuse",
     "highlighted",
+    "judged",
     "passage",
     "question",
     "rank",

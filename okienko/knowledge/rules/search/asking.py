@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -44,12 +45,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Everything the tables are asked for. `corrected`: written word → the word it was taken for."""
+    """Everything the tables are asked for. `corrected`: written word → the word it was taken for.
+
+    `last`: the last word of the question. `begun`: words of the index that begin so, where it was looked up as a
+    beginning. `is_last_known`: whether it is, as it stands, a word of the index.
+    """
 
     asked: tuple[Asked, ...]
     grams: frozenset[str]
     corrected: dict[str, str]
     enough: float  # what words must give together so that a card answers and is not only the nearest one
+    last: str = ""
+    begun: tuple[str, ...] = ()
+    is_last_known: bool = True
 
     @property
     def terms(self) -> frozenset[str]:
@@ -77,11 +85,16 @@ class Knowledge:
         slots: list[dict[str, float]] = []
         spoken: list[Terms] = []
         corrected: dict[str, str] = {}
+        begun: tuple[str, ...] = ()
+        is_last_known = True
         for place, (word, own) in enumerate(zip(question.words, question.terms, strict=True)):
             terms = own | self.book.prefixes_of(word)
             slot = dict.fromkeys(terms & self.terms, EXACT)
+            is_last_known = bool(slot) or word in self._words
             if is_typing and place == len(question.words) - 1 and len(word) >= SHORTEST_BEGUN:
-                for term in self._begun(word):
+                found = self._begun(word)
+                begun = tuple(found)
+                for term in chain.from_iterable(found.values()):
                     slot.setdefault(term, BEGUN)
             if not slot and word not in self._words:
                 near, taken_for = self._near(word)
@@ -98,7 +111,10 @@ class Knowledge:
             asked.extend(Asked(term, place, one.factor) for term in sorted(one.terms & self.terms))
         known = sum(1 for slot in slots if slot) - len(corrected) / 2
         share = ENOUGH if known > len(slots) / 2 else ENOUGH_OF_STRANGE
-        return Lookup(tuple(asked), question.grams, corrected, share * self._rarest * len(slots))
+        return Lookup(
+            tuple(asked), question.grams, corrected, share * self._rarest * len(slots),
+            question.words[-1] if question.words else "", begun, is_last_known,
+        )  # fmt: skip
 
     def _near(self, word: str) -> tuple[dict[str, float], str]:
         """Terms of the nearest known words, and the first of these words."""
@@ -114,15 +130,15 @@ class Knowledge:
                     found.setdefault(f"{prefix}*", ONE_TYPO)
         return found, next(iter(nearest), "")
 
-    def _begun(self, word: str) -> list[str]:
-        """Terms of words that begin so."""
+    def _begun(self, word: str) -> dict[str, list[str]]:
+        """Words that begin so, each with its terms that the index has."""
         first = bisect_left(self.vocabulary, word)
-        found: list[str] = []
+        found: dict[str, list[str]] = {}
         for known in self.vocabulary[first : first + MOST_BEGUN]:
             if not known.startswith(word):
                 break
-            found.extend(sorted((_terms_of_word(known) | self.book.prefixes_of(known)) & self.terms))
-        return found
+            found[known] = sorted((_terms_of_word(known) | self.book.prefixes_of(known)) & self.terms)
+        return {known: terms for known, terms in found.items() if terms}
 
 
 def question(text: str, language: str = "pl") -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -13,6 +13,8 @@ from okienko.knowledge.rules.search.index import TITLE_PLACES, Part, Row
 
 GRAM_SHARE = 0.3
 TITLE_SHARE = 0.5  # how much a title that the question holds whole adds
+NOISE = 0.25  # a document that scores less than this share of the best one is noise
+NEAREST = 3  # shown where nothing answers
 TOGETHER = 0.2  # power of the share of the question's words, by what they can say, that a document has
 
 
@@ -54,6 +56,21 @@ def rank(
         if among is None or document in among
     ]
     return [Scored(document, -score, spoken[document]) for score, document in nsmallest(limit, scored)]
+
+
+def answers(asked: Lookup, found: Sequence[Scored]) -> bool:
+    """Whether any of these answers, and is not only the nearest."""
+    return any(one.spoken >= asked.enough for one in found)
+
+
+def judged(asked: Lookup, found: Sequence[Scored]) -> tuple[list[Scored], bool]:
+    """Without noise, and whether any of it answers; only the nearest where none does."""
+    scored = [one for one in found if one.spoken]
+    is_answered = answers(asked, scored)
+    if not is_answered:
+        scored = scored[:NEAREST]
+    best = scored[0].score if scored else 0.0
+    return [one for one in scored if one.score >= best * NOISE], is_answered
 
 
 def _spoken(asked: Lookup, rows: Mapping[tuple[Part, str], Row]) -> tuple[dict[int, float], dict[int, float]]:
