@@ -10,22 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 
-from okienko.kernel.text import fold
-from okienko.knowledge.rules.learning.names import (
-    AFTER_TITLE,
-    ENDINGS,
-    FIRST_NAMES,
-    NOT_SURNAMES,
-    PERSONS,
-    SURNAMES,
-    SURNAMES_BEHIND,
-    TITLES,
-)
+from okienko.knowledge.rules.learning.persons import GONE, without_names
 
 LONGEST = 120  # letters kept of a question
 RARE = 3  # times; what was asked less often is shown to nobody, and loses its words after a month
 READ = 600  # letters looked at; nothing behind them is kept
-GONE = "…"
 
 _MAIL = re.compile(r"\S*@\S*")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -56,10 +45,23 @@ _ADJECTIVE = (
 )
 _QUIET_HOUSE = re.compile(rf"\b{_NO_STREET}{_ADJECTIVE}\s+\d{{1,3}}[a-z]?\b{_FLAT_OF}{_COUNTED}", re.IGNORECASE)
 _FLAT = re.compile(r"\b\d{1,4}[a-zA-Z]?\s?(?:/|\bm\.?\s|\blok\.?\s)\s?\d{1,4}\w?\b")
+# The same in Cyrillic: "вул. Мостова 4, кв. 7", "Мостова 4", "мостовій 4а"; not "Через 30 днів".
+_FLAT_OF_CYRILLIC = r"(?:\s?(?:/|,?\s?(?:кв|оф)\w*\.?)\s?\d+\w?)?"
+_STREET_CYRILLIC = re.compile(
+    r"\b(?:ул|вул|просп|пл|пров|пер|бул|вулиц\w*|улиц\w*|проспект\w*|площ[аіеи]\w*|провул\w*|переул\w*|бульвар\w*)\b\.?"
+    rf"\s*(?:[\w.\-'’]+,?\s+){{0,4}}\d+\w?\b{_FLAT_OF_CYRILLIC}",
+    re.IGNORECASE,
+)
+_HOUSE_CYRILLIC = re.compile(
+    r"\b(?!(?i:зон|основн|початков|новин|дитин|людин|родин|сторон|цін|машин|умов|перш|друг|ден))"
+    r"(?:[А-ЯЄІЇҐ][а-яєіїґ'’]{2,}(?:ськ|цьк|зьк|ск|цк|н|ов|ев|єв)(?:а|ая|ій|ої|ой|у|ую)|[^\W\d_]{2,}(?:н|ов|ськ|ск)(?:ій|ої|ой|ая))\s+\d{1,3}[а-яєіїґ]?\b"
+    rf"{_FLAT_OF_CYRILLIC}"
+    r"(?!\s*(?:[.,]\d|[-–%+]|зл|евро|євро|грн|л[іе]т|р[оі]к|год|дн|ден|тиж|недел|м[іе]с|ос[оі]б|ч[еоа]л|раз|метр|км|га\b|"
+    r"м2|м²|мин|хв|шт|плюс|коп|к[гв]|авт|маш|кімн|комн|клас|класс|груп|кат|ст|процент|відс|т[иы]с))"
+)
 _POST_CODE = re.compile(r"\b\d{2}[-–]\d{3}\b")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_BEHIND_FIRST = FIRST_NAMES | SURNAMES | SURNAMES_BEHIND
+_PLACES = (_STREET, _STREET_CYRILLIC, _HOUSE, _HOUSE_CYRILLIC, _QUIET_HOUSE, _FLAT)
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(rf"{GONE}(?:\W*{GONE})+")
 _OFFICIAL = re.compile(r"(?:pit|cit|vat|in|dt|dl|il|ir|zus|pcc|sd|pkd|art)[- ]?\d{1,3}|\d{3}\+?plus", re.IGNORECASE)
@@ -70,14 +72,21 @@ def scrubbed(text: str) -> str:
 
     What went is "…"; "" where nothing is left. Scrubbing twice changes nothing more.
     """
-    left = _SPACES.sub(" ", "".join(sign if sign.isprintable() else " " for sign in text[:READ])).strip()
+    left, before = text[:READ], ""
+    while left != before:  # what goes, or is cut off, may uncover the number of a house: "cicha 4 Oskar"
+        before, left = left, _scrubbed_once(left)
+    return left
+
+
+def _scrubbed_once(text: str) -> str:
+    left = _SPACES.sub(" ", "".join(sign if sign.isprintable() else " " for sign in text)).strip()
     for pattern in (_MAIL, _LINK):
         left = pattern.sub(f" {GONE} ", left)
     left = _SIGN.sub(lambda found: GONE if _is_sign(found.group()) else found.group(), left)
-    for pattern in (_LONG_NUMBER, _DATE, _CODE, _POST_CODE, _STREET, _HOUSE, _QUIET_HOUSE, _FLAT):
+    for pattern in (_LONG_NUMBER, _DATE, _CODE, _POST_CODE, *_PLACES):
         left = pattern.sub(f" {GONE} ", left)
     left = _NUMBER.sub(lambda found: found.group() if _is_harmless(found.group()) else GONE, left)
-    left = _GAPS.sub(GONE, _SPACES.sub(" ", _without_names(left))).strip()
+    left = _GAPS.sub(GONE, _SPACES.sub(" ", without_names(left))).strip()
     if len(left) > LONGEST:
         left = left[:LONGEST].rpartition(" ")[0] or GONE
     return left if any(sign.isalnum() for sign in left) else ""
@@ -98,37 +107,3 @@ def _is_harmless(number: str) -> bool:
     """Up to three digits, or a year: "800 plus", "art. 35", "w 2026". A sum of money goes with the rest."""
     digits = "".join(sign for sign in number if sign.isdigit())
     return len(digits) <= 3 or (len(digits) == 4 and digits[:2] in ("19", "20") and number.rstrip(".,") == digits)
-
-
-def _without_names(text: str) -> str:
-    """First names go with the word behind them that may be a surname, and so does what follows "pan" or "nazwisko"."""
-    found = list(_WORD.finditer(text))
-    shouted = text.upper() == text
-    gone: set[int] = set()
-    for place, word in enumerate(found):
-        plain = fold(word.group())
-        is_capital = word.group()[:1].isupper() and not shouted and place > 0
-        before = fold(found[place - 1].group()) if place else ""
-        if plain in FIRST_NAMES:
-            gone.add(place)
-            if place + 1 < len(found) and _may_be_surname(found[place + 1].group(), shouted=shouted):
-                gone.add(place + 1)
-        elif (
-            _ends_as_surname(plain)
-            or plain in SURNAMES
-            or (before in TITLES and is_capital)
-            or (before in PERSONS and len(plain) > 3 and plain not in AFTER_TITLE)
-            or (is_capital and place - 1 in gone and not text[found[place - 1].end() : word.start()].strip())
-        ):
-            gone.add(place)
-    for place in sorted(gone, reverse=True):
-        text = text[: found[place].start()] + GONE + text[found[place].end() :]
-    return text
-
-
-def _may_be_surname(word: str, *, shouted: bool) -> bool:
-    return (word[:1].isupper() and not shouted) or _ends_as_surname(fold(word)) or fold(word) in _BEHIND_FIRST
-
-
-def _ends_as_surname(folded: str) -> bool:
-    return len(folded) >= 6 and folded.endswith(ENDINGS) and not folded.startswith(NOT_SURNAMES)
