@@ -25,6 +25,7 @@ from okienko.routing import services as routing
 from okienko.routing.models import Offer, Queue, QueueEvent, WorkItem
 from okienko.routing.tests.queueing import open_offer
 from tests.cast import sign_in
+from tests.records import SCRIPT, another, load_records
 
 pytestmark = pytest.mark.django_db
 
@@ -287,3 +288,15 @@ def test_the_page_asks_as_often_with_much_as_with_little(visitor, office, halina
         contacts.take(Chat.objects.order_by("-id")[0].contact_id, by=office.halina)
     with django_assert_max_num_queries(allowed):
         halina.get(f"/praca/czat/{pk}/")
+
+
+def test_scripts_of_the_queue_of_a_chat_stand_beside_it(visitor, office, halina):
+    Queue.objects.create(code="chats", name="Czaty", unit=office.units["PK"], channels=["chat"])
+    here, there = (another(SCRIPT, code=code, title=f"Skrypt {code}", queues=[code]) for code in ("chats", "letters"))
+    load_records(office, "script", here, there)
+    pk = visitor("Kubeł?").contact.id
+    contacts.take(pk, by=office.halina)
+    page = halina.get(f"/praca/czat/{pk}/").text
+    assert here["title"] in page
+    assert there["title"] not in page
+    assert "Wszystkie skrypty (2)" in page

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okienko.knowledge import queries
@@ -77,9 +78,17 @@ class QuestionForm(RecordForm):
     is_internal = fields.flag(_("Tylko dla pracowników"))
 
 
+class QueuesField(forms.MultipleChoiceField):
+    """Keeps the code of a queue that is gone until somebody unticks it: without its last queue a script would be for
+    all. What is no code at all, the text refuses."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class ScriptForm(RecordForm):
-    same = ("steps", "objections")
-    lists = ("never", "queues")
+    same = ("steps", "objections", "queues")
+    lists = ("never",)
 
     STEPS: ClassVar[dict[str, Any]] = {"say": _("mówię"), "ask": _("pytam"), "check": _("sprawdzam")}
 
@@ -93,7 +102,17 @@ class ScriptForm(RecordForm):
         kind=TextKind.SCRIPT,
     )  # fmt: skip
     never = fields.text(_("Czego nie mówimy"), hint=_("Jedno w wierszu."))
-    queues = fields.text(_("Kolejki"), rows=2, hint=_("Jeden kod kolejki w wierszu."))
+    queues = QueuesField(
+        label=_("Dla których kolejek"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nic nie zaznaczone: dla wszystkich. Przy kontakcie z tych kolejek skrypt stoi na początku."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = queries.queue_names()
+        gone = [code for code in self["queues"].value() or [] if code not in names]
+        words = gettext("%(code)s (nie ma już takiej kolejki)")
+        self.choose("queues", [*names.items(), *((code, words % {"code": code}) for code in gone)])
 
     @classmethod
     def written(cls, content: Any, *, note: str = "", publish_on: date | None = None) -> dict[str, Any]:

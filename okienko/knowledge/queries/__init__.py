@@ -102,6 +102,7 @@ from okienko.knowledge.queries.records import (
     records_by_code,
 )
 from okienko.knowledge.queries.reminders import AskedLetter, ReminderLetter, asked_letter, reminder_letter
+from okienko.knowledge.queries.scripts import TalkScripts, name_queues, queue_names, scripts_for
 from okienko.knowledge.queries.searching import Found, Hit, find, find_cards, search_cards, synonyms
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "RecordView",
     "ReminderLetter",
     "ShownGuide",
+    "TalkScripts",
     "VersionView",
     "Waiting",
     "add_texts",
@@ -179,6 +181,7 @@ __all__ = [
     "links_url",
     "list_cards",
     "listed",
+    "name_queues",
     "news_page",
     "open_draft",
     "own_news",
@@ -192,6 +195,7 @@ __all__ = [
     "programmes",
     "programmes_by_code",
     "public_form",
+    "queue_names",
     "ratings_of_guide",
     "record",
     "records",
@@ -200,6 +204,7 @@ __all__ = [
     "reply_of",
     "reviewed_card",
     "reviewed_record",
+    "scripts_for",
     "search_cards",
     "stages_of_cards",
     "synonyms",

@@ -48,6 +48,12 @@ def records(kind: str, *, by: Actor | None = None, audience: str = "") -> list[R
     return [one for one in found if not audience or not one.content.audience or audience in one.content.audience]
 
 
+def of_staff(kind: str) -> list[RecordView]:
+    """All of a kind that are shown, also what is internal, by title: for queries that ask who reads. Two queries."""
+    shown = Record.objects.filter(is_active=True, kind=kind).select_related("unit")
+    return _views(shown.order_by("sort_key", "id"))
+
+
 def record(kind: str, code: str, *, by: Actor | None = None) -> RecordView:
     """One that is shown. Two queries. Raises NotFound."""
     found = _views(_open(by).filter(kind=kind, code=code))

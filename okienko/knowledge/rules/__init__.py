@@ -46,6 +46,7 @@ from okienko.knowledge.rules.plain import (
 )
 from okienko.knowledge.rules.programme import Openness, ProgrammeContent, Purpose, Recipient, fits, openness
 from okienko.knowledge.rules.record import QuestionContent, RecordContent, RecordId, RecordKind, ScriptContent
+from okienko.knowledge.rules.scripts import nearness
 from okienko.knowledge.rules.search import (
     DEEP,
     NEAREST,
@@ -144,6 +145,7 @@ __all__ = [
     "judged",
     "law_link",
     "may_move",
+    "nearness",
     "openness",
     "passage",
     "question",

@@ -223,11 +223,13 @@ class Holder:
     due_at: datetime
     version: int
     has_news: bool  # something came that nobody has looked at
+    queue: str  # code; "" where it waits on lists alone
+    skills: list[str]  # that the matter asks for besides those of its queue
 
 
 _HOLDER = Kept(
     lambda: WorkItem.objects.filter(subject=Given("subject")).values_list(
-        "id", "assignee_id", "assignee__full_name", "due_at", "version", "has_news"
+        "id", "assignee_id", "assignee__full_name", "due_at", "version", "has_news", "queue", "skills"
     )
 )
 

@@ -183,6 +183,17 @@ def queue_for(word: str, *, unit_id: int, language: str = "pl") -> str:
     return next((one.code for one in (*theirs, *usual)), "")
 
 
+def queues_near(code: str, skills: Iterable[str] = ()) -> list[str]:
+    """Codes of the queue a matter is in, and of those that were put out of use for it, then of those that serve its
+    topic: they ask for a skill of a topic that the matter asks for, or its queue does. As read within the last second.
+    """
+    known, following = queues_lately(), successors()
+    own = next((one.plan.skills for one in known if one.code == code), ())
+    topics = {skill for skill in (*skills, *own) if skill.startswith("topic-")}
+    near = [one.code for one in known if one.code != code and topics & set(one.plan.skills)]
+    return [code, *(one for one in following if last_of(one, following) == code), *near] if code else near
+
+
 def queue_names(language: str = "pl") -> dict[str, str]:
     """Code → name of every queue in use, as one reads it in a language."""
     return {one.code: one.names.get(language) or one.name for one in queues_lately()}

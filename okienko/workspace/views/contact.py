@@ -46,6 +46,7 @@ from okienko.workspace.forms import (
     only_answers,
     outcome_forms,
 )
+from okienko.workspace.views import scripts
 from okienko.workspace.views.common import desk, done, serving
 from okienko.workspace.views.common import page as render_page
 from okienko.workspace.views.possibly import possibly
@@ -91,6 +92,7 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         only_answers(typed.outcomes)
     part = work.part_in_advice(request.actor)
     advice = work.advice_on(part, header.subject)
+    holder = work.holder(header.subject)
     context = {
         "contact": view,
         "header": header,
@@ -98,7 +100,8 @@ def contact_page(request: Request, view: ContactView, typed: Typed) -> HttpRespo
         "cards_given": _given(view),
         "guides_given": _walked(view),
         "client_unit": organization.unit_name(header.client_unit_id) if header.client_unit_id else "",
-        "holder": work.holder(header.subject),
+        "holder": holder,
+        "scripts": holder and scripts.beside(request, holder.queue, skills=holder.skills, cards=_used(view)),
         "user_id": who.user_id,
         "leads": leads(request.actor, header.unit_id),
         "cases": cases.cases_of_contact(request.actor, header.id),
@@ -202,6 +205,10 @@ def files_of(said: Iterable[MessageView]) -> dict[int, files.Info]:
 def _given(view: ContactView) -> dict[str, str]:
     """Titles of the cards that questions were answered with, by code."""
     return knowledge.titles_of(one.card for one in view.answers)
+
+
+def _used(view: ContactView) -> set[str]:
+    return {one.card for one in view.answers if one.card}
 
 
 def _walked(view: ContactView) -> dict[str, str]:

@@ -19,6 +19,7 @@ from okienko.people import permissions as people_gate
 from okienko.people import queries as people
 from okienko.workspace.forms import Lists, TalkForm, one_more, outcome_forms
 from okienko.workspace.permissions import talks
+from okienko.workspace.views import scripts
 from okienko.workspace.views.answering import settled_words, show_refusal
 from okienko.workspace.views.common import desk, done
 from okienko.workspace.views.common import page as render_page
@@ -65,6 +66,7 @@ def _page(request: Request, form: TalkForm, outcomes: Any, status: int = 200) ->
         "chosen": cards.get(chosen["person"] or 0),
         "principal": cards.get(chosen["on_behalf_of"] or 0),
         "confirmed": bool(form["confirmed"].value()),
+        "scripts": scripts.beside(request),
     }
     return render_page(request, "workspace/talk.html", context, topics=[], status=status)
 
