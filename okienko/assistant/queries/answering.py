@@ -17,6 +17,7 @@ from okienko.knowledge import queries as knowledge
 from okienko.knowledge import rules as knowledge_rules
 
 CANDIDATES = 8  # records looked at closely
+BEGINNING = frozenset((Field.FORMS, Field.WHERE, Field.DOCUMENTS))  # asked to begin a matter, whichever it is
 NAMED_ELSEWHERE = 0.5  # share of another record's title that turns a follow-up into a new matter
 
 
@@ -88,10 +89,22 @@ def _beside_guide(said: Answer, kept: Memory, memory: Memory) -> tuple[Answer, M
 def _small_talk(asked: Asked, memory: Memory) -> tuple[Answer, Memory]:
     if "thanks" in asked.flags:
         return composing.plain(Kind.THANKS, phrases.welcome()), memory
+    if memory.options and "greeting" not in asked.flags:
+        return _offered_again(memory)
     if "greeting" in asked.flags or not memory.matter:
         name = brand.current(asked.language).words.get("assistant_name", "") or phrases.name()
         return composing.plain(Kind.GREETING, phrases.hello(name)), memory
     return composing.decline(phrases.say_more()), memory
+
+
+def _offered_again(memory: Memory) -> tuple[Answer, Memory]:
+    """A reply that says nothing: the same question once more, with a person besides."""
+    known = records.cards(key.removeprefix("card:") for key in memory.options if key.startswith("card:"))
+    known |= beside.by_keys(memory.options)
+    offered = [known[key] for key in memory.options if key in known]
+    if not offered:
+        return composing.decline(phrases.say_more()), replace(memory, options=())
+    return replace(composing.clarify(offered), offers_person=True), memory
 
 
 def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]:
@@ -103,7 +116,7 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
     aside = _aside(spoken, asked, found, memory)
     if aside.programme or aside.question:
         return _say_beside(aside, asked, found)
-    chosen = _picked(asked, found, memory) if memory.options else ""
+    chosen = _picked(text, asked, found, memory) if memory.options else ""
     if not chosen and memory.matter:
         chosen = _followed(asked, found, memory)
     if chosen:
@@ -115,7 +128,12 @@ def _of_matter(text: str, asked: Asked, memory: Memory) -> tuple[Answer, Memory]
 def _chosen(text: str, asked: Asked, found: Found, memory: Memory, guide: Record | None) -> tuple[Answer, Memory]:
     """Of a line that begins a matter. guide: the one it calls for."""
     near = [one for one in found.evidence if one.score > 0]
-    choice = rules.choose(near, is_vague=not asked.fields, is_bare=len(found.words) == 1)
+    choice = rules.choose(
+        near,
+        is_vague=not set(asked.fields) - BEGINNING,
+        is_bare=len(found.words) == 1,
+        is_open=rules.is_open(text),
+    )
     if "advice" in asked.flags:
         return composing.decline(phrases.not_advised(), point_at=found.records.get(choice.key)), memory
     if guide is not None:
@@ -218,12 +236,21 @@ def _terms(word: str) -> frozenset[str]:
     return frozenset[str]().union(*knowledge_rules.terms_of(word))
 
 
-def _picked(asked: Asked, found: Found, memory: Memory) -> str:
+def _picked(text: str, asked: Asked, found: Found, memory: Memory) -> str:
     """Which of the offered records the reply means; "" where none."""
     number = rules.ordinal(asked.words)
     if 0 < number <= len(memory.options):
         return memory.options[number - 1]
-    return rules.decide(found.evidence, {key: 0.0 for key in memory.options if key in found.records})
+    offered = [key for key in memory.options if key in found.records]
+    best = max((one.share for one in found.evidence if one.key in offered), default=0.0)
+    others = (one for one in found.evidence if one.key not in offered and one.is_head and not one.strange)
+    if any(one.share > best for one in others):
+        return ""  # it begins the title of another, with no word left over
+    decided = rules.decide(found.evidence, dict.fromkeys(offered, 0.0))
+    if decided or asked.fields:
+        return decided
+    hinted = rules.hinted(text, [records.names_of(found.records[key]).words for key in offered])
+    return offered[hinted] if hinted >= 0 else ""
 
 
 def _is_titled(found: Found, key: str) -> bool:

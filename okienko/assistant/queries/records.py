@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from okienko.assistant import phrases
+from okienko.assistant import phrases, rules
 from okienko.assistant.rules import Field, Names, Record
 from okienko.kernel import phones
 from okienko.kernel.text import words
@@ -113,7 +113,8 @@ def names_of(record: Record) -> Names:
     )
     lines = (line for lines in record.parts.values() for line in lines)
     stands = frozenset[str]().union(*(terms for line in lines for terms in knowledge_rules.terms_of(line)))
-    return Names(record.key, title, strong, stands, tuple(words(" ".join([record.title, *record.names]))))
+    called = tuple(rules.phrase(one, knowledge_rules.terms_of(one)) for one in (record.title, *record.names))
+    return Names(record.key, title, strong, stands, tuple(words(" ".join([record.title, *record.names]))), called)
 
 
 def _hours(place: LocationRow, *, with_name: bool = False) -> list[str]:

@@ -1,12 +1,12 @@
 """What the assistant understands, chooses and may say. Pure."""
 
-from okienko.assistant.rules.asking import plain, question_of, read, reference_and_code
+from okienko.assistant.rules.asking import is_open, plain, question_of, read, reference_and_code
 from okienko.assistant.rules.calling import Call, call, is_funding, is_intent, phrase
 from okienko.assistant.rules.choosing import Choice, Evidence, Names, Word, choose, decide, weigh
 from okienko.assistant.rules.joining import joined
 from okienko.assistant.rules.language import PAPERS, is_minor
 from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
-from okienko.assistant.rules.replying import moves, ordinal, picked
+from okienko.assistant.rules.replying import hinted, moves, ordinal, picked
 from okienko.assistant.rules.rewording import may_be_said
 from okienko.assistant.rules.talk import Talk, Turn, kept
 from okienko.assistant.rules.verifying import Problem, verify
@@ -32,9 +32,11 @@ __all__ = [
     "call",
     "choose",
     "decide",
+    "hinted",
     "is_funding",
     "is_intent",
     "is_minor",
+    "is_open",
     "joined",
     "kept",
     "may_be_said",

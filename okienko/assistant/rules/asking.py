@@ -47,6 +47,11 @@ def read(text: str, language: str = "pl") -> Asked:
     )
 
 
+def is_open(text: str) -> bool:
+    """Whether the thing itself is left open: "coś na chodniku", "jakiś papier"."""
+    return words_of.OPEN.search(fold(text)) is not None
+
+
 def question_of(text: str) -> str:
     """Of words with an order to the machine among them, the sentences that ask something; all where none does."""
     sentences = [one for one in _SENTENCE.split(text) if one.strip()]

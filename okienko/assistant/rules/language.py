@@ -23,8 +23,8 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         r"wynies\w*|doplat\w*)",
         r"koszt\w* / oplat\w* / ceny?\b / cene\b / plac\w* / zaplac\w* / platn\w* / za darmo / darmow\w*",
         r"bezplatn\w*",
-        r"za ile / ile za\b / stawk\w* / doplat\w* / jaka kar\w* / kary?\b / kare\b / spozni\w* / po ile",
-        r"na ile wycenia\w*",
+        r"za ile / ile za\b / stawk\w* / doplat\w* / jaka (jest |grozi )?kara\b / kary?\b / kare\b",
+        r"spozni\w* / po ile / na ile wycenia\w*",
         r"скільки кошту\w* / кошту\w* / плат\w* / безкоштовн\w* / безоплатн\w* / цін\w* / оплат\w* / збір\b",
         r"how much / cost\w* / fees?\b / price\w* / free of charge / is it free",
     ),
@@ -168,6 +168,8 @@ PAPERS = tuple(
     ]
 )
 
+PERMITS = ("pozwoleni", "zezwoleni")  # said alone they are the matter, and many are called so
+
 
 def is_of_asking(word: str) -> bool:
     """A folded word that asks and names no matter."""
@@ -246,6 +248,10 @@ INSTRUCTION = _any(
     r"ignore / forget (your|all) / system prompt / pretend / act as / repeat after / translate / you are now",
     r"system:",
     r"ігноруй / забудь / відповідай / повтори / уяви / напиши / переклади",
+)
+# The thing itself is left open.
+OPEN = _any(
+    r"(cos|cokolwiek|czegos|jakis|jakies|jakas|jakichs)\b / (щось|якийсь|якась|якесь)\b / (something|anything)\b"
 )
 # Begins like a question about what was spoken of.
 FOLLOWS = re.compile(r"^(a|i|oraz|czyli|albo|ale|to|ok|dobra|dobrze|a co|а|і|але|то|and|but|so)\b")

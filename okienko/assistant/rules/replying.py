@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from okienko.assistant.rules.language import is_of_asking
+from okienko.assistant.rules.language import is_minor, is_of_asking
 from okienko.kernel.text import fold
 from okienko.kernel.text import words as words_of
 
+ALIKE = 5  # letters with which two words of a reply and of a short list begin alike: "zamknąć", "zamknięcie"
+_OF_WANTING = ("chc", "popros", "prosz", "potrzeb", "wiedz", "chodz", "dzieku")
 _NUMBER = re.compile(r"(?:opcja |odpowiedz |numer |nr )?(\d{1,2})[.)]?")
 _ORDINALS = (
     ("pierwsz", "перш", "first"), ("drug", "друг", "second"), ("trzec", "трет", "third"), ("czwart", "четв", "fourth"),
@@ -39,6 +41,21 @@ def ordinal(folded: Sequence[str]) -> int:
         if any(one.startswith(names) for one in folded):
             return number
     return 0
+
+
+def hinted(text: str, names: Sequence[Sequence[str]]) -> int:
+    """Which of a few records a reply hints at, from 0, by words that begin like those one of them alone is called by;
+    -1 where it hints at none or at several. names: folded words of each record's names.
+    """
+    beginnings = [{name[:ALIKE] for name in one if len(name) >= ALIKE} for one in names]
+    found = set()
+    for word in words_of(text):
+        if len(word) < ALIKE or is_minor(word) or word.startswith(_OF_WANTING):
+            continue
+        having = [place for place, one in enumerate(beginnings) if word[:ALIKE] in one]
+        if len(having) == 1:
+            found.add(having[0])
+    return found.pop() if len(found) == 1 else -1
 
 
 def picked(text: str, options: Sequence[str], terms_of: Sequence[Sequence[frozenset[str]]]) -> int:

@@ -68,6 +68,48 @@ def one_word_that_several_cards_are_called_by_is_asked_about():
     assert keys(sure) == ["card:becikowe"]
 
 
+def cards_that_hold_all_that_was_said_are_asked_about_however_far_one_is_ahead():
+    (abroad,) = talk("ślub za granicą")
+    assert {one.key for one in abroad.options} == {"card:zaswiadczenie-stan-cywilny", "card:transkrypcja-aktu"}
+    (permit,) = talk("zezwolenie")
+    assert {"card:alkohol", "card:pies"} <= {one.key for one in permit.options}
+    (sure,) = talk("uznanie ojcostwa")
+    assert keys(sure) == ["card:uznanie-ojcostwa"], "its title was said"
+
+
+def what_is_left_open_is_asked_about():
+    asked, chosen = talk("coś przed sklepem na chodniku", "to drugie")
+    assert [one.key for one in asked.options][:2] == ["card:reklama-przy-drodze", "card:zajecie-pasa"]
+    assert "zł" not in asked.text
+    assert keys(chosen) == ["card:zajecie-pasa"]
+
+
+def things_to_choose_from_are_asked_about_though_one_is_a_paper():
+    (asked,) = talk("dopłata do czynszu albo raty podatku")
+    assert [one.key for one in asked.options] == ["card:dodatek-mieszkaniowy", "card:ulga-w-podatku"]
+
+
+def a_reply_may_hint_in_another_form_of_a_word():
+    _asked, closing = talk("firma", "zamknąć")
+    assert keys(closing) == ["card:ceidg-wpis"]
+    _asked, registry = talk("firma", "w urzędzie")
+    assert registry.kind is not Kind.ANSWER, "both are done there"
+
+
+def a_reply_with_the_title_of_another_card_is_that_card():
+    asked, other = talk("meldunek", "karta parkingowa")
+    assert "card:karta-parkingowa" not in [one.key for one in asked.options]
+    assert keys(other) == ["card:karta-parkingowa"]
+
+
+def a_reply_that_says_nothing_is_asked_again_with_a_person_besides():
+    asked, again, chosen = talk("meldunek", "tak", "pierwsze")
+    assert again.kind is Kind.CLARIFY
+    assert again.options == asked.options
+    assert again.offers_person
+    assert keys(chosen) == [asked.options[0].key]
+
+
 def a_reply_that_names_none_of_the_offered_picks_none():
     _asked, answer = talk("meldunek", "chcę się wypisać ze starego")
     assert answer.kind is Kind.DECLINE
@@ -200,6 +242,12 @@ CHECKS = [
     one_question_where_two_cards_compete_and_the_reply_decides,
     two_matters_in_one_line_are_asked_about_and_one_card_of_both_is_not,
     one_word_that_several_cards_are_called_by_is_asked_about,
+    cards_that_hold_all_that_was_said_are_asked_about_however_far_one_is_ahead,
+    what_is_left_open_is_asked_about,
+    things_to_choose_from_are_asked_about_though_one_is_a_paper,
+    a_reply_may_hint_in_another_form_of_a_word,
+    a_reply_with_the_title_of_another_card_is_that_card,
+    a_reply_that_says_nothing_is_asked_again_with_a_person_besides,
     a_reply_that_names_none_of_the_offered_picks_none,
     a_new_subject_is_a_new_matter,
     a_unit_that_only_informs_is_not_said_to_issue,

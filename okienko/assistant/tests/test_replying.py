@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.assistant.rules import moves, picked
+from okienko.assistant.rules import hinted, moves, picked
 from okienko.knowledge.rules import terms_of
 
 OPTIONS = ["nie, dopiero planuję", "tak, bez zgłoszenia", "tak, mam zgłoszenie, ale chcę coś zmienić", "nie wiem"]
@@ -35,6 +35,12 @@ def test_what_moves_in_a_guide_answers_nothing():
     assert [moves(one) for one in ("cofnij", "wróć", "dalej", "stop", "назад", "chcę wrócić do domu jutro rano")] == [
         "back", "back", "on", "leave", "back", "",
     ]  # fmt: skip
+
+
+def test_a_hint_is_a_word_that_begins_like_those_of_one_record_alone():
+    names = [["firma", "zamkniecie", "wpis"], ["firma", "zawieszenie", "wznowienie"]]
+    said = ["muszę zamknąć", "zawieszam", "firma", "nie wiem", "zamknąć, nie zawiesić", ""]
+    assert [hinted(one, names) for one in said] == [0, 1, -1, -1, -1, -1]
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=5))
