@@ -130,7 +130,8 @@ def plain(most: int) -> None:
     report = queries.plain_report(actors.system())
     for one in report.rows[: most or None]:
         mark = "✗" if one.is_too_hard else " "
-        click.echo(
-            f"{mark} {one.measure.fog:5.1f} / {one.limit:4.1f}  {one.kind_name}: {one.title} ({one.unit or '–'})"
-        )
+        fog = f"{one.measure.fog:5.1f}" if one.is_measured else "    –"
+        click.echo(f"{mark} {fog} / {one.limit:4.1f}  {one.kind_name}: {one.title} ({one.unit or '–'})")
     click.echo(f"Teksty: {len(report.rows)}, trudniejsze niż cel: {report.too_hard}.")
+    if report.waiting:
+        click.echo(f"Czekają na przeliczenie w tle: {report.waiting}.")

@@ -72,6 +72,7 @@ holds_none(
     "knowledge.Fee",
     "knowledge.LifeEvent",
     "knowledge.PlainLimit",
+    "knowledge.PlainMeasure",  # figures of published templates
     "knowledge.PlainPhrase",
     "knowledge.LinkedText",
     "knowledge.LinkHost",

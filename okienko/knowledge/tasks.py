@@ -17,6 +17,7 @@ def register() -> None:
     worker.register_loop("searches", expire_searches, idle_seconds=3600)
     worker.register_loop("reminders", keep_reminders, idle_seconds=60)
     worker.register_loop("trials", measure_next, idle_seconds=1)
+    worker.register_loop("plain", measure_texts, idle_seconds=20)
     worker.register_loop("linked-texts", gather_links, idle_seconds=60)
     worker.register_loop("links", check_links, idle_seconds=5)
 
@@ -64,3 +65,8 @@ def gather_links() -> bool:
 def check_links() -> bool:
     """One address after another, each host with its pauses."""
     return links.check_next(timezone.now())
+
+
+def measure_texts() -> bool:
+    """How plain texts are, where that is not known or the list of phrases changed since; a portion at a time."""
+    return services.measure_texts()

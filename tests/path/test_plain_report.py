@@ -12,11 +12,14 @@ from okienko.contacts.models import TextTemplate
 from okienko.kernel import actors
 from okienko.kernel.errors import Conflict, Forbidden, Invalid
 from okienko.kernel.packs import PackProblem
-from okienko.knowledge import queries, services
+from okienko.knowledge import kinds, queries, rules, services, tasks
 from okienko.knowledge.commands import knowledge
+from okienko.knowledge.models import CardVersion, RecordVersion
+from okienko.knowledge.queries import plain
 from okienko.knowledge.rules import CardContent, Phrase, TextKind
+from okienko.knowledge.services import plain as plain_services
 from tests.cast import Office, make_office, sign_in
-from tests.service_cards import CARD, CODE, changed, load_card, write_pack
+from tests.service_cards import CARD, CODE, changed, load_card, load_town, write_pack
 
 pytestmark = pytest.mark.django_db
 HARD = "Niepełnosprawność uprawnia do wykorzystywania dofinansowania termomodernizacji."
@@ -163,3 +166,67 @@ def test_a_pack_brings_limits_and_phrases_once(office, tmp_path):
         assert list(services.check_pack(pack))
         with pytest.raises(PackProblem):
             services.load_pack(pack, by=office.edyta)
+
+
+def test_what_is_kept_of_a_published_text_is_what_measuring_says():
+    load_town()
+    versions = [*CardVersion.objects.select_related("card"), *RecordVersion.objects.select_related("record")]
+    assert len(versions) > 60
+    for one in versions:
+        kind = "card" if isinstance(one, CardVersion) else one.record.kind
+        text = kinds.read(kind, one.content).prose()
+        kept = rules.Measured.from_json(one.plain_measure)
+        assert kept == rules.measured_by(text, queries.phrase_book())
+        assert kept.readability == rules.readability(text)
+    assert queries.plain_report(actors.system()).waiting == 0
+
+
+def test_a_change_of_the_phrases_is_measured_by_a_job_and_the_report_says_so(office, monkeypatch):
+    TextTemplate.objects.create(code="list", title="List", body="Piszemy o kubłach do {name}.", language="pl")
+    while tasks.measure_texts():
+        pass
+    client = client_of(office, "edyta")
+    page = client.get(HERE).content.decode()
+    assert "Przeliczamy" not in page
+    assert "liczymy" not in page
+    before = {one.code: (one.measure, one.phrases) for one in queries.plain_report(office.edyta).rows}
+    client.post(f"{HERE}slownik/", {"said": "kub*", "plain": "pojemnik", "rewrite": "on"})
+    waiting = queries.plain_report(office.edyta)
+    assert waiting.waiting == len(waiting.rows) == 2
+    assert {one.code: (one.measure, one.phrases) for one in waiting.rows} == before, "the former figures"
+    page = client.get(HERE).content.decode()
+    assert "zmienił się słownik albo program: 2" in page
+    assert page.count("liczymy</span>") == 2
+    while tasks.measure_texts():
+        pass
+    after = queries.plain_report(office.edyta)
+    assert after.waiting == 0
+    assert all(one.phrases > before[one.code][1] for one in after.rows)
+    assert "Przeliczamy" not in client.get(HERE).content.decode()
+    monkeypatch.setattr(plain, "_engine", lambda: "another program")
+    assert queries.plain_report(office.edyta).waiting == 2
+
+
+def test_the_report_measures_nothing_itself(office, monkeypatch):
+    CardVersion.objects.update(plain_measure=None, measured_by="")
+    for module in (plain_services, rules):
+        monkeypatch.setattr(module, "measured_by", None)
+    report = queries.plain_report(office.edyta)
+    assert [(one.is_measured, one.is_waiting) for one in report.rows] == [(False, True)]
+    assert report.too_hard == 0
+    assert "liczymy</span>" in client_of(office, "edyta").get(HERE).content.decode()
+    assert ";;" in client_of(office, "edyta").get(f"{HERE}raport.csv").content.decode()
+    monkeypatch.undo()
+    assert not tasks.measure_texts()
+    assert queries.plain_report(office.edyta).rows[0].is_measured
+
+
+def test_texts_are_measured_in_portions(office, monkeypatch):
+    load_card(office, CARD, *(changed(code=f"k{number}", title=f"Karta {number}") for number in range(4)))
+    CardVersion.objects.update(measured_by="")
+    monkeypatch.setattr(plain_services, "MEASURED_AT_ONCE", 2)
+    rounds = 1
+    while tasks.measure_texts():
+        rounds += 1
+    assert rounds >= 3
+    assert queries.plain_report(office.edyta).waiting == 0

@@ -17,6 +17,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Invalid, NotFound
 from okienko.knowledge import queries as knowledge
+from okienko.knowledge import services as knowledge_services
 from okienko.knowledge.rules import TextKind, readable
 
 PACK = 0  # a "version" to go back to: the text of the pack as it is now
@@ -139,12 +140,15 @@ def _save(row: TextTemplate, values: dict[str, str], reason: str, *, by: Actor, 
         return
     if not TextTemplateVersion.objects.filter(template=row).exists():
         _keep(row, None)  # as the pack wrote it, before the office first changes it
+    before = row.body
     for name in EDITED:
         setattr(row, name, values[name])
     row.plain_reason = reason
     row.version += 1
     row.save(update_fields=[*EDITED, "plain_reason", "version"])
     _keep(row, by.id, restored)
+    if row.language == "pl":
+        knowledge_services.measure_published(readable(body) for body in (before, row.body))
     action = "contacts.template_changed" if restored is None else "contacts.template_restored"
     data = {"version": row.version, "fields": changed} | ({} if restored is None else {"restored": restored})
     audit.record(subject=f"template:{row.code}.{row.language}", action=action, by=by, data=data)

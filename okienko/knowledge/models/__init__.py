@@ -18,7 +18,7 @@ from okienko.knowledge.models.learning import (
 )  # fmt: skip
 from okienko.knowledge.models.links import Link, LinkedText, LinkHost, LinkStateLabel, LinkUse
 from okienko.knowledge.models.news import NewsReceipt
-from okienko.knowledge.models.plain import PlainLimit, PlainPhrase, PlainPhraseChange
+from okienko.knowledge.models.plain import PlainLimit, PlainMeasure, PlainPhrase, PlainPhraseChange
 from okienko.knowledge.models.reminders import Reminder, ReminderAddress, ReminderRequest, ReminderSubscription
 from okienko.knowledge.models.search import SearchDocument, SearchEdition, SearchMeaning, SearchPosting
 from okienko.knowledge.rules import CARD, OPEN, Audience, Channel, Openness, Purpose, Recipient, RecordKind, Stage
@@ -42,6 +42,7 @@ __all__ = [
     "ModelQuestion",
     "NewsReceipt",
     "PlainLimit",
+    "PlainMeasure",
     "PlainPhrase",
     "PlainPhraseChange",
     "Record",
@@ -160,6 +161,8 @@ class CardVersion(models.Model):
     approver_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True, default="")  # what changed and why
     plain_reason = models.TextField(blank=True, default="")  # why it is harder to read than texts of its kind may be
+    plain_measure = models.JSONField(null=True)  # rules.Measured.as_json(); null: not measured yet
+    measured_by = models.CharField(max_length=40, blank=True, default="", db_default="")  # queries.plain.measuring()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["card", "number"], name="knowledge_version_once"),)
@@ -254,6 +257,8 @@ class RecordVersion(models.Model):
     approver_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True, default="")  # what changed and why
     plain_reason = models.TextField(blank=True, default="")  # as of a card
+    plain_measure = models.JSONField(null=True)  # as of a card
+    measured_by = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "number"], name="knowledge_record_version_once"),)

@@ -33,3 +33,12 @@ class PlainLimit(models.Model):
 
     kind = models.CharField(max_length=20, primary_key=True)
     fog = models.FloatField()
+
+
+class PlainMeasure(models.Model):
+    """How hard a text of a domain above is to read, by the SHA-256 of what is measured; cards and records keep theirs
+    with each edition."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    measure = models.JSONField()  # rules.Measured.as_json()
+    measured_by = models.CharField(max_length=40)  # queries.plain.measuring()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from okienko.knowledge.rules import MarkKind, Readability, TextKind
 from okienko.organization import queries as organization
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "officialese.txt"
+RULES = Path(__file__).resolve().parents[1] / "rules"
 LONGEST = 30_000  # characters of a text that are measured while one types
 LISTED = 40  # marks shown of one text
 CHANGES = 100  # shown of the history
@@ -69,19 +71,45 @@ _book: tuple[int, rules.PhraseBook] | None = None  # of the office's last change
 
 def phrase_book() -> rules.PhraseBook:
     """What is looked for in texts: shipped phrases as the office has changed them. One query, two after a change."""
+    return _newest_book()[1]
+
+
+def measuring() -> tuple[str, rules.PhraseBook]:
+    """What texts are measured by, and its name: another one for another program or list of phrases. One query, two
+    after a change."""
+    newest, book = _newest_book()
+    return f"{_engine()}:{newest}", book
+
+
+def measuring_now() -> str:
+    """The name alone. One query."""
+    return f"{_engine()}:{_newest_change()}"
+
+
+def _newest_change() -> int:
+    return PlainPhraseChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _newest_book() -> tuple[int, rules.PhraseBook]:
     global _book  # swapped whole, so that other threads read the old one or the new one
-    newest = PlainPhraseChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = _newest_change()
     kept = _book
     if kept is not None and kept[0] == newest:
-        return kept[1]
+        return kept
     said = {one.said: one for one in shipped_phrases()}
     for row in PlainPhrase.objects.all():
         said.pop(row.said, None)
         if row.is_used:
             said[row.said] = rules.Phrase(row.said, row.plain, row.is_ready)
-    book = rules.PhraseBook(said.values())
-    _book = (newest, book)
-    return book
+    _book = (newest, rules.PhraseBook(said.values()))
+    return _book
+
+
+@cache
+def _engine() -> str:
+    """Of the code that measures and that says what of a text is measured, and of the shipped phrases."""
+    code = [SHIPPED, *sorted(RULES.glob("plain/*.py")), *sorted(RULES.glob("guides/*.py")), *sorted(RULES.glob("*.py"))]
+    return hashlib.sha256(b"".join(one.read_bytes() for one in code)).hexdigest()[:16]
 
 
 @cache

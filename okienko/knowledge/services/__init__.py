@@ -19,7 +19,7 @@ from okienko.knowledge.services.learning import (
 from okienko.knowledge.services.links import accept_link, check_again, refuse_link
 from okienko.knowledge.services.loading import Loaded, check_pack, diff_pack, load_pack
 from okienko.knowledge.services.news import read_news
-from okienko.knowledge.services.plain import set_limits, set_phrase, undo_phrase
+from okienko.knowledge.services.plain import measure_published, measure_texts, set_limits, set_phrase, undo_phrase
 from okienko.knowledge.services.reminders import (
     Wish,
     ask_for_reminders,
@@ -78,6 +78,8 @@ __all__ = [
     "keep_up",
     "keep_vectors",
     "load_pack",
+    "measure_published",
+    "measure_texts",
     "name_of_bytes",
     "note_helped",
     "note_opened",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,12 +12,34 @@ from okienko.audit import services as audit
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.packs import Pack
-from okienko.knowledge import permissions
-from okienko.knowledge.models import PlainLimit, PlainPhrase, PlainPhraseChange
-from okienko.knowledge.rules import EASIEST, HARDEST, Phrase, PlainContent, TextKind, is_phrase, read_phrases
+from okienko.knowledge import kinds, permissions
+from okienko.knowledge.models import (
+    CardVersion,
+    PlainLimit,
+    PlainMeasure,
+    PlainPhrase,
+    PlainPhraseChange,
+    RecordVersion,
+)
+from okienko.knowledge.queries.plain import measuring
+from okienko.knowledge.queries.plain_report import digest_of, latest_cards, latest_records, other_texts
+from okienko.knowledge.rules import (
+    CARD,
+    EASIEST,
+    HARDEST,
+    Content,
+    Phrase,
+    PhraseBook,
+    PlainContent,
+    TextKind,
+    is_phrase,
+    measured_by,
+    read_phrases,
+)
 from okienko.organization.rules import Standing
 
 FILE = "plain_language.yaml"
+MEASURED_AT_ONCE = 40  # texts, less than a second
 
 
 @transaction.atomic
@@ -72,6 +95,50 @@ def load_plain(pack: Pack, *, by: Actor) -> None:
     for one in phrases:
         if one.said not in own:
             _change(one.said, {"plain": one.plain, "is_ready": one.is_ready, "is_used": True}, None, by)
+
+
+def kept_measure(content: Content) -> dict[str, Any]:
+    """Columns of an edition that say how plain its text is. One query."""
+    name, book = measuring()
+    return {"plain_measure": measured_by(content.prose(), book).as_json(), "measured_by": name}
+
+
+def measure_published(texts: Iterable[str]) -> None:
+    """Keep how plain these texts of a domain above are, as `Published.editions` says them. Two queries a text."""
+    name, book = measuring()
+    for text in texts:
+        _keep_measure(text, name, book)
+
+
+def measure_texts() -> bool:
+    """Measure some of the published texts that were not yet, or by another program or list of phrases; whether there
+    are more. For the worker.
+    """
+    name, book = measuring()
+    cards = latest_cards().exclude(measured_by=name)[:MEASURED_AT_ONCE]
+    records = latest_records().exclude(measured_by=name).select_related("record")[:MEASURED_AT_ONCE]
+    waiting: list[tuple[CardVersion | RecordVersion, str]] = [(one, CARD) for one in cards]
+    waiting += [(one, one.record.kind) for one in records]
+    for version, kind in waiting[:MEASURED_AT_ONCE]:
+        text = kinds.read(kind, version.content).prose()
+        version.plain_measure, version.measured_by = measured_by(text, book).as_json(), name
+        version.save(update_fields=["plain_measure", "measured_by"])
+    if len(waiting) >= MEASURED_AT_ONCE:
+        return True
+    said = {digest_of(text): text for one in other_texts() for text in one.editions}
+    PlainMeasure.objects.exclude(digest__in=said).delete()
+    known = set(PlainMeasure.objects.filter(measured_by=name).values_list("digest", flat=True))
+    unknown = [text for digest, text in said.items() if digest not in known]
+    for text in unknown[:MEASURED_AT_ONCE]:
+        _keep_measure(text, name, book)
+    return len(unknown) > MEASURED_AT_ONCE
+
+
+def _keep_measure(text: str, name: str, book: PhraseBook) -> None:
+    PlainMeasure.objects.update_or_create(
+        digest=digest_of(text),
+        defaults={"measure": measured_by(text, book).as_json(), "measured_by": name},
+    )
 
 
 def _user(who: Standing) -> int | None:

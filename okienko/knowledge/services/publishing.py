@@ -14,6 +14,7 @@ from okienko.knowledge.models import CardVersion, Fee, Record, RecordVersion, Se
 from okienko.knowledge.queries.shelf import Kept, columns, kind_of, subject_of
 from okienko.knowledge.rules import CARD, CardContent, CardId, Content, NewsContent, RecordId, RecordKind
 from okienko.knowledge.services.news import news_published
+from okienko.knowledge.services.plain import kept_measure
 from okienko.organization.rules import UnitId
 
 
@@ -48,7 +49,7 @@ def publish_content(
     version = {
         "number": number, "content": content.as_json(), "digest": content.digest(), "published_by": str(by),
         "author_id": signed.author_id, "approver_id": signed.approver_id, "note": signed.note,
-        "plain_reason": signed.plain_reason,
+        "plain_reason": signed.plain_reason, **kept_measure(content),
     }  # fmt: skip
     subject = subject_of(kept)
     if isinstance(kept, ServiceCard):

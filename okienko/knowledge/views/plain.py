@@ -50,14 +50,15 @@ def report_csv(request: Request) -> HttpResponse:
     sheet = io.StringIO()
     write = csv.writer(sheet, delimiter=";").writerow
     write(["rodzaj", "adres", "tytuł", "komórka", "FOG", "cel", "za trudny", "słów w zdaniu", "długich słów %",
-           "Pisarek", "poprzednie wydania", "uzasadnienie"])  # fmt: skip
+           "Pisarek", "poprzednie wydania", "uzasadnienie", "urzędowych zwrotów"])  # fmt: skip
     for one in found.rows:
         numbers = [one.measure.words_in_sentence, one.measure.hard_share, one.measure.pisarek]
+        shown = [_number(number) if one.is_measured else "" for number in (one.measure.fog, *numbers)]
         write([
             _cell(text) for text in (
-                one.kind_name, one.code, one.title, one.unit, _number(one.measure.fog), _number(one.limit),
-                "tak" if one.is_too_hard else "nie", *map(_number, numbers), " ".join(map(_number, one.trend)),
-                one.reason,
+                one.kind_name, one.code, one.title, one.unit, shown[0], _number(one.limit),
+                "tak" if one.is_too_hard else "nie", *shown[1:], " ".join(map(_number, one.trend)), one.reason,
+                str(one.phrases) if one.is_measured else "",
             )
         ])  # fmt: skip
     headers = {"Content-Disposition": 'attachment; filename="prosty-jezyk.csv"'}

@@ -1,5 +1,6 @@
 """Plain language: how hard a text is to read, what makes it hard, what to write instead. Pure."""
 
+from okienko.knowledge.rules.plain.kept import Measured, measured_by
 from okienko.knowledge.rules.plain.limits import (
     EASIEST,
     FEWEST_WORDS,
@@ -27,6 +28,7 @@ __all__ = [
     "Found",
     "Mark",
     "MarkKind",
+    "Measured",
     "Phrase",
     "PhraseBook",
     "PlainContent",
@@ -37,6 +39,7 @@ __all__ = [
     "Word",
     "exceeds",
     "is_phrase",
+    "measured_by",
     "read",
     "read_phrases",
     "readability",
