@@ -35,12 +35,14 @@ class MatterData:
         "cases.StatusChange",
         "cases.Submission",
         "kernel.File",
+        "knowledge.ModelQuestion",  # what a contact proposed
     }
     names = {
         "contacts.Contact": _("kontakty"),
         "contacts.Message": _("wiadomości"),
         "contacts.Attachment": _("załączniki wiadomości"),
         "contacts.Answer": _("pytania i odpowiedzi"),
+        "knowledge.ModelQuestion": _("pytania podpowiedziane wyszukiwarce"),
         "contacts.Callback": _("umówione oddzwonienia"),
         "contacts.Rating": _("oceny"),
         "cases.Case": _("sprawy"),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from okienko.contacts import queries, services
+from okienko.contacts import services
 from okienko.contacts.events import QuestionAnswered
 from okienko.contacts.rules import Result
 from okienko.kernel.actors import system
 from okienko.kernel.facts import handles
-from okienko.knowledge import services as knowledge
-from okienko.knowledge.rules.learning import Source
 from okienko.organization import queries as organization
 from okienko.organization.events import RolesChanged, StaffDeactivated, StaffMoved, UnitDeactivated
 from okienko.routing import queries as work
@@ -63,9 +61,7 @@ def note_who_returned(fact: WorkReturned) -> None:
 def teach_search(fact: QuestionAnswered) -> None:
     """A question answered from a card may become one that search is measured on; an editor decides."""
     if fact.result is Result.CARD:
-        found = queries.answered_from_card(fact.answer_id)
-        if found is not None:
-            knowledge.propose_question(*found, Source.CONTACT)
+        services.propose_question(fact.answer_id)
 
 
 def _follow_queue(item_id: int) -> None:

@@ -67,7 +67,6 @@ holds_none(
     "knowledge.Asked",
     "knowledge.CardDay",
     "knowledge.Counted",
-    "knowledge.ModelQuestion",
     "knowledge.SynonymEntry",
     "knowledge.Fee",
     "knowledge.LifeEvent",

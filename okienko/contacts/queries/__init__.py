@@ -1,7 +1,7 @@
 """Reading contacts."""
 
 from okienko.contacts.links import id_from_tracking_token, tracking_link, tracking_token
-from okienko.contacts.queries.cards import answered_from_card, most_used_cards, uses_of_card, uses_of_cards
+from okienko.contacts.queries.cards import most_used_cards, uses_of_card, uses_of_cards
 from okienko.contacts.queries.letters import (
     LetterRow,
     LetterView,
@@ -66,7 +66,6 @@ __all__ = [
     "TrackedContact",
     "all_readable",
     "announced_header",
-    "answered_from_card",
     "asked_for_rating_since",
     "by_reference",
     "contact",

@@ -15,12 +15,6 @@ def most_used_cards(since: datetime, *, limit: int = 6) -> list[str]:
     return [row["card"] for row in used.order_by("-number", "card")[:limit]]
 
 
-def answered_from_card(answer_id: int) -> tuple[str, str] | None:
-    """The question of an answer and the card that answered it; None without a card. One query."""
-    found = Answer.objects.filter(pk=answer_id).exclude(card="").values_list("question", "card").first()
-    return (found[0], found[1]) if found else None
-
-
 def uses_of_cards(since: datetime) -> dict[str, int]:
     """Code → how many contacts it answered since then. One query."""
     used = Answer.objects.filter(at__gte=since).exclude(card="").values("card")

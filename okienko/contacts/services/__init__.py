@@ -31,7 +31,7 @@ from okienko.contacts.services.opening import OpenedContact, open_contact, open_
 from okienko.contacts.services.packs import check_pack, diff_pack, load_pack
 from okienko.contacts.services.parts import AttachedFile, Content, Sender
 from okienko.contacts.services.rating import ask_for_rating, rate
-from okienko.contacts.services.settling import hand_over, record_answer, settle
+from okienko.contacts.services.settling import hand_over, propose_question, record_answer, settle
 from okienko.contacts.services.writing import (
     Line,
     add_incoming,
@@ -49,6 +49,6 @@ __all__ = [
     "assign", "change_letter", "check_pack", "consult", "diff_pack", "follow_queue", "forget", "give_back",
     "hand_over", "hold_settled", "identify", "import_history", "import_ratings", "load_pack", "lock_with_work",
     "new_references", "note_handler", "note_possibly_about", "note_sender", "open_contact", "open_within", "pass_to",
-    "pass_to_adviser", "promise_callback", "rate", "record_answer", "record_callback_attempt", "record_delivery",
-    "reply", "restore_letter", "restrict", "settle", "take", "take_over", "wait_again",
+    "pass_to_adviser", "promise_callback", "propose_question", "rate", "record_answer", "record_callback_attempt",
+    "record_delivery", "reply", "restore_letter", "restrict", "settle", "take", "take_over", "wait_again",
 ]  # fmt: skip

@@ -12,18 +12,19 @@ from okienko.contacts.models import Answer, Attachment, Callback, Contact, Messa
 from okienko.contacts.rules import ContactState
 from okienko.kernel import files
 from okienko.kernel.actors import Actor
+from okienko.knowledge import services as knowledge
 
 
 @transaction.atomic
 def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
     """Empty settled contacts: who, what was written, files. Times, channel and results stay and name nobody.
 
+    What search learned from them goes, too, unless an editor kept it.
     For the holder of personal data, which was allowed to and left out what belongs to files of cases.
     Returns how many rows were emptied or erased, by model; a repeat erases nothing more.
     """
-    ids = list(
-        Contact.objects.filter(id__in=list(contact_ids), state=ContactState.SETTLED).values_list("id", flat=True)
-    )
+    settled = Contact.objects.filter(id__in=list(contact_ids), state=ContactState.SETTLED)
+    ids = list(settled.order_by("id").select_for_update().values_list("id", flat=True))
     messages = Message.objects.filter(contact_id__in=ids)
     attachments = Attachment.objects.filter(message__in=messages)
     stored = list(attachments.values_list("file_id", flat=True))
@@ -36,6 +37,7 @@ def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
         "contacts.Answer": Answer.objects.filter(contact_id__in=ids)
         .exclude(question="", guide_trail="")
         .update(question="", guide_trail=""),
+        "knowledge.ModelQuestion": knowledge.forget_questions(ids),
         "contacts.Callback": Callback.objects.filter(contact_id__in=ids)
         .exclude(phone="", note="")
         .update(phone="", note=""),

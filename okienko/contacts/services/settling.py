@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from okienko.audit import services as audit
 from okienko.contacts.events import ContactHandedOver, ContactSettled, QuestionAnswered
-from okienko.contacts.models import Answer
+from okienko.contacts.models import Answer, Contact
 from okienko.contacts.permissions import access_contact
 from okienko.contacts.rules import CallbackState, ContactState, Result, WalkedGuide
 from okienko.contacts.services.assigning import lock_with_work
@@ -22,9 +22,24 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import Invalid
 from okienko.kernel.facts import publish
 from okienko.knowledge import queries as knowledge
+from okienko.knowledge import services as learning
+from okienko.knowledge.rules.learning import Source
 from okienko.organization import queries as organization
 from okienko.organization.permissions import standing
 from okienko.routing import services as routing
+
+
+@transaction.atomic
+def propose_question(answer_id: int) -> None:
+    """Let search learn the question of an answer given from a card, with the contact it goes with when that is erased.
+
+    The contact is locked: one that is being erased proposes nothing any more.
+    """
+    answer = Answer.objects.filter(pk=answer_id, result=Result.CARD).exclude(card="").first()
+    if answer is None or not Contact.objects.filter(pk=answer.contact_id).select_for_update().exists():
+        return
+    answer.refresh_from_db(fields=["question"])
+    learning.propose_question(answer.question, answer.card, Source.CONTACT, contact_id=answer.contact_id)
 
 
 @transaction.atomic

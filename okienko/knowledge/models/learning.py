@@ -1,4 +1,7 @@
-"""What searches teach. Nothing here says who asked: no account, no address, no session; texts are scrubbed before."""
+"""What searches teach. Nothing here says who asked: no account, no address, no session; texts are scrubbed before.
+
+What a contact proposed knows its number alone, so that it goes when the contact is erased.
+"""
 
 from __future__ import annotations
 
@@ -60,10 +63,16 @@ class ModelQuestion(models.Model):
     state = models.CharField(max_length=10)  # rules.learning.ModelState
     source = models.CharField(max_length=10)  # rules.learning.Source
     times = models.PositiveIntegerField(default=0)  # how often an answer proposed it
+    contact_id = models.BigIntegerField(null=True)  # whose words these are, until an editor keeps them
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["meaning"], name="knowledge_model_question_once"),)
+        indexes = (
+            models.Index(
+                fields=["contact_id"], condition=Q(contact_id__isnull=False), name="knowledge_question_contact"
+            ),
+        )
 
 
 class SynonymEntry(models.Model):

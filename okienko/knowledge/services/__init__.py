@@ -8,6 +8,7 @@ from okienko.knowledge.services.indexing import keep_up, keep_vectors, rebuild_s
 from okienko.knowledge.services.keeping import keep
 from okienko.knowledge.services.learning import (
     expire_searches,
+    forget_questions,
     is_same_search,
     note_helped,
     note_opened,
@@ -70,6 +71,7 @@ __all__ = [
     "expire_reminders",
     "expire_searches",
     "forget_address",
+    "forget_questions",
     "forget_reminders",
     "import_cards",
     "is_same_search",

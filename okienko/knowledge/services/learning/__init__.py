@@ -2,6 +2,7 @@
 
 from okienko.knowledge.services.learning.counting import (
     expire_searches,
+    forget_questions,
     is_same_search,
     note_helped,
     note_opened,
@@ -30,6 +31,7 @@ __all__ = [
     "decide_question",
     "drop_trial",
     "expire_searches",
+    "forget_questions",
     "import_searches",
     "is_same_search",
     "keep_question",

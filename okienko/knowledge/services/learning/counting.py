@@ -10,6 +10,7 @@ import hashlib
 import logging
 import secrets
 import time
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.core import signing
@@ -52,8 +53,8 @@ _CARD = """
     ON CONFLICT (day, code) DO UPDATE SET opened = kept.opened + excluded.opened, helped = kept.helped + excluded.helped
 """
 _PROPOSE = """
-    INSERT INTO knowledge_modelquestion AS kept (meaning, text, cards, state, source, times, changed_at)
-    VALUES (%(meaning)s, %(text)s, ARRAY[%(card)s]::varchar[], 'proposed', %(source)s, 1, %(now)s)
+    INSERT INTO knowledge_modelquestion AS kept (meaning, text, cards, state, source, times, contact_id, changed_at)
+    VALUES (%(meaning)s, %(text)s, ARRAY[%(card)s]::varchar[], 'proposed', %(source)s, 1, %(contact_id)s, %(now)s)
     ON CONFLICT (meaning) DO UPDATE SET times = kept.times + 1, changed_at = excluded.changed_at,
         cards = CASE WHEN kept.state = 'proposed' AND cardinality(kept.cards) < %(most)s
                       AND NOT excluded.cards <@ kept.cards THEN kept.cards || excluded.cards ELSE kept.cards END
@@ -159,16 +160,36 @@ def note_helped(code: str, given: str, *, network: str) -> None:
         propose_question(text, code, Source.HELPED)
 
 
-def propose_question(text: str, code: str, source: Source) -> None:
-    """Keep in mind that this card answered this question. An editor decides whether search is measured on it."""
+def propose_question(text: str, code: str, source: Source, *, contact_id: int | None = None) -> None:
+    """Keep in mind that this card answered this question. An editor decides whether search is measured on it.
+
+    contact_id: of the contact that it was asked in; `forget_questions` takes its words away again.
+    """
     kept = rules.scrubbed(text)
     if not kept or not code or not rules.meaning_of(kept):
         return
-    row = {"meaning": _meaning(kept), "text": kept, "card": code, "source": source.value}
-    if ModelQuestion.objects.filter(meaning=rules.sealed(row["meaning"])).exists():
+    meaning = _meaning(kept)
+    if ModelQuestion.objects.filter(meaning=rules.sealed(meaning)).exists():
         return  # an editor did not want it
+    row = {"meaning": meaning, "text": kept, "card": code, "source": source.value, "contact_id": contact_id}
     with connection.cursor() as cursor:
         cursor.execute(_PROPOSE, {**row, "now": timezone.now(), "most": MOST_CARDS})
+
+
+def forget_questions(contact_ids: Sequence[int]) -> int:
+    """Take away the words that these contacts proposed and no editor kept; how many questions lost them.
+
+    What others asked of the same meaning goes with them: only the words that came first are kept, and theirs come again
+    with their next question. Call it while the contacts are locked, so that none proposes meanwhile.
+    """
+    theirs = ModelQuestion.objects.filter(contact_id__in=contact_ids).exclude(state=ModelState.KEPT).exclude(text="")
+    rows = list(theirs.order_by("id").select_for_update())
+    for row in rows:
+        if row.state == ModelState.DROPPED:
+            _seal(row)
+        else:
+            row.delete()
+    return len(rows)
 
 
 def expire_searches(today: date) -> int:
@@ -194,9 +215,7 @@ def _without_words(before: datetime) -> int:
     tried or kept by then no questions that residents asked. Says how many rows it changed."""
     changed = 0
     for row in ModelQuestion.objects.filter(state=ModelState.DROPPED, changed_at__lt=before).exclude(text=""):
-        ModelQuestion.objects.filter(meaning=rules.sealed(row.meaning)).delete()
-        row.meaning, row.text = rules.sealed(row.meaning), ""
-        row.save()
+        _seal(row)
         changed += 1
     tried = Trial.objects.filter(asked_at__lt=before) | Trial.objects.filter(
         state__in=[TrialState.KEPT, TrialState.DROPPED]
@@ -210,6 +229,13 @@ def _without_words(before: datetime) -> int:
             kept.save()
             changed += 1
     return changed
+
+
+def _seal(row: ModelQuestion) -> None:
+    """Leave of a question that an editor dropped only by what its meaning is known again."""
+    ModelQuestion.objects.filter(meaning=rules.sealed(row.meaning)).delete()
+    row.meaning, row.text, row.contact_id = rules.sealed(row.meaning), "", None
+    row.save()
 
 
 def _count(text: str, place: Place, *, is_answered: bool, nearest: str, unit: str) -> int:

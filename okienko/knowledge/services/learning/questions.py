@@ -32,7 +32,7 @@ def keep_question(text: str, codes: Sequence[str], *, by: Actor) -> int:
     row, _created = ModelQuestion.objects.update_or_create(
         meaning=meaning,
         defaults={"text": kept, "cards": list(codes), "state": ModelState.KEPT, "source": Source.EDITOR,
-                  "changed_at": timezone.now()},
+                  "contact_id": None, "changed_at": timezone.now()},
     )  # fmt: skip
     audit.record(subject=f"model_question:{row.pk}", action="knowledge.model_question_kept", by=by)
     return int(row.pk)
@@ -46,6 +46,8 @@ def decide_question(question_id: int, state: ModelState, *, by: Actor) -> None:
     if row is None:
         raise NotFound
     row.state, row.changed_at = state, timezone.now()
+    if state is ModelState.KEPT:
+        row.contact_id = None  # from now on a text of the office
     row.save()
     audit.record(subject=f"model_question:{row.pk}", action=f"knowledge.model_question_{state.value}", by=by)
 
