@@ -42,27 +42,10 @@ def queue_log(
         shifts[user, day] = min(begin, visit.at), max(until, end)
         if chance.random() < _ABANDONED_SHARE + _FLOWED_SHARE:
             yield from _left(visit, history, chance, next(numbers))
-    rests = random.Random(seed)  # of its own: what people asked stays as it was
     for (user, _day), (begin, end) in shifts.items():
         yield PastEvent(begin - timedelta(minutes=8), EventKind.SIGNED_ON, user_id=user)
         yield PastEvent(begin - timedelta(minutes=7), EventKind.ACTIVITY, user_id=user, to="available")
-        if (pause := _rest(begin, end, rests)) is not None:
-            state, since, length = pause
-            yield PastEvent(since, EventKind.ACTIVITY, user_id=user, to=state)
-            yield PastEvent(since + length, EventKind.ACTIVITY, user_id=user, to="available")
         yield PastEvent(min(end + timedelta(minutes=10), now), EventKind.SIGNED_OFF, user_id=user)
-
-
-_RESTS = (("break:breakfast", 9, 24), ("break:screen", 4, 9), ("break", 5, 15), ("meeting:team", 20, 70),
-          ("meeting:training", 45, 110), ("other_work:desk", 30, 90))  # fmt: skip
-
-
-def _rest(begin: datetime, end: datetime, chance: random.Random) -> tuple[str, datetime, timedelta] | None:
-    """What somebody did besides in a shift that was long enough: state, since when, how long."""
-    state, least, most = chance.choice(_RESTS)
-    length = timedelta(minutes=chance.randint(least, most))
-    spare = (end - begin - length).total_seconds()
-    return (state, begin + timedelta(seconds=chance.random() * spare), length) if spare > 0 else None
 
 
 def _queue(visit: Visit, history: History) -> str:

@@ -45,10 +45,6 @@ def as_csv(report: Report) -> str:
     writer.writerow([_("stan"), _("łącznie (s)")])
     for word, length in words.in_order(report.in_states):
         writer.writerow([safe(str(word.label)), _seconds(length)])
-    writer.writerow([])
-    writer.writerow([_("stan"), _("powód"), _("łącznie (s)")])
-    for word, reason, length in words.by_reason(report.in_reasons, report.in_states):
-        writer.writerow([safe(str(word.label)), safe(reason or _("bez powodu")), _seconds(length)])
     matters = report.matters
     writer.writerow([])
     writer.writerow([_("załatwionych"), _("przy pierwszym kontakcie"), _("kontaktów na sprawę")])

@@ -10,9 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from okienko.insight.queries import SERVING, reason_name
-from okienko.routing import queries as routing
-from okienko.routing.rules import PAUSES, Activity, Priority, state_of, state_text
+from okienko.insight.queries import SERVING
+from okienko.routing.rules import Activity, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,6 @@ STATES = {
     Activity.WRAP_UP.value: Word(_("zapis wyniku"), "writing", "action"),
     Activity.BREAK.value: Word(_("przerwa"), "coffee"),
     Activity.MEETING.value: Word(_("spotkanie"), "users"),
-    Activity.OTHER_WORK.value: Word(_("inna praca"), "briefcase"),
     Activity.MISSED.value: Word(_("nieodebrane, pauza"), "phone-off", "bad"),
     "": Word(_("bez statusu"), "user-question", "warn"),
 }
@@ -41,34 +39,8 @@ def in_order(in_states: Mapping[str, timedelta]) -> list[tuple[Word, timedelta]]
     return [(word, in_states[one]) for one, word in STATES.items() if one in in_states]
 
 
-def by_reason(
-    in_reasons: Mapping[str, timedelta], in_states: Mapping[str, timedelta]
-) -> list[tuple[Word, str, timedelta]]:
-    """Word of the state, name of the reason, how long; then what of such a state was given no reason, named ""."""
-    found = []
-    for pause in (one for one in STATES if one in in_states):
-        given = [(state_of(state)[1], length) for state, length in in_reasons.items() if state_of(state)[0] == pause]
-        named = sorted((reason_name(reason), length) for reason, length in given)
-        rest = in_states[pause] - sum((length for _name, length in named), timedelta())
-        if named:
-            found += [(STATES[pause], name, length) for name, length in [*named, ("", rest)] if length]
-    return found
-
-
 # what a supervisor may say for others
-CHOSEN = (Activity.AVAILABLE.value, *(one.value for one in PAUSES))
-
-
-def chosen_reasons() -> list[tuple[str, Word, str]]:
-    """The same with reasons: `state_text`, word of the state, name of the reason."""
-    rows = [one for one in routing.reasons().values() if one.is_active]
-    return [
-        (state_text(one.activity, one.code), STATES[one.activity], one.said())
-        for activity in CHOSEN
-        for one in rows
-        if one.activity == activity
-    ]
-
+CHOSEN = (Activity.AVAILABLE.value, Activity.BREAK.value, Activity.MEETING.value)
 
 KINDS = {
     "contact": _("kontakty"),

@@ -18,9 +18,9 @@ from okienko.organization import queries as organization
 from okienko.organization.rules import BadHours, parse_hours, write_hours
 from okienko.organization.services import SkillData
 from okienko.routing import queries
-from okienko.routing.rules import Activity, Exit, Line
+from okienko.routing.rules import Exit, Line
 from okienko.routing.rules.queues import DEFAULT_STEPS, SECOND_LINE_STEPS, steps_from
-from okienko.routing.services import QueueData, ReasonData
+from okienko.routing.services import QueueData
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,11 +46,6 @@ TARGETS: dict[str, tuple[Line, bool, StrOrPromise]] = {
     "second_any": (Line.SECOND, False, gettext_lazy("Wydziały, każdy")),
     "expert_skilled": (Line.EXPERT, True, gettext_lazy("Eksperci innych instytucji, kto ma kompetencje")),
     "expert_any": (Line.EXPERT, False, gettext_lazy("Eksperci innych instytucji, każdy")),
-}
-PAUSE_WORDS: dict[str, StrOrPromise] = {
-    Activity.BREAK: gettext_lazy("przerwa"),
-    Activity.MEETING: gettext_lazy("spotkanie"),
-    Activity.OTHER_WORK: gettext_lazy("inna praca"),
 }
 LANGUAGES = {"pl": "polski", "en": "English", "uk": "українська"}
 DAYS = range(1, 8)
@@ -264,46 +259,6 @@ class NewSkillForm(SkillForm):
 def skill_written(name: str, names: Mapping[str, str]) -> dict[str, Any]:
     """A skill as the fields of its page."""
     return {"name": name, "name_en": names.get("en", ""), "name_uk": names.get("uk", "")}
-
-
-class ReasonForm(VersionedForm):
-    """Why somebody takes no work, in the languages of the desk."""
-
-    name = forms.CharField(label=gettext_lazy("Nazwa"), max_length=60)
-    name_en = forms.CharField(label=gettext_lazy("Nazwa po angielsku"), max_length=60, required=False)
-    name_uk = forms.CharField(label=gettext_lazy("Nazwa po ukraińsku"), max_length=60, required=False)
-    longest_minutes = forms.IntegerField(
-        label=gettext_lazy("Najdłużej (minuty)"), min_value=1, max_value=600, required=False,
-        help_text=gettext_lazy("Potem tablica na żywo pokazuje, że czas minął. Puste: bez ograniczenia."),
-    )  # fmt: skip
-    position = forms.IntegerField(
-        label=gettext_lazy("Miejsce na liście"), min_value=0, max_value=9999,
-        help_text=gettext_lazy("Mniejsza liczba stoi wyżej."),
-    )  # fmt: skip
-
-    def data_of_reason(self) -> ReasonData:
-        """What the valid form says."""
-        given = self.cleaned_data
-        names = {"en": given["name_en"], "uk": given["name_uk"]}
-        known = {code: name for code, name in names.items() if name}
-        return ReasonData(given["name"], known, given["longest_minutes"], given["position"])
-
-
-class NewReasonForm(ReasonForm):
-    """Its state is named by the event log, and stays."""
-
-    activity = forms.ChoiceField(label=gettext_lazy("Stan"), choices=list(PAUSE_WORDS.items()))
-
-
-def reason_written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a reason as the fields of its page."""
-    return {
-        "name": values["name"],
-        "name_en": values["names"].get("en", ""),
-        "name_uk": values["names"].get("uk", ""),
-        "longest_minutes": values.get("longest_minutes"),
-        "position": values["position"],
-    }
 
 
 def beginning() -> dict[str, Any]:

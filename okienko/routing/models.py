@@ -9,7 +9,6 @@ from django.utils import timezone
 from okienko.routing.rules import (
     DATING,
     OUTCOMES,
-    PAUSES,
     AccessClass,
     Activity,
     ConsultEnd,
@@ -146,42 +145,6 @@ class QueueVersion(models.Model):
         constraints = (models.UniqueConstraint(fields=["queue", "number"], name="routing_queueversion_number"),)
 
 
-class StateReason(models.Model):
-    """Why somebody takes no work, in the office's own words. Its code and activity stay: the event log names them."""
-
-    code = models.CharField(max_length=40)
-    activity = models.CharField(max_length=20)
-    name = models.CharField(max_length=60)
-    names = models.JSONField(default=dict)  # other languages
-    longest_minutes = models.PositiveSmallIntegerField(null=True)  # after these the wallboard shows it as over
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-    from_pack = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)  # above 1 the office changed it, and packs keep it
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["code"], name="routing_statereason_code"),
-            models.CheckConstraint(
-                condition=models.Q(activity__in=[one.value for one in PAUSES]), name="routing_statereason_pause"
-            ),
-        )
-
-
-class StateReasonVersion(models.Model):
-    """How a reason stood after each change of the office. The first is the pack's."""
-
-    reason = models.ForeignKey(StateReason, on_delete=models.CASCADE, related_name="+", db_index=False)
-    number = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    user_id = models.BigIntegerField(null=True)
-    restored = models.PositiveIntegerField(null=True)
-    values = models.JSONField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["reason", "number"], name="routing_reasonversion_number"),)
-
-
 class Agent(models.Model):
     """Somebody who serves queues, or did. Three leased axes say whether work may come in; what is past is not believed.
 
@@ -197,12 +160,10 @@ class Agent(models.Model):
     signed_on_at = models.DateTimeField(null=True)
     presence_until = models.DateTimeField()
     activity = models.CharField(max_length=20)
-    reason = models.CharField(max_length=40, default="")  # code of a `StateReason`
     activity_until = models.DateTimeField()
     device = models.CharField(max_length=20)
     device_until = models.DateTimeField()
     next_activity = models.CharField(max_length=20, default="")  # once their hands are empty
-    next_reason = models.CharField(max_length=40, default="")
     idle_since = models.DateTimeField()
     firm = models.PositiveSmallIntegerField(default=0)
     soft = models.PositiveSmallIntegerField(default=0)
@@ -217,11 +178,6 @@ class Agent(models.Model):
             models.CheckConstraint(condition=models.Q(activity__in=list(Activity)), name="routing_agent_activity"),
             models.CheckConstraint(
                 condition=models.Q(next_activity__in=["", *Activity]), name="routing_agent_next_activity"
-            ),
-            models.CheckConstraint(  # whoever gives a reason takes no work
-                condition=(models.Q(reason="") | models.Q(activity__in=PAUSES))
-                & (models.Q(next_reason="") | models.Q(next_activity__in=PAUSES)),
-                name="routing_agent_reason",
             ),
             models.CheckConstraint(condition=models.Q(device__in=list(Device)), name="routing_agent_device"),
             models.CheckConstraint(  # a guest on duty has a roster that ends, or the database offers them nothing

@@ -2,9 +2,6 @@
 
 from okienko.kernel.personal_data import holds_none, holds_staff
 
-holds_none("routing.WorkItem", "routing.Queue", "routing.Repair", "routing.Notice", "routing.StateReason")
-# Who served whom and when, and who changed a queue or a reason, by number.
-holds_staff(
-    "routing.QueueEvent", "routing.Agent", "routing.Offer", "routing.Consult", "routing.QueueVersion",
-    "routing.StateReasonVersion",
-)  # fmt: skip
+holds_none("routing.WorkItem", "routing.Queue", "routing.Repair", "routing.Notice")
+# Who served whom and when, and who changed a queue, by number.
+holds_staff("routing.QueueEvent", "routing.Agent", "routing.Offer", "routing.Consult", "routing.QueueVersion")

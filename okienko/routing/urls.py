@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from okienko.routing.views import queues as views
-from okienko.routing.views import reasons
+from okienko.routing import views
 
 app_name = "routing"
 urlpatterns = [
@@ -17,12 +16,6 @@ urlpatterns = [
     path("kompetencje/<int:skill_id>/wycofaj/", views.retire_skill, name="retire_skill"),
     path("kompetencje/<int:skill_id>/w-uzyciu/", views.return_skill, name="return_skill"),
     path("kompetencje/<int:skill_id>/cofnij/", views.undo_skill_change, name="undo_skill_change"),
-    path("powody/", reasons.kept, name="reasons"),
-    path("powody/nowy/", reasons.add, name="add_reason"),
-    path("powody/<int:reason_id>/", reasons.reason, name="reason"),
-    path("powody/<int:reason_id>/wycofaj/", reasons.retire, name="retire_reason"),
-    path("powody/<int:reason_id>/w-uzyciu/", reasons.put_back, name="return_reason"),
-    path("powody/<int:reason_id>/cofnij/", reasons.undo_change, name="undo_reason_change"),
     path("<slug:code>/", views.queue, name="queue"),
     path("<slug:code>/wycofaj/", views.retire, name="retire"),
     path("<slug:code>/w-uzyciu/", views.put_back, name="put_back"),

@@ -42,7 +42,6 @@ ACTIVITIES = {
     "wrap_up": (_("Zapisuję wynik"), "writing"),
     "break": (_("Przerwa"), "coffee"),
     "meeting": (_("Spotkanie"), "users"),
-    "other_work": (_("Inna praca"), "briefcase"),
     "missed": (_("Nieodebrane, pauza"), "phone-off"),
     "off": (_("Poza służbą"), "user-off"),
 }

@@ -56,7 +56,7 @@ from okienko.people import services as people
 from okienko.people.services import AddressData, PersonData
 from okienko.routing import queries as queues
 from okienko.routing import services as routing
-from okienko.routing.models import Queue, StateReason
+from okienko.routing.models import Queue
 from tests.cast import MARIA_EMAIL, Office
 from tests.guides import CODE as GUIDE_CODE
 from tests.guides import load_guide
@@ -694,27 +694,6 @@ def _retired_skill(world: World) -> dict[str, Any]:
     return given
 
 
-def _reason(world: World) -> dict[str, Any]:
-    """A reason in use that was renamed."""
-    StateReason.objects.filter(code="proba").delete()
-    number = routing.add_reason(routing.ReasonData("Próba", {}), activity="break", by=world.office.bartek)
-    routing.change_reason(number, routing.ReasonData("Próbna", {}), version=1, by=world.office.bartek)
-    return {"reason_id": number}
-
-
-def _retired_reason(world: World) -> dict[str, Any]:
-    """The same, out of use."""
-    given = _reason(world)
-    routing.retire_reason(**given, version=2, by=world.office.bartek)
-    return given
-
-
-page("routing:reasons", SUPERVISOR, ADMIN)
-page("routing:add_reason", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
-page("routing:reason", SUPERVISOR, ADMIN, args=_reason, post=lambda w: {"name": "x"})
-page("routing:retire_reason", SUPERVISOR, ADMIN, args=_reason, get=False, post=lambda w: {"version": "2"})
-page("routing:return_reason", SUPERVISOR, ADMIN, args=_retired_reason, get=False, post=lambda w: {"version": "3"})
-page("routing:undo_reason_change", SUPERVISOR, ADMIN, args=_reason, get=False, post=lambda w: {"version": "2"})
 page("routing:skills", SUPERVISOR, ADMIN)
 page("routing:add_skill", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
 page("routing:skill", SUPERVISOR, ADMIN, args=_skill, post=lambda w: {"name": "x"})

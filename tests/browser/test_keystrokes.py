@@ -74,7 +74,6 @@ def written() -> dict[str, tuple[str, int]]:
 
 
 def test_live_work(signed_in: Callable[..., Page], office: Office):
-    services.add_reason(services.ReasonData("śniadanie", {}), activity="break", by=office.bartek)
     page, told = signed_in(office.halina, "/praca/"), written()
     keyboard = Counted(page)
     wait_read(page)
@@ -102,13 +101,6 @@ def test_live_work(signed_in: Callable[..., Page], office: Office):
     keyboard.go("Control+Enter")
     assert Contact.objects.get(id=chat_id).state == "settled"
     assert keyboard.done() == told["Note the result of a chat, which ends it"]
-
-    expect(page.get_by_label("Twój stan: Gotowość")).to_be_visible()
-    keyboard.press("Alt+g", "ArrowDown", "ArrowDown", "ArrowDown")
-    with page.expect_response("**/praca/stan/"):
-        keyboard.press("Enter")
-    expect(page.get_by_label("Twój stan: Przerwa: śniadanie")).to_be_visible()
-    assert keyboard.done() == told["Take a break and say why"]
 
 
 def test_letters_calls_and_cases(signed_in: Callable[..., Page], office: Office):
@@ -176,4 +168,4 @@ def test_a_case(signed_in: Callable[..., Page], office: Office):
     case.refresh_from_db()
     assert case.state == "resolved"
     assert keyboard.done() == told["Settle a case"]
-    assert len(told) == 12  # the one that asks for advice: test_consulting.py
+    assert len(told) == 11  # the one that asks for advice: test_consulting.py

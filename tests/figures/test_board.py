@@ -56,10 +56,7 @@ def a_day(until, chance, *, items=60, people=(7, 8, 9)):
     for user in people:
         row(since, K.SIGNED_ON, user_id=user)
         row(since, K.ACTIVITY, user_id=user, to="available")
-        break_at = since + timedelta(minutes=chance.randint(30, 200))
-        row(break_at, K.ACTIVITY, user_id=user, to="break")
-        row(break_at + timedelta(minutes=9), K.ACTIVITY, user_id=user, to="break:breakfast")
-        row(break_at + timedelta(minutes=20), K.ACTIVITY, user_id=user, to=f"other_work:{'desk' if user == 7 else ''}")
+        row(since + timedelta(minutes=chance.randint(30, 200)), K.ACTIVITY, user_id=user, to="break")
     for item in range(1, items + 1):
         of = {"queue": chance.choice(["general", "business"]), "channel": chance.choice(["chat", "phone", "email"])}
         at = since + timedelta(seconds=chance.randint(0, 14_300))
@@ -104,10 +101,8 @@ def test_the_log_told_anew_has_the_digits_of_the_live_board_and_of_the_report(of
     anew = counted(NOON.date(), book_of(NOON.date()), NOON)
     assert shown == anew
     assert shown.whole.offered > 20
-    assert shown.in_reasons["break:breakfast"] < shown.in_states["break"]
     report = queries.report(office.bartek, NOON.date(), NOON.date(), formula=DEFAULT, now=NOON)
     assert report.days == [shown]
-    assert (report.in_states, report.in_reasons) == (shown.in_states, shown.in_reasons)
     assert report.whole.sums == shown.whole
     assert {row.label: row.sums for row in report.queues} == {
         code: sums for code, sums in shown.by_queue.items() if code

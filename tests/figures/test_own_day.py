@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from okienko.contacts.models import Rating
 from okienko.routing import services
 from okienko.routing.rules import Activity
-from okienko.routing.services import ReasonData
 from okienko.routing.tests.queueing import put
 from tests.cast import make_office, sign_in
 
@@ -47,17 +46,13 @@ def test_a_day_of_two_who_see_each_only_their_own():
         services.finish("contact:1", by=office.halina)
         Rating.objects.create(subject="contact:1", score=5)
         Rating.objects.create(subject="contact:2", score=1)
-        services.add_reason(ReasonData("śniadanie", {}), activity="break", by=office.bartek)
         services.set_activity(Activity.BREAK, by=office.halina)
-        clock.shift(timedelta(minutes=4))
-        services.set_activity(Activity.BREAK, reason="sniadanie", by=office.halina)
-        clock.shift(timedelta(minutes=6, seconds=7))
+        clock.shift(timedelta(minutes=10, seconds=7))
         halina, bartek = (words(sign_in(Client(), one)) for one in (office.halina, office.bartek))
     for shown in ("Wzięte</dt><dd>1<", "rozmowy</dt><dd>1<", "z zapisem</dt><dd>5:00<", "odpowiedzi</dt><dd>1<"):
         assert shown in halina
     assert "5,0 / 6 <small>ocen: 1<" in halina
     assert "Przerwa</dt><dd>10:07<" in halina
-    assert "Przerwa: śniadanie</dt><dd>6:07<" in halina
     assert "Gotowość</dt><dd>5:00<" in halina
     assert "Wzięte</dt><dd>1<" in bartek
     assert "rozmowy</dt><dd>0<" in bartek

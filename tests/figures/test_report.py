@@ -14,7 +14,6 @@ from okienko.insight import queries
 from okienko.insight.queries.board import counted
 from okienko.insight.queries.day import Live
 from okienko.insight.rules import DEFAULT
-from okienko.routing.models import StateReason
 from okienko.routing.rules import EventKind as K
 from tests.cast import make_office, sign_in
 from tests.figures.test_board import NOON, wrote
@@ -72,29 +71,6 @@ def test_time_in_states_of_weeks_is_added_and_the_live_day_has_the_same(office):
     assert found.days[-1] == counted(NOON.date(), Live().at(NOON), NOON)
     before = first - timedelta(days=3)
     assert queries.report(office.bartek, before, before, formula=DEFAULT, now=NOON).in_states == {}
-
-
-@time_machine.travel(NOON + timedelta(hours=1), tick=False)
-def test_page_and_sheet_tell_time_per_reason_of_what_is_out_of_use_too(office, client):
-    StateReason.objects.create(code="training", activity="meeting", name="szkolenie", is_active=False)
-    since = NOON - timedelta(minutes=40)
-    wrote(since, K.SIGNED_ON, user_id=8, to="meeting:training")
-    wrote(since + timedelta(minutes=12), K.ACTIVITY, user_id=8, to="meeting")
-    wrote(since + timedelta(minutes=15), K.ACTIVITY, user_id=8, to="meeting:nobody-knows")
-    wrote(since + timedelta(minutes=16), K.SIGNED_OFF, user_id=8)
-    sign_in(client, office.anna)
-    on_page = shown(client.get(REPORT, DAY).content.decode())
-    told = {
-        "spotkanie": "16",
-        "spotkanie: szkolenie": "12",
-        "spotkanie: bez powodu": "3",
-        "spotkanie: nobody-knows": "1",
-    }
-    assert {name: on_page[name] for name in told} == {name: f"{minutes} min 00 s" for name, minutes in told.items()}
-    assert "przerwa: bez powodu" not in on_page  # nobody gave one
-    rows = list(csv.reader(io.StringIO(client.get(CSV, DAY).content.decode("utf-8-sig")), delimiter=";"))
-    assert ["spotkanie", "szkolenie", "720,0"] in rows
-    assert ["spotkanie", "bez powodu", "180,0"] in rows
 
 
 @time_machine.travel(NOON, tick=False)

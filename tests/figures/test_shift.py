@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from django.utils import timezone
 
 from okienko.audit.models import Entry
@@ -13,13 +10,10 @@ from okienko.insight import queries
 from okienko.routing import queries as queues
 from okienko.routing import services as routing
 from okienko.routing.models import Queue
-from okienko.routing.rules import Activity
-from okienko.routing.services import ReasonData
 from tests.cast import make_office, sign_in
 
 pytestmark = pytest.mark.django_db
-BOARD, PAGE = "/praca/tablica/", "/praca/tablica/zmiana/"
-MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PAGE = "/praca/tablica/zmiana/"
 
 
 def test_states_of_others(client):
@@ -37,39 +31,6 @@ def test_states_of_others(client):
     assert "Nie zmieniono" in client.post(act, {"state": "break"}, follow=True).content.decode()
     sign_in(client, office.zofia)
     assert [client.get(PAGE).status_code, client.post(act, {"state": "off"}).status_code] == [403, 403]
-
-
-def test_a_reason_for_somebody_and_who_is_over_it(client):
-    office = make_office()
-    routing.add_reason(ReasonData("śniadanie", {"en": "meal"}, 20), activity="break", by=office.bartek)
-    sign_in(client, office.bartek)
-    act = f"{PAGE}osoba/{office.halina.id}/"
-    with time_machine.travel(MORNING, tick=False) as clock:
-        routing.sign_on(by=office.halina)
-        assert '<option value="break:sniadanie">przerwa: śniadanie</option>' in client.get(PAGE).content.decode()
-        assert client.post(act, {"state": "reason", "reason": "break:sniadanie"}).status_code == 302
-        assert Entry.objects.get(action="routing.activity_set").data["to"] == "break:sniadanie"
-        routing.sign_on(by=office.rafal)
-        routing.set_activity(Activity.BREAK, by=office.rafal)
-        for minutes, over in ((20, 0), (1, 1)):
-            clock.shift(timedelta(minutes=minutes))
-            found = queries.board(office.bartek, timezone.now()).states
-            assert [(one.activity, one.reason, one.number, one.over) for one in found] == [
-                ("break", "", 1, 0), ("break", "śniadanie", 1, over),
-            ]  # fmt: skip
-        board, shift = client.get(BOARD).content.decode(), client.get(PAGE).content.decode()
-        assert "przerwa: śniadanie" in board
-        assert "po czasie: 1" in board
-        assert "przerwa: śniadanie" in shift
-        assert shift.count("po czasie") == 1
-        assert (
-            "Nie zmieniono"
-            in client.post(act, {"state": "reason", "reason": "break:nie-ma"}, follow=True).content.decode()
-        )
-        assert "Nie zmieniono" in client.post(act, {"state": "reason"}, follow=True).content.decode()
-        sign_in(client, office.anna)  # counts alone
-        counts = client.get(BOARD).content.decode()
-        assert ("po czasie: 1" in counts, "Halina" in counts) == (True, False)
 
 
 def test_queues_open_and_close(client):

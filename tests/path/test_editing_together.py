@@ -31,9 +31,8 @@ from okienko.organization.services import GuestData, SkillData, add_guest, add_s
 from okienko.people import services as people
 from okienko.people.forms import EditPersonForm
 from okienko.people.services import PersonData
-from okienko.routing.forms import QueueForm, ReasonForm, SkillForm
+from okienko.routing.forms import QueueForm, SkillForm
 from okienko.routing.models import Queue
-from okienko.routing.services import ReasonData, add_reason
 from okienko.workspace.forms import CaseVerb, IdentifyForm
 from tests.cast import Office, sign_in
 from tests.guides import load_guide
@@ -87,10 +86,6 @@ def _skill(office: Office) -> str:
     return reverse("routing:skill", args=[add_skill(given, kind="topic", by=office.bartek)])
 
 
-def _reason(office: Office) -> str:
-    return reverse("routing:reason", args=[add_reason(ReasonData("Śniadanie", {}), activity="break", by=office.bartek)])
-
-
 def _letter(office: Office) -> str:
     TextTemplate.objects.create(code="answer", title="Odpowiedź", subject="{topic}", body="{answer}")
     return reverse("letters:letter", args=["answer", "pl"])
@@ -128,7 +123,6 @@ RECORDS = [
     Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
     Record(LetterForm, "edyta", _letter, {"title": "Nasza odpowiedź"}, {"subject": "Odpowiadamy: {topic}"}),
     Record(SkillForm, "bartek", _skill, {"name": "Podatki lokalne"}, {"name_en": "Local taxes"}),
-    Record(ReasonForm, "bartek", _reason, {"name": "Posiłek"}, {"longest_minutes": "20"}),
     Record(
         RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},
         saved=_karol("set_roles"), context="roles_form",

@@ -18,6 +18,7 @@ from okienko.cases.services.keeping import keep_closely
 from okienko.cases.services.moving import category_code, close_waiting, locked, move, recompute_deadline, save, subject
 from okienko.cases.services.telling import QUESTION, tell_person
 from okienko.contacts import services as contacts
+from okienko.contacts.rules import is_only_thanks
 from okienko.kernel.actors import Actor, ActorKind, system
 from okienko.kernel.errors import Conflict, Invalid
 from okienko.kernel.facts import publish
@@ -68,15 +69,17 @@ def supplement(
     """The person answers from the tracking page or by a message. The caller has checked the code or the link.
 
     A person or nobody known may only add: the access table speaks of staff. In a settled case nobody would read
-    it, so its contact waits again; returns whether it does. `letter`: the message `text` was taken from, whose
-    subject and HTML are kept beside it; what came from another address is not shown on the person's page.
+    it, so its contact waits again, unless all it says is thank you; returns whether it does. `letter`: the message
+    `text` was taken from, whose subject and HTML are kept beside it; what came from another address is not shown on
+    the person's page.
     """
     if not text.strip() and not attachments:
         raise Invalid(fields={"text": _("Napisz odpowiedź albo dołącz plik.")})
     as_whom = system() if by.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) else by
     case = locked(case_id, by=as_whom)
     contact_id = case.links.order_by("id").values_list("contact_id", flat=True).first()
-    waits = case.state == CaseState.RESOLVED
+    is_thanks = not attachments and is_only_thanks(text, headline=letter.headline if letter else "")
+    waits = case.state == CaseState.RESOLVED and not is_thanks
     if contact_id is not None:
         said = replace(letter or contacts.Content(text), text=text, attachments=attachments)
         contacts.add_incoming(contact_id, said, by=as_whom, waits=waits)

@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from okienko.contacts.rules.thanks import is_only_thanks as is_only_thanks
+
 ContactId = NewType("ContactId", int)
 MessageId = NewType("MessageId", int)
 

@@ -41,7 +41,7 @@ def add_incoming(
 ) -> MessageId:
     """The person wrote again: the contact waits once more, in its place by a new answer date.
 
-    `waits=False` where the message belongs to a case, which waits in its own right.
+    `waits=False` where the message belongs to a case, which waits in its own right, or asks for nothing.
     """
     contact = access_contact(by, contact_id, lock=True)
     message_id = append(contact, MessageKind.INCOMING, content, by=by, author_name=sender.name if sender else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -83,7 +84,6 @@ class Day:
     efforts: dict[int, Effort]
     states: dict[int, Stretch]  # user id → what those signed on do now
     in_states: dict[str, timedelta]  # activity → how long, all people together
-    in_reasons: dict[str, timedelta]  # the same of each state with a reason, e.g. "break:breakfast"
 
     @property
     def whole(self) -> Sums:
@@ -117,23 +117,17 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """`is_over`: longer in this state than its reason allows."""
-
     name: str
     since: datetime
-    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
 class InState:
-    """People in one state and for one reason; `people` is empty for those who read counts alone. `over`: how many are
-    in it longer than the reason allows."""
+    """People in one state; `people` is empty for those who read counts alone."""
 
     activity: str
-    reason: str  # its name, "" for none
     number: int
     since: datetime  # who is in it longest
-    over: int
     people: list[Someone]
 
 
@@ -206,7 +200,7 @@ def board(by: Actor, now: datetime, *, formula: str = DEFAULT) -> Board:
         formula=chosen,
         queues=lines,
         whole=_line(None, "", waiting, day, chosen),
-        states=_states(who, day.states, now),
+        states=_states(who, day.states),
         backlog=live_backlog(now),
         within_reach=routing.late_within_reach(by, now) if sees_names(who) else {},
         matters=matters(day.day, day.day, now),
@@ -281,10 +275,8 @@ def counted(day: date, book: Book, as_of: datetime) -> Day:
     used = [number for number, (_since, one) in enumerate(sums) if one != NOTHING]
     states = present_states(book, as_of)
     shown = sums[used[0] : used[-1] + 1] if used else []
-    return Day(
-        day, as_of, by_queue, shown, book.efforts(span, as_of=as_of), states, book.in_states(span, as_of=as_of),
-        book.in_reasons(span, as_of=as_of),
-    )  # fmt: skip
+    efforts, in_states = book.efforts(span, as_of=as_of), book.in_states(span, as_of=as_of)
+    return Day(day, as_of, by_queue, shown, efforts, states, in_states)
 
 
 def present_states(book: Book, as_of: datetime) -> dict[int, Stretch]:
@@ -302,38 +294,25 @@ def _hours(span: Span) -> list[Span]:
     return [Span(span.since + HOUR * n, span.since + HOUR * (n + 1)) for n in range((span.until - span.since) // HOUR)]
 
 
-def reason_name(code: str) -> str:
-    """Of a reason, in the language of who reads; its code where nobody knows it any more."""
-    row = routing.reasons().get(code)
-    return row.said() if row is not None else code
-
-
-def is_over(one: Stretch, now: datetime) -> bool:
-    """Whether somebody is in a state longer than its reason allows."""
-    row = routing.reasons().get(one.reason)
-    return row is not None and row.is_over(now - one.since)
-
-
-def _states(who: Standing, states: dict[int, Stretch], now: datetime) -> list[InState]:
-    """Signed-on people by state and reason. A supervisor reads all names, a head those of the own tree."""
+def _states(who: Standing, states: dict[int, Stretch]) -> list[InState]:
+    """Signed-on people by state. A supervisor reads all names, a head those of the own tree."""
     names: dict[UserId, str] = {}
     if who.has(Role.SUPERVISOR):
         names = organization.staff_names(states)
     elif sees_names(who):
         reach = {row.user_id: row.name for row in organization.people_of_unit(who.tree_ids)}
         names = {user: name for user, name in reach.items() if user in states}
-    alike: dict[tuple[str, str], dict[int, Stretch]] = {}
-    for user, one in states.items():
-        alike.setdefault((one.activity, one.reason), {})[user] = one
-    found = []
-    for (activity, reason), those in sorted(alike.items()):
-        people = [
-            Someone(names[UserId(user)], one.since, is_over(one, now))
-            for user, one in those.items()
-            if UserId(user) in names
-        ]
-        found.append(InState(
-            activity, reason_name(reason), len(those), min(one.since for one in those.values()),
-            sum(is_over(one, now) for one in those.values()), sorted(people, key=lambda someone: someone.since),
-        ))  # fmt: skip
-    return found
+    numbers = Counter(one.activity for one in states.values())
+    return [
+        InState(
+            activity,
+            number,
+            min(one.since for one in states.values() if one.activity == activity),
+            sorted(
+                (Someone(names[UserId(user)], one.since) for user, one in states.items()
+                 if one.activity == activity and UserId(user) in names),
+                key=lambda someone: someone.since,
+            ),
+        )
+        for activity, number in sorted(numbers.items())
+    ]  # fmt: skip

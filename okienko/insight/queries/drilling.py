@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from okienko.insight.permissions import require_lead
-from okienko.insight.queries.board import live_day, queue_name, reason_name
+from okienko.insight.queries.board import live_day, queue_name
 from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
 from okienko.organization import queries as organization
@@ -22,7 +22,6 @@ class Serving:
     user_id: int
     name: str
     activity: str
-    reason: str  # its name, "" for none
     since: datetime
     may_change: bool
 
@@ -53,7 +52,7 @@ def in_one_queue(by: Actor, code: str, now: datetime) -> OneQueue:
     else:
         names = {one.user_id: one.name for one in organization.people_of_unit(who.tree_ids)}
     people = [
-        Serving(user, names[UserId(user)], one.activity, reason_name(one.reason), one.since, who.has(Role.SUPERVISOR))
+        Serving(user, names[UserId(user)], one.activity, one.since, who.has(Role.SUPERVISOR))
         for user, one in states.items()
         if UserId(user) in names
     ]

@@ -52,7 +52,6 @@ class Report:
     formulas: list[list[Judged]]  # each formula with both targets, of the whole
     effort: Effort
     in_states: dict[str, timedelta]  # activity → how long, all people and days together
-    in_reasons: dict[str, timedelta]  # the same of each state with a reason, e.g. "break:breakfast"
     matters: Resolution
     backlog: list[Late] | None  # at the end of the last day, or now; None before the log spoke of dates
     written: Written
@@ -87,7 +86,6 @@ def report(by: Actor, first: date, last: date, *, formula: str, now: datetime) -
         formulas=[levels_of(pieces, name) for name in known],
         effort=sum((one.effort for one in days), Effort()),
         in_states=_together(one.in_states for one in days),
-        in_reasons=_together(one.in_reasons for one in days),
         matters=matters(first, last, now),
         backlog=backlog_at(min(span_of(last).until, now)),
         written=written(pieces),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from okienko.insight.queries.board import is_over, live_day, queue_name, reason_name
+from okienko.insight.queries.board import live_day, queue_name
 from okienko.kernel.actors import Actor
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require
@@ -18,9 +18,7 @@ class OnDuty:
     user_id: int
     name: str
     activity: str
-    reason: str  # its name, "" for none
     since: datetime
-    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,7 @@ def shift(by: Actor, now: datetime) -> Shift:
     require(by, Role.SUPERVISOR)
     states = live_day(now).states
     names = organization.staff_names(states)
-    people = [
-        OnDuty(user, names.get(UserId(user), "–"), one.activity, reason_name(one.reason), one.since, is_over(one, now))
-        for user, one in states.items()
-    ]
+    people = [OnDuty(user, names.get(UserId(user), "–"), one.activity, one.since) for user, one in states.items()]
     turned = routing.last_switches(by)
     queues = [OpenQueue(one.code, queue_name(one), one.is_open, turned.get(one.code)) for one in routing.queues()]
     return Shift(sorted(people, key=lambda one: one.name), queues)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from okienko.insight.rules.people import Effort, Stretch, effort, handling, in_reasons, in_states, stretches
+from okienko.insight.rules.people import Effort, Stretch, effort, handling, in_states, stretches
 from okienko.insight.rules.stories import Event, Serving, Story, story
 from okienko.insight.rules.sums import Clock, Span, Sums, sums_by_queue, wall
 from okienko.routing.rules import EventKind
@@ -72,10 +72,6 @@ class Book:
     def in_states(self, span: Span, *, as_of: datetime) -> dict[str, timedelta]:
         """Activity → how long people were in it in an interval, all of them together."""
         return in_states(self._states.values(), span, as_of)
-
-    def in_reasons(self, span: Span, *, as_of: datetime) -> dict[str, timedelta]:
-        """The same of the reasons that were given: see `people.in_reasons`."""
-        return in_reasons(self._states.values(), span, as_of)
 
     def efforts(self, span: Span, *, as_of: datetime) -> dict[int, Effort]:
         """User id → what they did in an interval."""

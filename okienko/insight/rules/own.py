@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from okienko.insight.rules.people import Stretch, handling, in_reasons, in_states
+from okienko.insight.rules.people import Stretch, handling
 from okienko.insight.rules.stories import Story
 from okienko.insight.rules.sums import Span
 from okienko.routing.rules import EventKind
@@ -17,7 +17,7 @@ from okienko.routing.rules import EventKind
 class OwnDay:
     """`taken`: work begun in the interval. `handling`: the average over conversations that ended in it with what is
     written after them, None where none did. `missed`: offers of the interval nobody answered. `states`: activity →
-    time in it; `reasons`: the same of what a reason was given for, see `people.in_reasons`."""
+    time in it."""
 
     taken: int
     ended: int
@@ -25,10 +25,9 @@ class OwnDay:
     missed: int
     declined: int
     states: dict[str, timedelta]
-    reasons: dict[str, timedelta]
 
 
-def own_day(stories: Iterable[Story], states: Sequence[Stretch], user_id: int, span: Span, as_of: datetime) -> OwnDay:
+def own_day(stories: Iterable[Story], states: Iterable[Stretch], user_id: int, span: Span, as_of: datetime) -> OwnDay:
     """What one person did in an interval, up to a moment."""
     mine = [replace(one, servings=tuple(s for s in one.servings if s.user_id == user_id)) for one in stories]
     servings = [one for told in mine for one in told.servings]
@@ -42,10 +41,18 @@ def own_day(stories: Iterable[Story], states: Sequence[Stretch], user_id: int, s
         handling=timedelta(microseconds=int(length / len(ended))) if ended else None,
         missed=sum(1 for one in offers if one.outcome == EventKind.TIMED_OUT),
         declined=sum(1 for one in offers if one.outcome == EventKind.DECLINED),
-        states={activity: length for activity, length in in_states([states], span, as_of).items() if activity},
-        reasons=in_reasons([states], span, as_of),
+        states=_times(states, span, as_of),
     )
 
 
 def _within(moment: datetime | None, span: Span, as_of: datetime) -> bool:
     return moment is not None and span.since <= moment < span.until and moment <= as_of
+
+
+def _times(states: Iterable[Stretch], span: Span, as_of: datetime) -> dict[str, timedelta]:
+    found: dict[str, timedelta] = {}
+    for one in states:
+        length = min(one.until or as_of, span.until, as_of) - max(one.since, span.since)
+        if one.activity and length > timedelta(0):
+            found[one.activity] = found.get(one.activity, timedelta(0)) + length
+    return found

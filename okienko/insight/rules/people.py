@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from okienko.insight.rules.stories import Event, Serving, Story, order
 from okienko.insight.rules.sums import Span
-from okienko.routing.rules import EventKind, state_of, state_text
+from okienko.routing.rules import EventKind
 from okienko.routing.rules.matching import Activity
 
 FULL = 100  # several conversations at once never take more than all of a person's attention
@@ -18,13 +18,11 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A time somebody was signed on and in one state; `activity` is "" until they say what they do. `reason`: the code
-    of why, "" for none."""
+    """A time somebody was signed on and in one state; `activity` is "" until they say what they do."""
 
     activity: str
     since: datetime
     until: datetime | None = None
-    reason: str = ""
 
 
 def stretches(events: Iterable[Event]) -> tuple[Stretch, ...]:
@@ -33,51 +31,30 @@ def stretches(events: Iterable[Event]) -> tuple[Stretch, ...]:
 
     def close(at: datetime) -> None:
         if found and found[-1].until is None:
-            found[-1] = replace(found[-1], until=at)
+            found[-1] = Stretch(found[-1].activity, found[-1].since, at)
 
     for event in sorted(set(events), key=order):
         match event.kind:
             case EventKind.SIGNED_ON if not found or found[-1].until is not None:
-                found.append(_begun(event))
+                found.append(Stretch(event.to, event.at))
             case EventKind.ACTIVITY:
-                if not found or found[-1] != replace(_begun(event), since=found[-1].since):
+                if not found or found[-1].until is not None or found[-1].activity != event.to:
                     close(event.at)
-                    found.append(_begun(event))
+                    found.append(Stretch(event.to, event.at))
             case EventKind.SIGNED_OFF:
                 close(event.at)
     return tuple(found)
 
 
-def _begun(event: Event) -> Stretch:
-    activity, reason = state_of(event.to)
-    return Stretch(activity, event.at, reason=reason)
-
-
 def in_states(days: Iterable[Iterable[Stretch]], span: Span, as_of: datetime) -> dict[str, timedelta]:
     """Activity → how long people were in it within an interval, all of them together; "" until they said what."""
     found: dict[str, timedelta] = {}
-    for one, length in _lengths(days, span, as_of):
-        found[one.activity] = found.get(one.activity, timedelta()) + length
-    return found
-
-
-def in_reasons(days: Iterable[Iterable[Stretch]], span: Span, as_of: datetime) -> dict[str, timedelta]:
-    """`state_text` of each state somebody gave a reason for → how long, as `in_states`."""
-    found: dict[str, timedelta] = {}
-    for one, length in _lengths(days, span, as_of):
-        if one.reason:
-            state = state_text(one.activity, one.reason)
-            found[state] = found.get(state, timedelta()) + length
-    return found
-
-
-def _lengths(days: Iterable[Iterable[Stretch]], span: Span, as_of: datetime) -> Iterator[tuple[Stretch, timedelta]]:
-    """What of each state lies within an interval."""
     end = min(span.until, as_of)
     for one in (stretch for day in days for stretch in day):
         length = min(one.until or end, end) - max(one.since, span.since)
         if length > timedelta():
-            yield one, length
+            found[one.activity] = found.get(one.activity, timedelta()) + length
+    return found
 
 
 @dataclass(frozen=True, slots=True)

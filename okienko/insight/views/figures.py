@@ -109,7 +109,6 @@ def report(request: Request) -> HttpResponse:
         "formulas": [(levels, words.FORMULAS[levels[0].formula.id]) for levels in found.formulas],
         "backlog": _late(found.backlog, {}) if found.backlog is not None else None,
         "in_states": words.in_order(found.in_states),
-        "in_reasons": words.by_reason(found.in_reasons, found.in_states),
         "csv": f"{reverse('insight:report_csv')}?{request.GET.urlencode()}",
     }
     return render(request, "insight/report.html", context)

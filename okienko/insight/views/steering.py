@@ -28,7 +28,7 @@ from okienko.organization.permissions import require
 from okienko.organization.rules import Role, UserId
 from okienko.routing import queries as routing_queries
 from okienko.routing import services as routing
-from okienko.routing.rules import Activity, Priority, state_of
+from okienko.routing.rules import Activity, Priority
 
 
 @login_required
@@ -45,7 +45,6 @@ def _shift_page(request: Request, form: AnnouncementForm, status: int = 200) -> 
     context = {
         "people": people,
         "choices": choices,
-        "reasons": words.chosen_reasons(),
         "queues": found.queues,
         "form": form,
         "said": queries.announcements(request.actor),
@@ -57,13 +56,13 @@ def _shift_page(request: Request, form: AnnouncementForm, status: int = 200) -> 
 @login_required
 @require_POST
 def set_state(request: Request, user_id: int) -> HttpResponse:
-    """Say for somebody what they do now and why, or sign them off."""
-    state, reason = state_of(request.POST.get("reason" if request.POST.get("state") == "reason" else "state", ""))
+    """Say for somebody what they do now, or sign them off."""
+    state = request.POST.get("state", "")
     try:
         if state == "off":
             routing.sign_off(by=request.actor, of=user_id)
         elif state in words.CHOSEN:
-            routing.set_activity(Activity(state), by=request.actor, of=user_id, reason=reason)
+            routing.set_activity(Activity(state), by=request.actor, of=user_id)
         else:
             raise Conflict(_("Wybierz stan z listy."))
     except Conflict:

@@ -105,16 +105,21 @@ def find(
     else:
         asked = shelf.look_up(question, is_typing=is_typing, internal=internal)
     near = vectors.near(text, language, shelf.documents) if by_meaning else None
-    if near is None:
-        scored, answers = rules.judged(asked, shelf.score(asked, limit, among=among))
-    else:
-        scored, answers = _moved(
-            asked, shelf.score(asked, max(limit, rules.DEEP), among=among), near.among(among), limit
-        )
+    scored, answers = _best(shelf, asked, among, near, limit)
     hits = _hits([(shelf.documents[one.document], one) for one in scored], by if internal else None)
     meant = _meant(text, _spelled(asked, hits) if may_be_begun else asked.corrected)
     is_completed = may_be_begun and bool(asked.begun)
     return Found(hits if answers else [], [] if answers else hits, meant, asked.terms, is_completed)
+
+
+def _best(
+    shelf: store.Shelf, asked: rules.Lookup, among: frozenset[int], near: rules.Nearness | None, limit: int
+) -> tuple[list[Scored], bool]:
+    """The best of these documents, and whether they answer."""
+    if near is None:
+        return rules.judged(asked, shelf.score(asked, limit, among=among))
+    scored = shelf.score(asked, max(limit, rules.DEEP), among=among)
+    return _moved(asked, scored, near.among(among), limit)
 
 
 def find_cards(text: str, *, language: str = "pl", limit: int = 8, is_typing: bool = False) -> Found[CardHit]:

@@ -96,15 +96,6 @@ from okienko.routing.queries.queues import (
     units_with,
     with_retired,
 )
-from okienko.routing.queries.reasons import (
-    PastReason,
-    ReasonRow,
-    forget_reasons,
-    history_of_reason,
-    reason_row,
-    reason_rows,
-    reasons,
-)
 from okienko.routing.queries.skills import SkillUse, names_of_use, use_of_skill, uses_of_skills
 from okienko.routing.queries.staffing import staffed
 from okienko.routing.queries.steering import (
@@ -121,15 +112,14 @@ from okienko.routing.queries.steering import (
 __all__ = [
     "COUNTED", "DEFAULT_AGAIN", "DEFAULT_UNDONE", "MADE_DEFAULT", "PAGE", "STEERED", "SWITCHES", "Advice", "Ahead",
     "Closed", "Colleague", "Dated", "Duty", "Event", "Holder", "InQueue", "KeptQueue", "MadeDefault", "OpenOffer",
-    "Page", "Part", "PastQueue", "PastReason", "Question", "QueueRow", "QueueSettings", "ReasonRow", "Repaired",
-    "RetiredQueue", "Row", "SkillUse", "Steered", "Switch", "Told", "WaitsThere", "WorkFilter", "advice_on", "ahead_of",
-    "became_of", "became_of_question", "can_undo", "closed_now", "colleagues", "counts", "dated_from", "dated_since",
-    "default_queue", "dispatcher_heard", "due_at_moment", "duty", "events", "events_of", "forget_queues",
-    "forget_reasons", "held_by", "history_of_queue", "history_of_reason", "holder", "holds_talk", "in_queues",
-    "is_default_kept", "kept_queues", "lands_in", "last_switches", "late_within_reach", "lying_in", "made_default",
-    "names_of_use", "notices", "offers_to", "overdue", "part_in_advice", "place_of", "plans_of", "questions_to",
-    "queue", "queue_for", "queue_names", "queue_settings", "queues", "queues_near", "reason_row", "reason_rows",
-    "reasons", "repairs", "retired_queues", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of",
+    "Page", "Part", "PastQueue", "Question", "QueueRow", "QueueSettings", "Repaired", "RetiredQueue", "Row", "SkillUse",
+    "Steered", "Switch", "Told", "WaitsThere", "WorkFilter", "advice_on", "ahead_of", "became_of", "became_of_question",
+    "can_undo", "closed_now", "colleagues", "counts", "dated_from", "dated_since", "default_queue", "dispatcher_heard",
+    "due_at_moment", "duty", "events", "events_of", "forget_queues", "held_by", "history_of_queue", "holder",
+    "holds_talk", "in_queues", "is_default_kept", "kept_queues", "lands_in", "last_switches", "late_within_reach",
+    "lying_in", "made_default", "names_of_use", "notices", "offers_to", "overdue", "part_in_advice", "place_of",
+    "plans_of", "questions_to", "queue", "queue_for", "queue_names", "queue_settings", "queues", "queues_near",
+    "repairs", "retired_queues", "said_by", "serves", "signed_on", "staffed", "steered", "subject_of",
     "subject_of_advice", "successors", "topics", "units_with", "untaken_first_line", "use_of_skill", "uses_of_skills",
     "waiting", "waits_since", "waits_there", "with_retired", "work_in_queue", "work_page", "wrap_up_until",
 ]  # fmt: skip

@@ -30,8 +30,6 @@ class Duty:
     next_activity: Activity | None
     firm: int
     soft: int
-    reason: str = ""  # codes, see `queries.reasons`
-    next_reason: str = ""
     is_told: bool = False  # a word waits for them (`notices`)
 
 
@@ -60,10 +58,7 @@ def duty(by: Actor) -> Duty | None:
     if row is None:
         return None
     following = Activity(row.next_activity) if row.next_activity else None
-    return Duty(
-        Activity(row.activity), row.activity_until, following, row.firm, row.soft, row.reason, row.next_reason,
-        row.is_told,
-    )  # fmt: skip
+    return Duty(Activity(row.activity), row.activity_until, following, row.firm, row.soft, row.is_told)
 
 
 def holds_talk(by: Actor) -> bool:

@@ -23,7 +23,6 @@ from okienko.routing.rules.queues import (
     why,
     word_for,
 )
-from okienko.routing.rules.reasons import PAUSES, state_of, state_text
 from okienko.routing.rules.work import (
     AccessClass,
     Lateness,
@@ -39,10 +38,10 @@ from okienko.routing.rules.work import (
 )
 
 __all__ = [
-    "CALLBACK", "DATING", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "PAUSES", "REPORT", "WRITTEN",
-    "AccessClass", "Activity", "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind",
-    "Overflow", "Patience", "Plan", "Position", "Priority", "QueueAct", "Scope", "ServiceLevel", "Target", "TargetKind",
-    "Turn", "Why", "WorkItemId", "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open",
-    "late_from", "lateness", "may_advise", "place_kept", "rest_after", "serves_queue", "spoken", "state_of",
-    "state_text", "why", "word_for",
+    "CALLBACK", "DATING", "FORM", "FULL", "OUTCOMES", "OVERDUE", "PATIENCE", "REPORT", "WRITTEN", "AccessClass",
+    "Activity",
+    "ConsultEnd", "Demand", "Device", "EventKind", "Exit", "Lateness", "Line", "NoticeKind", "Overflow", "Patience",
+    "Plan", "Position", "Priority", "QueueAct", "Scope", "ServiceLevel", "Target", "TargetKind", "Turn", "Why",
+    "WorkItemId", "WorkKind", "advisers", "consult_demand", "could_have", "demand", "flow_of", "is_open", "late_from",
+    "lateness", "may_advise", "place_kept", "rest_after", "serves_queue", "spoken", "why", "word_for",
 ]  # fmt: skip

@@ -39,7 +39,6 @@ class Activity(enum.StrEnum):
     WRAP_UP = "wrap_up"
     BREAK = "break"
     MEETING = "meeting"
-    OTHER_WORK = "other_work"  # in the office, and not from queues
     MISSED = "missed"  # several offers in a row went unanswered
 
 

@@ -44,14 +44,6 @@ from okienko.routing.services.queues import (
     set_queue_open,
     undo_switch,
 )
-from okienko.routing.services.reasons import (
-    ReasonData,
-    add_reason,
-    change_reason,
-    retire_reason,
-    return_reason,
-    undo_reason_change,
-)
 from okienko.routing.services.retiring import retire_queue, return_queue
 from okienko.routing.services.skills import retire_skill, return_skill, undo_skill_change
 from okienko.routing.services.steering import change_priority, change_skills, undo
@@ -73,14 +65,13 @@ from okienko.routing.services.working import (
 )
 
 __all__ = [
-    "CHOSEN", "DISPATCH", "TOPIC", "Askable", "PastEvent", "QueueData", "ReasonData", "Work", "accept", "add_queue",
-    "add_reason", "amend", "answer", "askable", "assign", "beat", "change_priority", "change_queue", "change_reason",
-    "change_skills", "check_pack", "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult",
-    "end_hung_leader", "end_talk", "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out",
-    "follow_standing", "give_back", "import_history", "import_log", "leave", "load_pack", "lock_together", "log",
-    "make_default", "may_lead", "note_news", "offer", "pass_to", "pass_to_adviser", "past_dates", "picture",
-    "read_notice", "refuse_consult", "renew", "restore_queue", "retire_queue", "retire_reason", "retire_skill",
-    "return_queue", "return_reason", "return_skill", "see_news", "set_activity", "set_queue_open", "sign_off",
-    "sign_on", "sweep", "take", "take_over", "time_out", "topics_of", "touch_item", "transfer", "undo",
-    "undo_reason_change", "undo_skill_change", "undo_switch", "withdraw", "wrap_up_done",
+    "CHOSEN", "DISPATCH", "TOPIC", "Askable", "PastEvent", "QueueData", "Work", "accept", "add_queue", "amend",
+    "answer", "askable", "assign", "beat", "change_priority", "change_queue", "change_skills", "check_pack",
+    "choose_next_activity", "consult", "decline", "diff_pack", "dispatch", "end_consult", "end_hung_leader", "end_talk",
+    "enqueue", "enter_queue", "extend_wrap_up", "fail", "finish", "flow_out", "follow_standing", "give_back",
+    "import_history", "import_log", "leave", "load_pack", "lock_together", "log", "make_default", "may_lead",
+    "note_news", "offer", "pass_to", "pass_to_adviser", "past_dates", "picture", "read_notice", "refuse_consult",
+    "renew", "restore_queue", "retire_queue", "retire_skill", "return_queue", "return_skill", "see_news",
+    "set_activity", "set_queue_open", "sign_off", "sign_on", "sweep", "take", "take_over", "time_out", "topics_of",
+    "touch_item", "transfer", "undo", "undo_skill_change", "undo_switch", "withdraw", "wrap_up_done",
 ]  # fmt: skip

@@ -11,8 +11,8 @@ from django.utils import timezone
 from okienko.kernel import live
 from okienko.kernel.kept import Given, Kept
 from okienko.routing.models import Agent, Consult, WorkItem
-from okienko.routing.rules import ConsultEnd, EventKind
-from okienko.routing.services.holding import DISPATCH, begin_next, live_offer, lock_people
+from okienko.routing.rules import PATIENCE, Activity, ConsultEnd, EventKind
+from okienko.routing.services.holding import DISPATCH, change_activity, live_offer, lock_people
 from okienko.routing.services.log import log
 
 _LIVE = Kept(lambda: Consult.objects.select_for_update().filter(item_id=Given("item"), ended_at=None))
@@ -66,5 +66,5 @@ def let_go(one: Consult, now: datetime, *, goes_on: bool = True) -> int | None:
     agents.update(**{column: Greatest(F(column) - one.weight, Value(0))}, idle_since=now)
     agent = agents.filter(firm=0, soft=0).exclude(next_activity="").first() if goes_on else None
     if agent is not None:
-        begin_next(agent, now=now)
+        change_activity(agent, Activity(agent.next_activity), now + PATIENCE.activity, now=now)
     return one.adviser_id

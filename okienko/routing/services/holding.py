@@ -17,7 +17,7 @@ from django.utils import timezone
 from okienko.kernel import live
 from okienko.kernel.kept import Given, Kept
 from okienko.routing.models import Agent, Consult, Offer, WorkItem
-from okienko.routing.rules import FULL, PATIENCE, Activity, EventKind, demand, state_text
+from okienko.routing.rules import FULL, PATIENCE, Activity, EventKind, demand
 from okienko.routing.services.log import log
 
 DISPATCH = "dispatch"  # the live topic that wakes the dispatcher
@@ -165,20 +165,14 @@ def _give_back_weight(offer: Offer, now: datetime) -> None:
         cursor.execute(_GIVE_BACK, values)
         row = cursor.fetchone()
     if row is not None and row[0]:
-        begin_next(Agent.objects.get(user_id=offer.user_id), now=now)
+        agent = Agent.objects.get(user_id=offer.user_id)
+        change_activity(agent, Activity(agent.next_activity), now + PATIENCE.activity, now=now)
 
 
-def begin_next(agent: Agent, *, now: datetime) -> None:
-    """What the person chose to do next begins. A reason that went out of use meanwhile is the one they gave."""
-    until = now + PATIENCE.activity
-    change_activity(agent, Activity(agent.next_activity), until, now=now, reason=agent.next_reason)
-
-
-def change_activity(agent: Agent, activity: Activity, until: datetime, *, now: datetime, reason: str = "") -> None:
-    agent.activity, agent.reason, agent.activity_until = activity, reason, until
-    agent.next_activity = agent.next_reason = ""
-    agent.save(update_fields=["activity", "reason", "activity_until", "next_activity", "next_reason"])
-    log(EventKind.ACTIVITY, at=now, user_id=agent.user_id, to=state_text(activity, reason))
+def change_activity(agent: Agent, activity: Activity, until: datetime, *, now: datetime) -> None:
+    agent.activity, agent.activity_until, agent.next_activity = activity, until, ""
+    agent.save(update_fields=["activity", "activity_until", "next_activity"])
+    log(EventKind.ACTIVITY, at=now, user_id=agent.user_id, to=activity)
     live.touch(DISPATCH, f"offers:{agent.user_id}")
 
 

@@ -23,7 +23,6 @@ from okienko.routing import queries
 from okienko.routing.models import Queue
 from okienko.routing.rules.matching import Line
 from okienko.routing.rules.queues import Exit, comes_round, last_of, steps_from
-from okienko.routing.services import pack_reasons
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC
 
@@ -104,13 +103,12 @@ class _File(_Strict):
 
 @transaction.atomic
 def load_pack(folder: Path, *, by: Actor) -> None:
-    """Load `reasons.yaml` and `queues.yaml`. A queue the office added, changed or put out of use stays as it is; of the
-    others, one the pack no longer names is put out of use, and its work goes to the default queue.
+    """Load `queues.yaml`. A queue the office added, changed or put out of use stays as it is; of the others, one the
+    pack no longer names is put out of use, and its work goes to the default queue.
 
     Raises PackProblem with what cannot be used.
     """
     require(by, Role.ADMIN)
-    pack_reasons.load(folder)
     if not Pack(folder).has(FILE):
         return
     file = Pack(folder).record(FILE, _File)
@@ -164,14 +162,12 @@ def _retired() -> dict[str, str]:
 
 def check_pack(folder: Path) -> Iterator[str]:
     """What is wrong with the queues of a pack, one sentence each."""
-    yield from pack_reasons.check(folder)
     if Pack(folder).has(FILE):
         yield from (f"{FILE}: {sentence}." for sentence in _problems(Pack(folder).record(FILE, _File)))
 
 
 def diff_pack(folder: Path) -> Iterator[str]:
     """Which queues loading would add, change or put out of use, and which it leaves as the office changed them."""
-    yield from pack_reasons.diff(folder)
     if not Pack(folder).has(FILE):
         return
     file = Pack(folder).record(FILE, _File)

@@ -17,28 +17,24 @@ from okienko.kernel.errors import Conflict, Forbidden
 from okienko.organization import queries as organization
 from okienko.organization.permissions import require, standing
 from okienko.organization.rules import Role, Standing, UnitId
-from okienko.routing.models import Agent, Offer, StateReason
+from okienko.routing.models import Agent, Offer
 from okienko.routing.permissions import SERVING, line_of
-from okienko.routing.rules import PATIENCE, PAUSES, Activity, Device, EventKind, state_text
+from okienko.routing.rules import PATIENCE, Activity, Device, EventKind
 from okienko.routing.services.holding import DISPATCH, change_activity, end_open, lock_item
 from okienko.routing.services.log import log
 
 # What a person may say of themselves; the rest the system says, and it ends by itself.
-CHOSEN = (Activity.AVAILABLE, Activity.WRAP_UP, *PAUSES)
+CHOSEN = (Activity.AVAILABLE, Activity.WRAP_UP, Activity.BREAK, Activity.MEETING)
 
 
 @transaction.atomic
-def sign_on(
-    *, by: Actor, device: Device = Device.SCREEN, activity: Activity = Activity.AVAILABLE, reason: str = ""
-) -> None:
+def sign_on(*, by: Actor, device: Device = Device.SCREEN, activity: Activity = Activity.AVAILABLE) -> None:
     """Begin to serve queues. What somebody held before a crash they hold still.
 
     Raises:
-        Conflict: a guest who is not on duty by their roster; the message says when they are. Or there is no such
-            reason of this activity any more.
+        Conflict: a guest who is not on duty by their roster; the message says when they are.
     """
     who = require(by, *SERVING)
-    _require_reason(activity, reason)
     now = timezone.now()
     roster_until = _roster_until(who, now)
     agent = Agent.objects.select_for_update().filter(user_id=who.user_id).first()
@@ -49,12 +45,12 @@ def sign_on(
     agent.presence_until, agent.signed_on_at = now + PATIENCE.presence, agent.signed_on_at or now
     agent.device, agent.device_until = device, now + PATIENCE.presence
     if not is_back:
-        agent.misses, agent.next_activity, agent.next_reason = 0, "", ""
-        agent.activity, agent.reason, agent.activity_until = activity, reason, now + PATIENCE.activity
+        agent.misses, agent.next_activity = 0, ""
+        agent.activity, agent.activity_until = activity, now + PATIENCE.activity
     agent.save()
     if not is_back:
         log(EventKind.SIGNED_ON, at=now, user_id=who.user_id)
-        log(EventKind.ACTIVITY, at=now, user_id=who.user_id, to=state_text(activity, reason))
+        log(EventKind.ACTIVITY, at=now, user_id=who.user_id, to=activity)
         audit.record(subject=f"user:{who.user_id}", action="routing.signed_on", by=by)
     live.touch(DISPATCH, f"offers:{who.user_id}")
 
@@ -98,7 +94,7 @@ def sign_off(*, by: Actor, of: int | None = None) -> None:
         return
     now = timezone.now()
     agent.signed_on_at, agent.device_until, agent.activity_until = None, now, now
-    agent.next_activity = agent.next_reason = ""
+    agent.next_activity = ""
     agent.save()
     log(EventKind.SIGNED_OFF, at=now, user_id=user_id)
     audit.record(subject=f"user:{user_id}", action="routing.signed_off", by=by)
@@ -135,53 +131,35 @@ def follow_standing(user_id: int) -> None:
 
 
 @transaction.atomic
-def set_activity(activity: Activity, *, by: Actor, of: int | None = None, reason: str = "") -> None:
+def set_activity(activity: Activity, *, by: Actor, of: int | None = None) -> None:
     """Say what one does now; `of`: the user for whom a supervisor says it. An open offer goes to somebody else.
 
-    reason: code of a reason of this activity; "" for none.
-
     Raises:
-        Conflict: the person is not signed on, or there is no such reason of this activity any more.
+        Conflict: the person is not signed on.
     """
     user_id = _whom(by, of)
-    _require_reason(activity, reason)
     if activity is not Activity.AVAILABLE:
         _refuse_open(user_id)
     agent = _signed_on(user_id)
     now = timezone.now()
     agent.misses = 0
     agent.save(update_fields=["misses"])
-    change_activity(agent, activity, now + PATIENCE.activity, now=now, reason=reason)
+    change_activity(agent, activity, now + PATIENCE.activity, now=now)
     if of not in (None, by.id):
-        data = {"to": state_text(activity, reason)}
-        audit.record(subject=f"user:{user_id}", action="routing.activity_set", by=by, data=data)
+        audit.record(subject=f"user:{user_id}", action="routing.activity_set", by=by, data={"to": activity})
 
 
 @transaction.atomic
-def choose_next_activity(activity: Activity | None, *, by: Actor, reason: str = "") -> None:
-    """What one will do once one's hands are empty, and why; no more offers come until then. None: nothing after all.
-
-    Raises:
-        Conflict: the person is not signed on, or there is no such reason of this activity any more.
-    """
-    _require_reason(activity, reason)
+def choose_next_activity(activity: Activity | None, *, by: Actor) -> None:
+    """What one will do once one's hands are empty; no more offers come until then. None: nothing after all."""
     agent = _signed_on(_whom(by, None))
     now = timezone.now()
     if activity is not None and not agent.firm and not agent.soft:
-        change_activity(agent, activity, now + PATIENCE.activity, now=now, reason=reason)
+        change_activity(agent, activity, now + PATIENCE.activity, now=now)
         return
-    agent.next_activity, agent.next_reason = activity or "", reason
-    agent.save(update_fields=["next_activity", "next_reason"])
+    agent.next_activity = activity or ""
+    agent.save(update_fields=["next_activity"])
     live.touch(DISPATCH, f"offers:{agent.user_id}")
-
-
-def _require_reason(activity: Activity | None, reason: str) -> None:
-    """Conflict unless the office gives this reason for this activity now."""
-    if not reason:
-        return
-    known = StateReason.objects.filter(activity=activity or "", is_active=True).values_list("code", flat=True)
-    if reason not in set(known):
-        raise Conflict(_("Tego powodu już nie ma. Wybierz inny z listy."))
 
 
 def _whom(by: Actor, of: int | None) -> int:

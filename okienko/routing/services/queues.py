@@ -33,7 +33,7 @@ from okienko.routing.rules.queues import EDITED, comes_round, steps_from
 from okienko.routing.services.holding import DISPATCH
 from okienko.routing.services.log import TOPIC
 
-RESERVED = ("nowa", "kompetencje", "powody")  # addresses beside those of queues
+RESERVED = ("nowa", "kompetencje")  # addresses beside those of queues
 
 
 # Of talks, which name their queue: nobody may be left in one that does not take them.

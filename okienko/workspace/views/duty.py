@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +17,7 @@ from okienko.insight import queries as figures
 from okienko.kernel.http import Request
 from okienko.organization.permissions import standing
 from okienko.routing import queries, services
-from okienko.routing.rules import PAUSES, Activity, WorkKind, state_of, state_text
+from okienko.routing.rules import Activity, WorkKind
 from okienko.workspace.permissions import talks
 from okienko.workspace.views.common import go, serving
 from okienko.workspace.views.lists import page_of
@@ -39,20 +38,18 @@ def offers(request: Request) -> HttpResponse:
 @serving
 @require_POST
 def state(request: Request) -> HttpResponse:
-    """Say what one does now and why (`break:breakfast`), or next (`next:break`), or that one is off."""
+    """Say what one does now, or next (`next:break`), or that one is off."""
     wanted = request.POST.get("activity", "")
-    is_next = wanted.startswith(NEXT)
-    said, reason = state_of(wanted.removeprefix(NEXT))
-    activity = Activity(said) if said in services.CHOSEN else None
+    following = wanted.removeprefix(NEXT) if wanted.startswith(NEXT) else None
     if wanted == OFF:
         services.sign_off(by=request.actor)
-    elif is_next:
-        services.choose_next_activity(activity, by=request.actor, reason=reason if activity else "")
-    elif activity is not None:
+    elif following is not None:
+        services.choose_next_activity(_chosen(following), by=request.actor)
+    elif (activity := _chosen(wanted)) is not None:
         if queries.duty(request.actor) is None:
-            services.sign_on(by=request.actor, activity=activity, reason=reason)
+            services.sign_on(by=request.actor, activity=activity)
         else:
-            services.set_activity(activity, by=request.actor, reason=reason)
+            services.set_activity(activity, by=request.actor)
     return _shown(request) if request.htmx else go(request, "workspace:list")
 
 
@@ -84,33 +81,8 @@ def decline(request: Request, offer_id: int) -> HttpResponse:
     return _shown(request) if request.htmx else go(request, "workspace:list")
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """A state one may be in. `code`: as the form sends it; `reason`: its name, "" for none."""
-
-    activity: str
-    code: str
-    label: str
-    icon: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.reason}" if self.reason else self.label
-
-
-def _state(activity: str, reason: str = "") -> _State:
-    label, icon = ACTIVITIES[activity]
-    row = queries.reasons().get(reason)
-    return _State(activity, state_text(activity, reason), str(label), icon, row.said() if row else reason)
-
-
-def _choices() -> list[_State]:
-    """All that may be said of oneself, each state before its reasons."""
-    reasons = [one for one in queries.reasons().values() if one.is_active]
-    found = []
-    for activity in (*services.CHOSEN, OFF):
-        found += [_state(activity), *(_state(one.activity, one.code) for one in reasons if one.activity == activity)]
-    return found
+def _chosen(wanted: str) -> Activity | None:
+    return Activity(wanted) if wanted in services.CHOSEN else None
 
 
 def _shown(request: Request) -> HttpResponse:
@@ -122,10 +94,9 @@ def _shown(request: Request) -> HttpResponse:
         "serves": serves,
         "duty": duty,
         "is_there": duty is not None or (serves and queries.holds_talk(request.actor)),
-        "state": _state(duty.activity, duty.reason) if duty else _state(OFF),
-        "following": _state(duty.next_activity, duty.next_reason) if duty and duty.next_activity else None,
-        "choices": _choices() if serves else [],
-        "pauses": PAUSES,
+        "state": ACTIVITIES[duty.activity] if duty else ACTIVITIES[OFF],
+        "following": ACTIVITIES[duty.next_activity] if duty and duty.next_activity else None,
+        "choices": [(code, *ACTIVITIES[code]) for code in (*services.CHOSEN, OFF)],
         "may_choose_next": duty is not None and (duty.firm or duty.soft),
         "offers": [_offer(one, now) for one in queries.offers_to(request.actor)] if duty else [],
         "questions": [_question(one, now) for one in queries.questions_to(part)] if part else [],

@@ -24,7 +24,7 @@ from okienko.channels.email.services.outbox import note_bounce
 from okienko.channels.email.services.writing import acknowledge
 from okienko.channels.email.states import RawState, Source
 from okienko.contacts import services as contacts
-from okienko.contacts.rules import Channel
+from okienko.contacts.rules import Channel, is_only_thanks
 from okienko.contacts.services import AttachedFile, Content, Sender
 from okienko.kernel import actors, files
 from okienko.kernel.actors import Actor
@@ -231,8 +231,9 @@ def _join(raw_id: int, mail: IncomingMail, contact_id: int, matter: Matter) -> R
     if case_id is not None and (words.strip() or content.attachments):
         waits = cases.supplement(case_id, words, by=actors.system(), attachments=content.attachments, letter=content)
         return _record(raw_id, RawState.JOINED, contact_id, None, waits=waits)
-    message_id = contacts.add_incoming(contact_id, content, by=actors.system(), sender=_sender(mail))
-    return _record(raw_id, RawState.JOINED, contact_id, message_id)
+    waits = bool(content.attachments) or not is_only_thanks(words, headline=mail.subject)
+    message_id = contacts.add_incoming(contact_id, content, by=actors.system(), sender=_sender(mail), waits=waits)
+    return _record(raw_id, RawState.JOINED, contact_id, message_id, waits=waits)
 
 
 def _open_case_of(contact_id: int) -> int | None:

@@ -85,18 +85,7 @@ function keepTime() {
   });
 }
 
-/** Arrows walk through the states and their reasons, round and round. */
-function walk(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const here = step && event.target.closest("#duty button[name=activity]");
-  if (!here) return;
-  event.preventDefault();
-  const all = [...here.form.querySelectorAll("button[name=activity]")];
-  all[(all.indexOf(here) + step + all.length) % all.length].focus();
-}
-
 if (place) {
-  document.addEventListener("keydown", walk);
   const first = setTimeout(() => read("GET"), document.body.dataset.live === "on" ? 0 : HEAD_START);
   document.addEventListener("live:connected", () => {
     clearTimeout(first);

@@ -100,7 +100,7 @@ def history(request: Request, code: str) -> HttpResponse:
     shown = [written(one.values) for one in past]
     form = QueueForm(code=code)
     rows = [
-        (one, changes(form, now, before) if before is not None else [])
+        (one, _changes(form, now, before) if before is not None else [])
         for one, now, before in zip_longest(past, shown, shown[1:])
     ]
     may_switch = standing(request.actor).has(Role.SUPERVISOR)
@@ -111,7 +111,7 @@ def history(request: Request, code: str) -> HttpResponse:
     return render(request, "routing/queue_history.html", context)
 
 
-def changes(form: VersionedForm, now: dict[str, object], before: dict[str, object]) -> list[tuple[str, str, str]]:
+def _changes(form: VersionedForm, now: dict[str, object], before: dict[str, object]) -> list[tuple[str, str, str]]:
     """Label, text before, text after of every field that was changed."""
     names = [name for name in form.fields if name in now and name in before]
     both = [(name, form.shown(name, before[name]), form.shown(name, now[name])) for name in names]
@@ -248,7 +248,7 @@ def skill(request: Request, skill_id: int) -> HttpResponse:
     past = organization.history_of_skill(request.actor, skill_id)
     shown = [skill_written(one.values["name"], one.values["names"]) for one in past]
     rows = [
-        (one, before, changes(form, now, was) if was is not None else [])
+        (one, before, _changes(form, now, was) if was is not None else [])
         for one, before, now, was in zip_longest(past, past[1:], shown, shown[1:])
     ]
     context = {"skill": found, "form": form, "use": queries.use_of_skill(found.code), "rows": rows}

@@ -1,1 +1,0 @@
-"""Pages of whoever keeps queues, skills and reasons."""
