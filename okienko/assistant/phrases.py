@@ -44,6 +44,10 @@ def due_for_review() -> str:
     return _("Minął dzień przeglądu tej karty. Upewnij się u nas, czy nic się nie zmieniło.")
 
 
+def amount_may_be_old() -> str:
+    return _("Kwota w tym opisie mogła się zmienić. Ważna jest opłata z karty usługi.")
+
+
 def which_one() -> str:
     return _("O którą sprawę chodzi?")
 

@@ -110,7 +110,10 @@ def of_outcome(shown: ShownGuide, end: Ending, trail: str) -> Record:
         link=walk_link(shown, trail),
         parts={name: said for name, lines in parts.items() if (said := _lines(lines))},
         state_of=shown.state_of.isoformat(),
-        warnings=(phrases.due_for_review(),) if shown.is_due_for_review else (),
+        warnings=(
+            *([phrases.due_for_review()] if shown.is_due_for_review else []),
+            *([phrases.amount_may_be_old()] if end.is_amount_old else []),
+        ),
         cards=tuple(f"card:{code}" for code, _title in end.cards),
     )
 

@@ -226,6 +226,7 @@ class Record(models.Model):
     audience = ArrayField(models.CharField(max_length=20, choices=AudienceLabel.choices), default=list)
     life_events = ArrayField(models.CharField(max_length=60), default=list)
     is_internal = models.BooleanField(default=False)  # for staff alone
+    longest_way = models.PositiveSmallIntegerField(default=0, db_default=0)  # of a guide: questions asked at most
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
     editor = models.EmailField()
     state_of = models.DateField()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from okienko.kernel.actors import Actor
 from okienko.kernel.errors import NotFound
 from okienko.kernel.text import fold
 from okienko.knowledge.models import Fee, GuideRating, Record, RecordVersion, ServiceCard
+from okienko.knowledge.phrases import fees_in_short
 from okienko.knowledge.queries.cards import Card, FeeLine, Law, Office, card, law_of, office_of
 from okienko.knowledge.queries.life import draft
 from okienko.knowledge.rules import RecordKind
@@ -33,11 +35,15 @@ from okienko.knowledge.rules.guides import (
     amounts_in,
     amounts_of,
     draw,
+    fees_named,
+    filled,
     read_outline,
     walk,
 )
 from okienko.organization import queries as organization
 from okienko.organization.queries import LocationRow
+
+Fees = list[tuple[Decimal, bool]]  # amounts of a card, and whether they are paid together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,14 @@ class ShownGuide:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An outcome, with what it does not say itself taken from its main card as it is in force today."""
+    """An outcome, with what it does not say itself taken from its main card as it is in force today.
+
+    `outcome`: its body with the fees that it takes from cards. `is_amount_old`: it says an amount that its cards do not
+    ask for today, so a reader is told to go by theirs.
+    """
 
     outcome: Outcome
+    is_amount_old: bool
     card: Card | None  # None: the card was taken off since; then the office is asked
     cards: list[tuple[str, str]]  # code, title: those shown
     documents: tuple[str, ...]
@@ -93,8 +104,9 @@ class Rating:
 
 
 def guides() -> list[GuideRow]:
-    """Every guide residents may walk, in the Polish alphabet. One query."""
-    return [_row(one) for one in _shown().order_by("sort_key", "id")]
+    """Every guide residents may walk, in the Polish alphabet. One query, which reads no outline."""
+    rows = _shown().order_by("sort_key", "id").values_list("code", "title", "summary", "longest_way")
+    return [GuideRow(*row) for row in rows]
 
 
 def guides_to(codes: Iterable[str], text: str = "", *, limit: int = 5) -> list[GuideRow]:
@@ -170,9 +182,11 @@ def ending(outcome: Outcome, *, as_written: bool = False) -> Ending:
     shown = dict(ServiceCard.objects.filter(code__in=outcome.cards, is_active=True).values_list("code", "title"))
     cards = [(code, shown[code]) for code in outcome.cards if code in shown]
     main = card(outcome.cards[0]) if outcome.cards and outcome.cards[0] in shown else None
-    said_fees = outcome.fees if as_written or _are_in_force(outcome.fees, outcome.cards) else ()
+    fees = fees_in_force(outcome.cards) if _speaks_of_money(outcome) else {}
+    said_fees = outcome.fees if as_written or _are_in_force(outcome.fees, fees) else ()
     return Ending(
-        outcome=outcome,
+        outcome=_filled(outcome, fees),
+        is_amount_old=not as_written and not _are_in_force([*outcome.body, *outcome.documents, outcome.term], fees),
         card=main,
         cards=cards,
         documents=outcome.documents or tuple(main.documents if main else ()),
@@ -189,11 +203,20 @@ def ending(outcome: Outcome, *, as_written: bool = False) -> Ending:
     )
 
 
-def _are_in_force(fees: Collection[str], codes: Collection[str]) -> bool:
-    """Whether every amount in these sentences is one that these cards ask for today. Two queries where one is said."""
-    said = {amount for text in fees for _written, amount in amounts_in(text)}
-    known = cards_in_force(codes).values() if said else ()
-    return said <= {amount for amounts in known for amount in amounts}
+def _speaks_of_money(outcome: Outcome) -> bool:
+    return any(amounts_in(text) or fees_named(text, outcome.cards) for text in outcome.said())
+
+
+def _filled(outcome: Outcome, fees: Mapping[str, Fees]) -> Outcome:
+    said = {code: fees_in_short(rows) for code, rows in fees.items()}
+    unknown = _("kwotę, którą podamy")
+    return replace(outcome, body=tuple(filled(text, outcome.cards, said, unknown) for text in outcome.body))
+
+
+def _are_in_force(texts: Iterable[str], fees: Mapping[str, Fees]) -> bool:
+    """Whether every amount in these texts is one that these cards ask for today."""
+    said = {amount for text in texts for _written, amount in amounts_in(text)}
+    return said <= {amount for rows in fees.values() for amount in amounts_of(rows)}
 
 
 def reply_of(shown: ShownGuide, walked: Walk, end: Ending) -> str:
@@ -230,12 +253,18 @@ def link_of(shown: ShownGuide, walked: Walk) -> str:
 
 def cards_in_force(codes: Collection[str]) -> dict[str, CardFees]:
     """Code → amounts in force today, of those of the cards that are shown. Two queries."""
+    return {code: amounts_of(rows) for code, rows in fees_in_force(codes).items()}
+
+
+def fees_in_force(codes: Collection[str]) -> dict[str, Fees]:
+    """Code → fees in force today, of those of the cards that are shown. Two queries."""
     today = timezone.localdate()
     shown = dict(ServiceCard.objects.filter(code__in=codes, is_active=True).values_list("id", "code"))
-    fees: dict[int, list[Any]] = {card_id: [] for card_id in shown}
-    for fee in Fee.objects.filter(card_id__in=shown, valid_from__lte=today).exclude(valid_to__lt=today):
+    fees: dict[int, Fees] = {card_id: [] for card_id in shown}
+    rows = Fee.objects.filter(card_id__in=shown, valid_from__lte=today).exclude(valid_to__lt=today)
+    for fee in rows.order_by("position", "id"):
         fees[fee.card_id].append((fee.amount, fee.adds_up))
-    return {code: amounts_of(fees[card_id]) for card_id, code in shown.items()}
+    return {code: fees[card_id] for card_id, code in shown.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +325,3 @@ def ratings_of_guide(code: str) -> list[Rating]:
 
 def _shown() -> Any:
     return Record.objects.filter(kind=RecordKind.GUIDE, is_active=True, is_internal=False)
-
-
-def _row(one: Record) -> GuideRow:
-    read = read_outline(one.content["outline"])
-    return GuideRow(one.code, one.title, one.summary, read.depths.get(read.start, 0))

@@ -11,6 +11,7 @@ from okienko.knowledge import kinds
 from okienko.knowledge.models import CardDraft, CardVersion, Record, RecordVersion, ServiceCard
 from okienko.knowledge.queries.columns import columns_of
 from okienko.knowledge.rules import CARD, CardContent, Content, RecordContent
+from okienko.knowledge.rules.guides import GuideContent
 from okienko.organization.rules import UnitId
 
 Kept = ServiceCard | Record
@@ -50,6 +51,7 @@ def columns(content: Content, units: dict[str, UnitId]) -> dict[str, Any]:
     return {
         **{name: data[name] for name in same_name},
         "content": data,
+        "longest_way": min(content.longest_way, 32_767) if isinstance(content, GuideContent) else 0,
         "unit_id": units[content.unit],
         "state_of": content.state_of,
         "next_review": content.next_review,

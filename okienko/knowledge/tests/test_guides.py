@@ -16,6 +16,7 @@ from okienko.kernel.errors import Conflict
 from okienko.kernel.packs import PackProblem
 from okienko.knowledge import queries, services
 from okienko.knowledge.models import CardDraft, Fee, GuideRating, ServiceCard
+from okienko.knowledge.queries.guides import guides_in_doubt
 from okienko.knowledge.rules import Stage
 from okienko.knowledge.rules.guides import read_outline
 from tests.cast import Office, make_office, sign_in
@@ -141,6 +142,68 @@ def test_guides_beside_a_card_are_found_without_their_outlines(office: Office):
     assert not [one for one in asked if re.search(r'"content"[ ,](?! ?->)', one["sql"])]
     queries.drawn_guide(OUTLINE + "\n")
     assert read_outline.cache_info().misses == 0, "what is being typed is not kept"
+
+
+FEE_NAMED = OUTLINE.replace("  opłata: 13,50 zł za każdy kubeł\n", "").replace(
+    "Zapłać i zamów.", "Zapłać {opłata}, a za drugi { opłata: zielony-kubel }."
+)
+ONE = f"{WALK}?odp=dom.w-domu,osoby.do-szesciu"
+
+
+def test_the_list_reads_no_outline(client: Client, office: Office):
+    read_outline.cache_clear()
+    with CaptureQueriesContext(connection) as asked:
+        page = read(client, "/przewodniki/")
+    assert "Najwięcej pytań: 2" in page
+    assert not [one for one in asked if "content" in one["sql"]]
+    assert read_outline.cache_info().misses == 0
+    longer = OUTLINE.replace("-> osoby", "-> pora").replace(
+        "? osoby", "? pora: Kiedy?\n  - dziś -> osoby\n  - jutro -> osoby\n? osoby"
+    )
+    load_guide(office, longer)
+    assert [one.questions for one in queries.guides()] == [3]
+
+
+def test_an_amount_in_the_words_of_an_outcome_comes_from_the_card(client: Client, office: Office):
+    load_guide(office, FEE_NAMED)
+    assert guides_in_doubt() == []
+    assert "Zapłać 13,50 zł, a za drugi 13,50 zł." in read(client, ONE).replace("\u00a0", " ")
+    Fee.objects.filter(valid_to=None).update(amount="15.00")
+    page = read(client, ONE).replace("\u00a0", " ")
+    assert "Zapłać 15 zł, a za drugi 15 zł." in page
+    assert "{" not in page.partition("<article")[2].partition("</article>")[0]
+    assert "mogła się zmienić" not in page
+    assert guides_in_doubt() == [], "nothing in it is a copy"
+    sign_in(client, office.halina)
+    assert "Zapłać 15 zł" in read(client, f"/praca{ONE}").replace("\u00a0", " ")
+    Fee.objects.all().delete()
+    assert "Zapłać kwotę, którą podamy" in read(client, ONE)
+    assert len(guides_in_doubt()) == 1
+
+
+def test_an_old_amount_in_the_words_of_an_outcome_is_marked_at_once(client: Client, office: Office):
+    load_guide(office, OUTLINE.replace("Zapłać i zamów.", "Zapłać 13,50 zł i zamów."))
+    assert "mogła się zmienić" not in read(client, ONE)
+    Fee.objects.filter(valid_to=None).update(amount="15.00")
+    assert "Kwota w tym opisie mogła się zmienić" in read(client, ONE)
+    assert "mogła się zmienić" not in read(client, f"{WALK}?odp=dom.w-bloku")
+    assert len(guides_in_doubt()) == 1
+    sign_in(client, office.halina)
+    assert "Kwota w tym opisie mogła się zmienić" in read(client, f"/praca{ONE}")
+
+
+@pytest.mark.parametrize(
+    ("outline", "problem"),
+    [
+        (FEE_NAMED.replace(": zielony-kubel }", ": inna }"), "bierze opłatę z karty „inna”, a nie ma tej karty"),
+        (OUTLINE.replace("Zamów jeden kubeł", "Zamów za {opłata}"), "wstawisz tylko w treści wyniku „jeden”"),
+    ],
+)
+def test_a_fee_that_cannot_be_taken_is_a_problem(office: Office, outline: str, problem: str):
+    assert [one.text for one in queries.drawn_guide(FEE_NAMED).problems] == []
+    assert problem in " ".join(one.text for one in queries.drawn_guide(outline).problems)
+    Fee.objects.all().delete()
+    assert "nie ma dziś opłaty" in " ".join(one.text for one in queries.drawn_guide(FEE_NAMED).problems)
 
 
 def test_the_card_leads_to_its_guide(client: Client, office: Office):

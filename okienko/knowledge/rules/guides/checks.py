@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ LONGEST_CODE = 60
 _AMOUNT = re.compile(
     r"(?<![\d,.])(\d{1,3}(?:[ \u00a0.]\d{3}){1,4}|\d+)(?:,(\d{1,2}))?\s{0,3}(tys\.?|mln)?\s{0,3}(?:zł|PLN)", re.I
 )
+FEE = re.compile(r"\{\s*opłata\s*(?::\s*([a-z0-9-]{1,60})\s*)?\}", re.I)  # without a code of the main card
 _TIMES = {"tys": 1_000, "mln": 1_000_000}
 
 
@@ -64,6 +65,21 @@ def amounts_of(fees: Iterable[tuple[Decimal, bool]]) -> CardFees:
     rows = list(fees)
     together = sum((amount for amount, adds_up in rows if adds_up), Decimal())
     return frozenset({*(amount for amount, _ in rows), *([together] if together else [])})
+
+
+def fees_named(text: str, cards: Sequence[str]) -> list[str]:
+    """Codes of the cards whose fee a text takes by `{opłata: code}`; `{opłata}` is the first of an outcome's cards."""
+    return [one[1].lower() if one[1] else next(iter(cards), "") for one in FEE.finditer(text)]
+
+
+def filled(text: str, cards: Sequence[str], fees: Mapping[str, str], unknown: str) -> str:
+    """The text with the fees it takes from cards. fees: code → in a few words; `unknown` where a card has none."""
+
+    def said(found: re.Match[str]) -> str:
+        code = found[1].lower() if found[1] else next(iter(cards), "")
+        return fees.get(code) or unknown
+
+    return FEE.sub(said, text)
 
 
 def _of_head(guide: Guide) -> Iterator[Problem]:
@@ -140,3 +156,18 @@ def _of_outcome(outcome: Outcome, cards: Mapping[str, CardFees] | None) -> Itera
                     f"Kwoty „{written}” z wyniku „{outcome.code}” nie ma wśród opłat jego kart. "
                     "Popraw ją albo usuń: opłata pokaże się z karty.",
                 )
+    yield from _of_fees_named(outcome, cards)
+
+
+def _of_fees_named(outcome: Outcome, cards: Mapping[str, CardFees]) -> Iterator[Problem]:
+    for text in outcome.body:
+        for code in fees_named(text, outcome.cards):
+            if code not in outcome.cards:
+                yield Problem(
+                    outcome.line, f"Wynik „{outcome.code}” bierze opłatę z karty „{code}”, a nie ma tej karty."
+                )
+            elif code in cards and not cards[code]:
+                yield Problem(outcome.line, f"Karta „{code}” nie ma dziś opłaty, a bierze ją wynik „{outcome.code}”.")
+    for text in set(outcome.said()) - set(outcome.body):
+        if FEE.search(text):
+            yield Problem(outcome.line, f"Opłatę z karty wstawisz tylko w treści wyniku „{outcome.code}”.")

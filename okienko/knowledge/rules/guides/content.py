@@ -48,6 +48,11 @@ class GuideContent(RecordContent):
         return read_outline(self.outline)
 
     @property
+    def longest_way(self) -> int:
+        """How many questions are asked at most."""
+        return self.guide.depths.get(self.guide.start, 0)
+
+    @property
     def picture(self) -> Picture:
         return draw(self.guide)
 

@@ -146,5 +146,5 @@ class Guide:
         for question in self.questions:
             parts += [question.text, *question.help, *(answer.text for answer in question.answers)]
         for outcome in self.outcomes:
-            parts += outcome.said()
+            parts += (checks.FEE.sub("100 zł", text) for text in outcome.said())
         return "\n".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
