@@ -191,6 +191,8 @@ def unfounded(said: Answer) -> list[str]:
     stands = {line for one in cited for lines_ in one.parts.values() for line in lines_} | {one.title for one in cited}
     stands |= {line for one in cited for line in one.reservations}
     found = [line for part in said.parts if part.field is not None for line in part.lines if line not in stands]
+    opened = {link for one in cited for link in one.links.values()} | {""}
+    found += [link for part in said.parts for link in part.links if link not in opened]
     found += [one.title for one in said.options if said.kind is not Kind.CLARIFY and one.title not in stands]
     own = "\n".join(line for part in said.parts if part.field is None for line in (part.label, *part.lines))
     return found + [

@@ -111,6 +111,10 @@ def not_on_record() -> str:
     return _("Tego, o co pytasz, nie ma na karcie. Jest na niej tylko:")
 
 
+def no_file() -> str:
+    return _("Pliku formularza nie ma na karcie tej usługi.")
+
+
 def not_advised() -> str:
     return _("Nie oceniam pojedynczych spraw i nie przewiduję wyniku. O Twojej sprawie porozmawia z Tobą człowiek.")
 

@@ -68,6 +68,20 @@ def said(contact: Contact) -> list[str]:
     return list(Message.objects.filter(contact=contact).order_by("seq").values_list("text", flat=True))
 
 
+def test_an_address_of_the_office_is_a_link_and_one_of_the_visitor_is_text(office, page: Page, live_server, sockets):
+    contact = begin(page, live_server.url)
+    contacts.take(contact.id, by=office.halina)
+    chats.say(contact.id, "Druk: https://urzad.test/druk.pdf.", client_id="1", by=office.halina)
+    link = page.get_by_role("link", name="https://urzad.test/druk.pdf", exact=True)
+    expect(link).to_have_attribute("href", "https://urzad.test/druk.pdf")
+    expect(link).to_have_attribute("rel", "noopener")
+    say(page, "A https://moje.test/?")
+    expect(page.locator(".ok-line-mine").last).to_contain_text("A https://moje.test/?")
+    until(lambda: said(contact)[-1] == "A https://moje.test/?")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    expect(page.locator(".ok-lines a")).to_have_count(1)
+
+
 def test_a_talk_with_what_is_pushed_alone(office, page: Page, new_page, live_server, sockets, axe):
     """Without a clock: what the page learns, it was told."""
     page = new_page(clock=False)

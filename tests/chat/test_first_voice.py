@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from okienko.assistant import services
 from okienko.assistant.models import Voice
 from okienko.channels.chat import services as chats
+from okienko.channels.chat.permissions import new_token
 from okienko.contacts import models as contacts_models
 from okienko.contacts import services as contacts
 from okienko.kernel.facts import relay
 from okienko.kernel.jobs import app
 from okienko.routing.models import WorkItem
-from tests.service_cards import load_beside, load_card
+from tests.card_forms import publish, put_form
+from tests.service_cards import CODE, load_beside, load_card
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +171,17 @@ def test_who_asked_for_a_person_does_not_meet_the_machine_again(office, on, clie
     work()
     assert contacts_models.Contact.objects.get().channel == "chat"
     assert not Voice.objects.exists()
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_file_of_a_form_is_a_link_in_the_chat(office, settings, on):
+    load_card(office)
+    place = f"{settings.PUBLIC_URL}/uslugi/{CODE}/formularze/{put_form(office)}/zamowienie-2.pdf"
+    publish(office)
+    browser, asked = Client(), "skąd wziąć <b>wniosek</b> o zielony kubeł? http://moja.test/"
+    browser.post("/czat/", {"text": asked, "token": new_token()})
+    work()
+    page = browser.get("/czat/rozmowa/").content.decode()
+    assert f'<a href="{place}" target="_blank" rel="noopener">{place}</a>' in page
+    assert 'href="http://moja.test/"' not in page, "what the visitor wrote stays text"
+    assert "&lt;b&gt;wniosek" in page

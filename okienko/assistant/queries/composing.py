@@ -62,6 +62,10 @@ def clarify(offered: Sequence[Record]) -> Answer:
 
 def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], asked: Asked) -> Answer:
     """The parts asked for, whole; without any, the record in a nutshell. words: those of weight in the question."""
+    lines_of_forms = record.parts.get(Field.FORMS, ())
+    has_no_file = Field.FORMS in fields and not any(one in record.links for one in lines_of_forms)
+    if has_no_file and not lines_of_forms:
+        fields = [one for one in fields if one is not Field.FORMS] or [Field.STEPS]
     wanted = list(fields) or list(WHOLE)
     if Field.FEE in fields and _is_set_elsewhere(record):
         fields = [one for one in fields if one is not Field.FEE]
@@ -77,6 +81,8 @@ def of_record(record: Record, fields: Sequence[Field], words: Sequence[Word], as
         return decline(phrases.not_known(), point_at=record)
     parts += _others(record, parts, words)
     parts += reservations(record, parts)
+    if has_no_file:
+        parts.insert(0, Part(None, "", (phrases.no_file(),)))
     if asked.language != "pl":
         parts.insert(0, Part(None, "", (phrases.in_polish(),)))
     return Answer(Kind.ANSWER, tuple(parts), (cite(record),))
@@ -143,7 +149,12 @@ def _amount_elsewhere(record: Record) -> Answer:
 
 
 def _part(record: Record, field: Field, asked: Asked) -> Part:
-    return Part(field, phrases.label(field), _lines(record, field, asked))
+    return _told(record, field, phrases.label(field), _lines(record, field, asked))
+
+
+def _told(record: Record, field: Field, label: str, lines: tuple[str, ...]) -> Part:
+    links = tuple(record.links.get(one, "") for one in lines)
+    return Part(field, label, lines, links if any(links) else ())
 
 
 def _lines(record: Record, field: Field, asked: Asked) -> tuple[str, ...]:
@@ -177,5 +188,6 @@ def _others(record: Record, parts: Sequence[Part], words: Sequence[Word]) -> lis
             if held and line not in shown and field not in (Field.HOURS, Field.LEGAL):
                 scored.append((-held, list(record.parts).index(field), place, field, line))
     return [
-        Part(field, phrases.label(field) or _("Na karcie"), (line,)) for *_rank, field, line in sorted(scored)[:MORE]
+        _told(record, field, phrases.label(field) or _("Na karcie"), (line,))
+        for *_rank, field, line in sorted(scored)[:MORE]
     ]

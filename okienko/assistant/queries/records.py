@@ -36,6 +36,7 @@ def of_card(card: Card) -> Record:
     deadline = [card.deadline, card.deadline_note]
     if card.term and card.term.longer:
         deadline.append(_("w sprawach skomplikowanych: %(term)s") % {"term": card.term.longer})
+    forms = knowledge.offered_forms(card.code, card.forms)
     parts = {
         Field.SUMMARY: [card.summary],
         Field.WHO: [card.who],
@@ -43,7 +44,7 @@ def of_card(card: Card) -> Record:
         Field.WHEN: [card.when],
         Field.FEE: [*fees, card.fee_note],
         Field.DOCUMENTS: card.documents,
-        Field.FORMS: [" ".join(filter(None, (one["code"], one["name"], one.get("url", "")))) for one in card.forms],
+        Field.FORMS: [one.title for one in forms],
         Field.STEPS: card.steps,
         Field.DEADLINE: deadline,
         Field.APPEAL: [card.appeal],
@@ -56,7 +57,8 @@ def of_card(card: Card) -> Record:
         key=f"card:{card.code}",
         title=card.title,
         link=card_link(card.code),
-        parts={name: tuple(" ".join(one.split()) for one in lines if one) for name, lines in parts.items()},
+        parts={name: tuple(_line(one) for one in lines if one) for name, lines in parts.items()},
+        links={_line(one.title): one.address for one in forms if one.address},
         names=(*card.keywords, *card.also_asked_as),
         places=tuple(f"location:{place.code}" for place in card.places),
         state_of=card.state_of.isoformat(),
@@ -66,6 +68,10 @@ def of_card(card: Card) -> Record:
             **({Field.LEGAL: phrases.law_may_change()} if not all(law.certain for law in card.legal_basis) else {}),
         },
     )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _phone(card: Card) -> str:

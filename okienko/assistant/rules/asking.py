@@ -70,6 +70,9 @@ def fields_of(folded: str) -> tuple[Field, ...]:
         for name, pattern in words_of.FIELDS.items()
         if (match := pattern.search(folded)) is not None
     ]
+    form = next((one for one in found if one[2] is Field.FORMS), None)
+    if form is not None:  # "gdzie pobrać wniosek": where the form is, and not where the office is
+        found = [one for one in found if one[2] is not Field.WHERE or not form[0] <= one[0] < form[0] - form[1]]
     return tuple(name for _start, _length, name in sorted(found))[:3]
 
 

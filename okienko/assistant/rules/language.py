@@ -69,10 +69,17 @@ FIELDS: Mapping[Field, re.Pattern[str]] = {
         r"(which|what) documents / what (to|should i) bring",
     ),
     Field.FORMS: _any(
-        r"formularz\w* / druk(i|u|ow)?\b / druczek\w* / wzor\w* (wniosk\w*|pism\w*)",
         r"(pobrac|sciagnac|gdzie|skad) (jest )?wniosek",
+        r"(skad|gdzie) (\w+ ){0,3}(wziac|wezme|pobrac|pobiore|sciagnac|sciagne|wydrukowac|wydrukuje|znalezc|znajde|"
+        r"dostac|dostane) (\w+ )?(wnios(ek|ki|kow)|deklaracj\w+|oswiadczeni\w+|formularz\w*|druk(i|ow)?\b)",
+        r"formularz\w* / druk(i|u|ow)?\b / druczek\w* / wzor\w* (wniosk\w*|pism\w*)",
+        r"(pobra\w+|pobior\w+|sciagn\w+|wydrukow\w+|wydrukuj\w*) (\w+ )?(wnios(ek|ki|kow)|deklaracj\w+|oswiadczeni\w+)",
+        r"do (pobrania|druku|wydruku|wydrukowania|wypelnienia|sciagniecia)",
         r"бланк\w* / формуляр\w*",
-        r"form\b / forms\b / application form",
+        r"(де|звідки) (\w+ ){0,3}(взяти|завантажити|скачати|роздрукувати) (\w+ )?заяв\w+",
+        r"(завантажити|скачати) заяв\w+",
+        r"where (\w+ ){0,3}(get|find|download|print) (\w+ ){0,2}forms?\b",
+        r"form\b / forms\b / application form / download (\w+ ){0,2}application",
     ),
     Field.CHANNELS: _any(
         r"przez internet\w* / on-?line / zdaln\w* / elektroniczn\w* / e-?mail\w* / mail\w* / poczta\b",
@@ -127,13 +134,15 @@ _ASKING = """
     zaplata stawk* dowiedz* pomoz* pomozcie olszogro* odebra* odbier* odbior* zawiadom* zglosic zglosze zglasza*
     potwierdz* dolacz* wysla* wysyl* przesla* dostarcz* daja dac mowi* klami* popraw* decyzj* przyslug* wynies*
     ma masz macie maja twoj* dla tez takze cos poza
+    skad pobra* pobior* pobier* sciagn* wydruk* druk druku druki druczek pdf znalezc znajde wezme
     chodzi chodzilo dokladnie konkretnie miasto miasta miescie najkrocej najdluzej zaraz wczesniej pozniej kolei
     krok* kroku roku rok lat lata miesiac* tydzien tygodni* dzis dzisiaj jutro mozliw* forma sposob poniedzial*
     wtor* srod* czwart* piat* sobot* niedziel* pokoj* okienk* spozni* wazny wazna wazne скільки кошту* платн*
     плат* безкоштовн* оплат* чека* довго коли де куди адрес* годин* днів день треба потрібно потрібн* можна можу
     хочу мені мій моя моє як що чи це він вона на до в у з за і й та а для про після перед чого щоб буде є
     робити зробити отримати подати йти прийти добрий дня доброго будь ласка дякую документ* папер* мерія мерії
-    зареєструвати how much does cost what where when is it do need the a an to for of in my i can get
+    зареєструвати взяти завантажити скачати роздрукувати звідки заяву заява
+    how much does cost what where when is it do need the a an to for of in my i can get
 """
 _STEMS = tuple(fold(one[:-1]) for one in _ASKING.split() if one.endswith("*"))
 _WHOLE = frozenset(fold(one) for one in _ASKING.split() if not one.endswith("*"))

@@ -62,6 +62,7 @@ class Record:
     state_of: str = ""  # ISO date
     warnings: tuple[str, ...] = ()  # said with whatever is said of it
     doubts: Mapping[Field, str] = field(default_factory=dict)  # said with that part of it
+    links: Mapping[str, str] = field(default_factory=dict)  # line → where what it names may be opened
 
     @property
     def reservations(self) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ class Record:
     def text(self) -> str:
         """All of it, for checking what is said of it."""
         lines = [line for lines in self.parts.values() for line in lines]
-        return "\n".join([self.title, *self.names, *lines, *self.reservations, self.state_of])
+        return "\n".join([self.title, *self.names, *lines, *self.links.values(), *self.reservations, self.state_of])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,16 @@ class Part:
     field: Field | None
     label: str
     lines: tuple[str, ...]
+    links: tuple[str, ...] = ()  # of each line, "" where it has none; () where no line has any
+
+    @property
+    def linked(self) -> tuple[tuple[str, str], ...]:
+        return tuple(zip(self.lines, self.links or ("",) * len(self.lines), strict=True))
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The lines for where a text holds no links."""
+        return tuple(f"{line}: {link}" if link else line for line, link in self.linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ class Answer:
         for part in self.parts:
             head = f"{part.label}: " if part.label else ""
             mark = "\n– " if len(part.lines) > 1 else ""
-            said.append(head + (mark + mark.join(part.lines) if mark else "".join(part.lines)))
+            said.append(head + (mark + mark.join(part.written) if mark else "".join(part.written)))
         said += [f"{number}. {one.title}" for number, one in enumerate(self.options, 1)]
         return "\n".join(said)
 

@@ -83,7 +83,13 @@ def kept(text: str) -> str:
 
 def _answer(data: dict[str, Any]) -> Answer:
     parts = [
-        Part(Field(one["field"]) if one["field"] else None, one["label"], tuple(one["lines"])) for one in data["parts"]
+        Part(
+            Field(one["field"]) if one["field"] else None,
+            one["label"],
+            tuple(one["lines"]),
+            tuple(one.get("links", ())),
+        )
+        for one in data["parts"]
     ]
     return Answer(
         Kind(data["kind"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 
@@ -30,6 +31,17 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, _icon_href(name)
         )
     return _silent_icon(name)
+
+
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)])")
+
+
+@register.filter
+def with_links(text: str) -> SafeString:
+    """Addresses in a text of the office's own as links; the rest as text. conversation.js does the same."""
+    link = '<a href="{0}" target="_blank" rel="noopener">{0}</a>'
+    pieces = (format_html(link, one) if at % 2 else one for at, one in enumerate(_ADDRESS.split(text)))
+    return format_html_join("", "{}", ((one,) for one in pieces))
 
 
 def _icon_href(name: str) -> str:

@@ -3,11 +3,13 @@
 from okienko.knowledge.kinds import kept_url
 from okienko.knowledge.queries.card_forms import (
     DraftForms,
+    OfferedForm,
     address_of_form,
     bytes_of_form,
     draft_forms,
     exported,
     kept_form,
+    offered_forms,
     public_form,
 )
 from okienko.knowledge.queries.cards import (
@@ -128,6 +130,7 @@ __all__ = [
     "MarkedLink",
     "News",
     "NewsPage",
+    "OfferedForm",
     "Office",
     "PlainReport",
     "Programme",
@@ -183,6 +186,7 @@ __all__ = [
     "listed",
     "name_queues",
     "news_page",
+    "offered_forms",
     "open_draft",
     "own_news",
     "phrase_book",

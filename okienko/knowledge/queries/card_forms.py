@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from okienko.kernel import actors, files
@@ -79,6 +82,36 @@ def _link(file_id: int, to: Actor) -> str:
 def address_of_form(code: str, file: Mapping[str, Any]) -> str:
     """The lasting address of a published form."""
     return f"{settings.PUBLIC_URL}{reverse('knowledge:form_file', args=[code, file['id'], file['name']])}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedForm:
+    """A form of a card as it is told of: `title` with its number, edition, format and size; `address`: its file, else
+    where its owner keeps it, else "". is_file: somebody can have it from us at once."""
+
+    title: str
+    address: str
+    is_file: bool
+
+
+def offered_forms(code: str, shown: Iterable[Mapping[str, Any]]) -> list[OfferedForm]:
+    """shown: the forms of a card as it is published now, so nothing of a draft and no former edition."""
+    return [_offered(code, one) for one in shown]
+
+
+def _offered(code: str, form: Mapping[str, Any]) -> OfferedForm:
+    file = form.get("file")
+    name = " ".join(one for one in (form["code"], form["name"]) if one)
+    if not file:
+        return OfferedForm(name, form.get("url", ""), is_file=False)
+    said = [name]
+    if form.get("version"):
+        said.append(_("wersja %(version)s") % {"version": form["version"]})
+    if form.get("valid_from"):
+        day = date_format(date.fromisoformat(form["valid_from"]), "j E Y")
+        said.append(_("obowiązuje od %(day)s") % {"day": day})
+    said += [forms.file_format(file["name"]), " ".join(filesizeformat(file["size"]).split())]
+    return OfferedForm(", ".join(said), address_of_form(code, file), is_file=True)
 
 
 def exported(content: dict[str, Any]) -> dict[str, Any]:

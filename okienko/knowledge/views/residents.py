@@ -185,5 +185,6 @@ def panel(request: Request, code: str) -> HttpResponse:
     if ticket and text and request.method == "GET":
         services.note_opened(code, ticket, asked_id=counting.settled(text, ticket))
     questions, scripts = queries.beside_card(request.actor, code)
-    context = {"card": card, "questions": questions, "scripts": scripts}
+    forms = queries.offered_forms(card.code, card.forms)
+    context = {"card": card, "questions": questions, "scripts": scripts, "forms": forms}
     return render(request, "knowledge/card_panel.html", context)

@@ -45,7 +45,10 @@ document.addEventListener("htmx:afterSettle", (event) => { // before that, links
     return;
   }
   shown = null; // a card stands where the list was
-  if (wanted === "button") event.detail.target.querySelector("[data-insert]")?.focus();
+  if (wanted === "button") { // of the whole text, not of one form or one question of it
+    const panel = event.detail.target;
+    (panel.querySelector(".ok-actions [data-insert]") ?? panel.querySelector("[data-insert]"))?.focus();
+  }
   wanted = "";
 });
 // A guide beside a contact: a digit chooses its answer, 0 goes back, and the next question takes the focus.

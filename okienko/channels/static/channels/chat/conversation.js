@@ -305,13 +305,29 @@ function fileList(files) {
   return list;
 }
 
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/; // as the filter with_links has it
+
+/** What the office wrote: its addresses are links. */
+function withLinks(text) {
+  const made = make("p", "ok-line-text");
+  text.split(ADDRESS).forEach((piece, at) => {
+    if (at % 2 === 0) return made.append(piece);
+    const link = make("a", "", piece);
+    link.href = piece;
+    link.target = "_blank"; // the talk stays where it is
+    link.rel = "noopener";
+    made.append(link);
+  });
+  return made;
+}
+
 /** A line as an element. Texts are set as texts: what somebody wrote is never read as HTML. */
 export function lineElement(line, words) {
   const made = make("li", `ok-line${line.mine ? " ok-line-mine" : ""}`);
   made.dataset.seq = line.seq;
   if (line.client) made.dataset.client = line.client;
   made.append(head(line.mine ? words.you : line.who || words.office, line.at));
-  if (line.text) made.append(make("p", "ok-line-text", line.text));
+  if (line.text) made.append(line.mine ? make("p", "ok-line-text", line.text) : withLinks(line.text));
   if (line.files.length) made.append(fileList(line.files));
   return made;
 }

@@ -35,7 +35,7 @@ ol, ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5em; }
 .ok-line { justify-self: start; max-width: 90%; padding: 0.4em 0.75em; border-radius: 10px; background: #f1f4f8; }
 .ok-line-mine { justify-self: end; background: #dbe9f6; }
 .ok-line-head, .ok-line-state { font-size: 0.8125em; color: #3e4c59; }
-.ok-line-text { white-space: pre-wrap; }
+.ok-line-text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .ok-line-failed .ok-line-state { color: #a3130f; }
 .ok-line-files img { max-width: 8em; display: block; }
 .row { display: flex; flex-wrap: wrap; gap: 0.5em; }
