@@ -103,6 +103,28 @@ def test_a_ukrainian_word_is_one_word_with_any_apostrophe():
 
 @pytest.mark.usefixtures("town")
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("zareyestruvaty mashynu", "rejestracja-pojazdu"),
+        ("zahubyla posvidchennia osoby", "utrata-dowodu"),
+        ("zminyty prizvyshche", "zmiana-nazwiska"),
+        ("dozwil na budiwnyctwo", "pozwolenie-na-budowe"),  # as a Pole writes it
+    ],
+)
+def test_ukrainian_in_latin_letters_is_found(text, code):
+    assert queries.search_cards(text)[0].code == code
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.django_db
+def test_a_polish_word_with_a_typo_is_not_taken_for_ukrainian():
+    asked = store.newest().look_up(rules.question("wymiana prawa jazdyy po zmianie nazwiska"))
+    assert not [term for term in asked.terms if not term.isascii()]
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.django_db
 def test_hits_carry_fee_and_deadline():
     hit = queries.search_cards("odpis aktu urodzenia")[0]
     assert (hit.code, hit.unit, hit.fee) == ("odpis-aktu", "USC", "22 zł lub 33 zł")

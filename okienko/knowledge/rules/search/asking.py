@@ -12,12 +12,14 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from okienko.knowledge.rules.search.cyrillic import from_latin
 from okienko.knowledge.rules.search.synonyms import Book, Entry
 from okienko.knowledge.rules.search.words import STOP, Terms, grams_of, pieces, terms_of
 
 EXACT, ONE_TYPO, TWO_TYPOS, BEGUN = 1.0, 0.8, 0.5, 0.7
 SHORTEST_CORRECTED, SHORTEST_FOR_TWO = 4, 8
 SHORTEST_OPEN = 5  # letters of a "beginning*" that is worth correcting against
+MANY_LATIN = 2  # unknown words that make a question one in Latin letters instead of one with a typo
 LONGEST_QUESTION = 30  # words
 SHORTEST_BEGUN, MOST_BEGUN = 3, 30
 # A card answers when the words of the question give, each, this share of what the rarest word could; more when half
@@ -87,6 +89,7 @@ class Knowledge:
         corrected: dict[str, str] = {}
         begun: tuple[str, ...] = ()
         is_last_known = True
+        latin = self._latin(question)
         for place, (word, own) in enumerate(zip(question.words, question.terms, strict=True)):
             terms = own | self.book.prefixes_of(word)
             slot = dict.fromkeys(terms & self.terms, EXACT)
@@ -96,7 +99,10 @@ class Knowledge:
                 begun = tuple(found)
                 for term in chain.from_iterable(found.values()):
                     slot.setdefault(term, BEGUN)
-            if not slot and word not in self._words:
+            if place in latin:
+                terms |= latin[place]
+                slot = dict.fromkeys(latin[place] & self.terms, EXACT)
+            elif not slot and word not in self._words:
                 near, taken_for = self._near(word)
                 slot = {term: factor for term, factor in near.items() if term in self.terms}
                 terms |= near.keys()
@@ -115,6 +121,22 @@ class Knowledge:
             tuple(asked), question.grams, corrected, share * self._rarest * len(slots),
             question.words[-1] if question.words else "", begun, is_last_known,
         )  # fmt: skip
+
+    def _latin(self, question: Question) -> dict[int, Terms]:
+        """For the place of each word that is Ukrainian in Latin letters, its terms.
+
+        Words that Ukrainian knows in a question of which Polish does not know two words or any. One of many is a typo.
+        """
+        found: dict[int, Terms] = {}
+        unknown = 0
+        for place, (word, own) in enumerate(zip(question.words, question.terms, strict=True)):
+            if word in self._words or own & self.terms or self.book.prefixes_of(word):
+                continue
+            unknown += 1
+            cyrillic = from_latin(word)
+            if terms := (_terms_of_word(cyrillic) & self.terms) | self.book.prefixes_of(cyrillic):
+                found[place] = terms
+        return found if unknown >= MANY_LATIN or unknown == len(question.words) else {}
 
     def _near(self, word: str) -> tuple[dict[str, float], str]:
         """Terms of the nearest known words, and the first of these words."""

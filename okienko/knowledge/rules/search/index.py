@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from okienko.kernel.text import words
 from okienko.knowledge.rules.search.synonyms import Entry
-from okienko.knowledge.rules.search.words import STOP, Terms, grams_of, terms_of
+from okienko.knowledge.rules.search.words import STOP, Terms, grams_of, terms_of, words
 
 # How much one occurrence counts, by field. Titles and residents' own phrases say what a card is about.
 FIELD_WEIGHTS: Mapping[str, float] = {

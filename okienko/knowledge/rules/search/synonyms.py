@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from okienko.knowledge.rules.search.cyrillic import spelled
 from okienko.knowledge.rules.search.words import STOP, Terms, pieces
 
 SYNONYM = 0.8  # how much a word of the office counts beside a word that was written
@@ -64,8 +65,9 @@ class Book:
 
     def prefixes_of(self, folded: str) -> frozenset[str]:
         """The terms "zgubi*" of the beginnings that some phrase has and the word has too."""
+        word = spelled(folded)
         return frozenset(
-            f"{folded[:end]}*" for end in range(SHORTEST_PREFIX, len(folded) + 1) if folded[:end] in self.prefixes
+            f"{word[:end]}*" for end in range(SHORTEST_PREFIX, len(word) + 1) if word[:end] in self.prefixes
         )
 
     def meant(self, asked: Sequence[Terms]) -> list[Meant]:

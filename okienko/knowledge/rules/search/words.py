@@ -9,7 +9,9 @@ from functools import lru_cache
 
 import Stemmer
 
-from okienko.kernel.text import fold, words
+from okienko.kernel.text import fold
+from okienko.kernel.text import words as folded_words_of
+from okienko.knowledge.rules.search.cyrillic import spelled
 
 GRAM = 4
 Terms = frozenset[str]
@@ -34,7 +36,7 @@ _STOP = {
         свою так такий те теж тепер то тут там та треба ти у хоче хочу хочемо це цей цього ця цю чи чого что чому чтобы
         що щоб ще я""",
 }
-_EVERYWHERE = frozenset(fold(f"{_STOP['pl']} {_STOP['uk']}").split())  # Cyrillic is no Polish word
+_EVERYWHERE = frozenset(map(spelled, fold(f"{_STOP['pl']} {_STOP['uk']}").split()))  # Cyrillic is no Polish word
 # English is apart: its "do" and "to" are Polish too, but its "at" and "some" may be something else.
 STOP: Mapping[str, frozenset[str]] = {
     "pl": _EVERYWHERE,
@@ -61,6 +63,11 @@ def _restored(folded: str) -> str:
     return folded
 
 
+def words(text: str) -> list[str]:
+    """Folded words, Cyrillic ones in one spelling."""
+    return [spelled(one) for one in folded_words_of(text)]
+
+
 def terms_of(text: str) -> list[Terms]:
     """For each word of a text, the terms it is found by."""
     return [terms for raw in text.lower().split() for _, terms in pieces(raw)]
@@ -71,7 +78,7 @@ def pieces(raw: str) -> tuple[tuple[str, Terms], ...]:
     """The words inside one run of letters and marks ("Nowak-Żak," has two), folded, each with its terms."""
     whole = "".join(sign if sign.isalnum() else " " for sign in _INNER_APOSTROPHE.sub("", raw)).split()
     return tuple(
-        (folded, frozenset({stem_folded(folded), stem_folded(_restored(folded)), stem_folded(plain)}))
+        (folded, frozenset(map(spelled, (stem_folded(folded), stem_folded(_restored(folded)), stem_folded(plain)))))
         for plain in (one[:LONGEST_WORD] for one in whole)
         for folded in words(plain)[:1]
     )
