@@ -49,6 +49,16 @@ _ORIGINAL_ID = re.compile(r"^[ \t>]*Message-ID:[ \t]*\n?[ \t]*(<[^<>\s]{1,990}>)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
+# Of the address itself (RFC 3463, IANA "SMTP Enhanced Status Codes"): not "full" (x.2.2), size, content or policy,
+# and not of the sender (5.1.7, 5.1.8). 5.0.0 is what older servers say of a mailbox that is not there.
+_UNREACHABLE = re.compile(r"5\.0\.\d+|5\.1\.(?:[0-6]|9|10)|5\.2\.[01]|5\.4\.[34]|")
+
+
+def is_unreachable(bounce: Bounce) -> bool:
+    """Whether nothing will ever arrive at the address, as far as the notice says."""
+    return bounce.permanent and _UNREACHABLE.fullmatch(bounce.status) is not None
+
+
 def is_list(header: Header) -> bool:
     """Lists, newsletters and bulk mail."""
     if any(header(name) for name in ("list-id", "list-post", "list-unsubscribe", "x-mailing-list", "feedback-id")):

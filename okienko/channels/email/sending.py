@@ -8,6 +8,7 @@ from django.conf import settings
 
 from okienko.channels.email import services
 from okienko.channels.email.delivery import Delivery, DeliveryFailed, chosen
+from okienko.channels.email.states import MailKind
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +32,11 @@ def send_next() -> bool:
     if mail is None:
         return False
     try:
+        written = services.look_again(mail) if mail.kind is MailKind.REMINDER else mail
+        if written is None:
+            return True
         name = f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id}"
-        delivery().send(name=name, sender=mail.sender, recipient=mail.recipient, raw=mail.raw)
+        delivery().send(name=name, sender=mail.sender, recipient=mail.recipient, raw=written.raw)
     except DeliveryFailed as error:
         services.note_failure(mail.id, error.detail, permanent=error.permanent)
     except Exception as error:  # a fault of ours: counted like any failure, until a person is told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +27,7 @@ from okienko.knowledge.models import (
     ReminderSubscription,
 )
 from okienko.knowledge.rules import Openness, RecordKind
-from okienko.knowledge.rules.reminders import CONFIRM_WITHIN, ReminderKind
+from okienko.knowledge.rules.reminders import CONFIRM_WITHIN, ReminderKind, leaves_at
 
 _CONFIRM, _OWN, _STOP = "okienko.reminders.confirm", "okienko.reminders.own", "okienko.reminders.stop"
 
@@ -52,7 +52,8 @@ class AskedLetter:
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetter:
-    """A reminder as the letter says it. `closes_on`: the last day of the call as it stands now."""
+    """A reminder as the letter says it. `closes_on`: the last day of the call as it stands now; `leaves_at`: not
+    before this moment."""
 
     email: str
     language: str
@@ -63,6 +64,7 @@ class ReminderLetter:
     programme_url: str
     stop_url: str
     own_url: str
+    leaves_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def reminder_letter(reminder_id: int) -> ReminderLetter | None:
         + (reverse("knowledge:programme", args=[record.code]) if is_shown else reverse("knowledge:programmes")),
         stop_url=_absolute("reminder_stop", stop_token(row.subscription_id)),
         own_url=_absolute("reminders_own", own_token(address.pk)),
+        leaves_at=leaves_at(ReminderKind(row.kind), timezone.localtime(row.owed_at)),
     )
 
 

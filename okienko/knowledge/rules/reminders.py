@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NewType
 
 from okienko.knowledge.rules.programme import Openness, ProgrammeContent, openness
@@ -55,6 +55,21 @@ class Looked:
     owed: Owed | None
     heard: Heard
     is_over: bool
+
+
+def still_holds(kind: ReminderKind, day: date, programme: ProgrammeContent, today: date, *, is_shown: bool) -> bool:
+    """Whether a message about this day still says what is so: calls end, move and are put back while it waits."""
+    state = openness(programme.opens_on, programme.closes_on, today)
+    if kind is ReminderKind.ENDED:
+        return not is_shown or state is Openness.CLOSED
+    return is_shown and state is Openness.OPEN and (kind is ReminderKind.OPENS or programme.closes_on == day)
+
+
+def leaves_at(kind: ReminderKind, owed_at: datetime) -> datetime:
+    """That a call is over is told on the next morning, so that a mistake can be mended before. owed_at: local."""
+    if kind is not ReminderKind.ENDED:
+        return owed_at
+    return datetime.combine(owed_at.date() + timedelta(days=1), time(FIRST_HOUR), tzinfo=owed_at.tzinfo)
 
 
 def can_remind(programme: ProgrammeContent, today: date) -> bool:

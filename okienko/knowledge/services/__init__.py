@@ -30,6 +30,8 @@ from okienko.knowledge.services.reminders import (
     forget_address,
     forget_reminders,
     keep_reminders,
+    look_again,
+    note_unreachable,
     stop_reminder,
 )
 from okienko.knowledge.services.writing import (
@@ -80,6 +82,7 @@ __all__ = [
     "keep_up",
     "keep_vectors",
     "load_pack",
+    "look_again",
     "measure_published",
     "measure_texts",
     "name_of_bytes",
@@ -87,6 +90,7 @@ __all__ = [
     "note_opened",
     "note_search",
     "note_settled",
+    "note_unreachable",
     "pick_up",
     "propose_question",
     "put_form",

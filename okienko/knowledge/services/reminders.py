@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okienko.audit import services as audit
@@ -23,9 +23,9 @@ from okienko.knowledge.models import (
     ReminderRequest,
     ReminderSubscription,
 )
-from okienko.knowledge.rules import Openness, ProgrammeContent, RecordKind
+from okienko.knowledge.rules import Openness, ProgrammeContent, RecordKind, openness
 from okienko.knowledge.rules import reminders as rules
-from okienko.knowledge.rules.reminders import Heard, Owed, ReminderId, RequestId
+from okienko.knowledge.rules.reminders import Heard, Owed, ReminderId, ReminderKind, RequestId
 from okienko.terms import queries as terms
 
 PORTION = 200  # subscriptions of one transaction
@@ -112,8 +112,8 @@ def stop_reminder(subscription_id: int) -> None:
 
 
 @transaction.atomic
-def forget_reminders(emails: Collection[str]) -> dict[str, int]:
-    """Erase these addresses and all they wait for. How many rows went, by model."""
+def forget_reminders(emails: Collection[str], *, action: str = "knowledge.reminders_forgotten") -> dict[str, int]:
+    """Erase these addresses and all they wait for. How many rows went, by model. action: as the audit tells it."""
     known = [one.lower() for one in emails]
     gone: dict[str, int] = {}
     wishes, addresses = ReminderRequest.objects.filter(email__in=known), ReminderAddress.objects.filter(email__in=known)
@@ -123,8 +123,13 @@ def forget_reminders(emails: Collection[str]) -> dict[str, int]:
         for model, count in rows.delete()[1].items():
             gone[model] = gone.get(model, 0) + count
     if gone:
-        audit.record(subject="reminders:erased", action="knowledge.reminders_forgotten", by=actors.anonymous())
+        audit.record(subject="reminders:erased", action=action, by=actors.anonymous())
     return gone
+
+
+def note_unreachable(email: str) -> None:
+    """No letter reaches this address any more: it is reminded of nothing, and not kept."""
+    forget_reminders([email], action="knowledge.reminders_unreachable")
 
 
 def _drop_questions(request_ids: Iterable[int]) -> None:
@@ -154,11 +159,72 @@ def keep_reminders(now: datetime) -> int:
     stale |= ~Q(seen_version=F("record__version"))
     back = Q(record__is_active=True, record__is_internal=False) & (~Q(state=Openness.CLOSED) | Q(wants_next=True))
     waiting = ReminderSubscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(stale)
-    waiting = waiting.filter(Q(over_on=None) | back)  # withdrawn, then shown again
+    untold = Reminder.objects.filter(kind=ReminderKind.ENDED, owed_at__gte=_midnight(local.date()))
+    back |= Q(Exists(untold.filter(subscription=OuterRef("pk"))))
+    waiting = waiting.filter(Q(over_on=None) | back)  # withdrawn or ended, then shown again
     rows = list(waiting.select_related("record").order_by("pk")[:PORTION])
     for one in rows:
+        if (one.over_on is not None or one.state == Openness.CLOSED) and _is_on(one, local.date()):
+            _take_back_ended(one, local.date())
         _look(one, local.date())
     return len(rows)
+
+
+@transaction.atomic
+def look_again(reminder_id: int) -> bool:
+    """Whether a letter that is about to leave still says what is so. What does not is owed no more: where the call
+    moved, another comes in its time. False, too, for one that the person took back. Looking twice says the same."""
+    one = ReminderSubscription.objects.select_related("record").select_for_update(of=("self",))
+    found = one.filter(reminders=reminder_id).first()
+    row = Reminder.objects.filter(pk=reminder_id).first() if found is not None else None
+    if found is None or row is None:
+        return False
+    today, kind = timezone.localdate(), ReminderKind(row.kind)
+    is_shown = found.record.is_active and not found.record.is_internal
+    if rules.still_holds(kind, row.day, _content(found.record), today, is_shown=is_shown):
+        return True
+    if kind is ReminderKind.ENDED:
+        _take_back_ended(found, timezone.localdate(row.owed_at))
+        found.looked_on = None
+    elif kind is ReminderKind.CLOSES and row.day < today:
+        return False  # it passed: nothing owes it again
+    else:
+        _untell(found, row)
+        row.delete()
+        if kind is ReminderKind.OPENS:
+            found.state = Openness.CLOSED  # as far as they were told
+    found.save()
+    return False
+
+
+def _untell(one: ReminderSubscription, row: Reminder) -> None:
+    """The last day of a letter that did not leave was not told; what came after it moved from the day before."""
+    if row.moved_from is None:
+        return
+    later = one.reminders.filter(moved_from=row.day, pk__gt=row.pk)
+    later.filter(day=row.moved_from).update(moved_from=None)
+    later.exclude(day=row.moved_from).update(moved_from=row.moved_from)
+    if one.told_on == row.day:
+        one.told_on = row.moved_from
+
+
+def _is_on(one: ReminderSubscription, today: date) -> bool:
+    content = _content(one.record)
+    is_shown = one.record.is_active and not one.record.is_internal
+    return is_shown and openness(content.opens_on, content.closes_on, today) is not Openness.CLOSED
+
+
+def _take_back_ended(one: ReminderSubscription, day: date) -> None:
+    """The call is on again before anybody was told that it is over: as if it had never been. day: of that mistake."""
+    ended = one.reminders.filter(kind=ReminderKind.ENDED, owed_at__gte=_midnight(day))
+    if ended.exists():
+        _drop_letters(ended)
+        ended.delete()
+        one.state, one.over_on = Openness.OPEN, None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _look(one: ReminderSubscription, today: date) -> None:

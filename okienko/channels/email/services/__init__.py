@@ -29,6 +29,7 @@ from okienko.channels.email.services.reminders import (
     drop_reminder,
     drop_reminders,
     forget_reminders_to,
+    look_again,
     send_reminder,
 )
 from okienko.channels.email.services.watching import alarm_unanswered
@@ -54,6 +55,7 @@ __all__ = [
     "forget_contacts",
     "forget_reminders_to",
     "load_pack",
+    "look_again",
     "note_bounce",
     "note_failure",
     "note_fetch",

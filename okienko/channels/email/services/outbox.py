@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from okienko.audit import services as audit
 from okienko.channels.email import rules
-from okienko.channels.email.automatic import Bounce
+from okienko.channels.email.automatic import Bounce, is_unreachable
 from okienko.channels.email.compose import Letter, compose
 from okienko.channels.email.events import MailFailed, MailSent
 from okienko.channels.email.models import Mailbox, OutgoingMail
@@ -22,6 +22,7 @@ from okienko.contacts.rules import Delivery
 from okienko.kernel import actors
 from okienko.kernel.actors import Actor
 from okienko.kernel.facts import publish
+from okienko.knowledge import services as knowledge
 
 # After its lease another worker sends the message again: a minute, and a second for every 100 kB.
 BOUNCES_WITHIN = timedelta(days=7)  # of sending, for notices that do not say which message they return
@@ -34,13 +35,14 @@ WHERE id = (
     WHERE state IN ('queued', 'sending') AND next_try_at <= %(now)s
     ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, recipient, raw, tries, mailbox_id, created_at
+RETURNING id, kind, recipient, raw, tries, mailbox_id, created_at
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMail:
     id: int
+    kind: MailKind
     sender: str
     recipient: str
     raw: bytes
@@ -61,8 +63,11 @@ def queue_letter(
     mailbox_id: int,
     contact_id: int | None = None,
     contact_message_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> int:
     """Owe this letter. The same `key` again changes nothing. Returns the id of what is owed.
+
+    not_before: it leaves then at the earliest.
 
     Raises:
         ValueError: an address that mail cannot be sent to.
@@ -80,6 +85,7 @@ def queue_letter(
         headline=letter.subject[:300].replace("\x00", ""),
         message_id=letter.message_id,
         raw=compose(letter),
+        next_try_at=not_before or timezone.now(),
     )
     mail.save(force_insert=True)
     return mail.id
@@ -94,9 +100,9 @@ def claim(now: datetime | None = None) -> ClaimedMail | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    number, recipient, raw, tries, mailbox_id, created_at = row
+    number, kind, recipient, raw, tries, mailbox_id, created_at = row
     sender = Mailbox.objects.values_list("address", flat=True).get(id=mailbox_id)
-    return ClaimedMail(number, sender, recipient, bytes(raw), tries, created_at)
+    return ClaimedMail(number, MailKind(kind), sender, recipient, bytes(raw), tries, created_at)
 
 
 @transaction.atomic
@@ -135,6 +141,10 @@ def note_bounce(bounce: Bounce) -> OutgoingMail | None:
     if mail.state != MailState.BOUNCED:
         mail.detail = f"{bounce.status} {bounce.diagnostic}".strip()[:500].replace("\x00", "")
         _fail(mail, MailState.BOUNCED)
+    # known by its Message-ID: who knows an address alone must not stop its reminders
+    is_ours = mail.kind == MailKind.REMINDER and bounce.original_message_id == mail.message_id
+    if is_ours and mail.recipient and is_unreachable(bounce):
+        knowledge.note_unreachable(mail.recipient)
     return mail
 
 

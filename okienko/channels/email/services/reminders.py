@@ -7,17 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from okienko.channels.email import rules
+from okienko.channels.email.compose import compose
 from okienko.channels.email.models import Mailbox, OutgoingMail
-from okienko.channels.email.services.outbox import queue_letter
+from okienko.channels.email.services.outbox import ClaimedMail, queue_letter
 from okienko.channels.email.services.reminder_wording import asked_text, reminder_text
 from okienko.channels.email.services.writing import letter_to
 from okienko.channels.email.states import MailKind, MailState
 from okienko.knowledge import queries as knowledge
-from okienko.knowledge.queries import ReminderLetter
-from okienko.knowledge.rules.reminders import ReminderKind
+from okienko.knowledge import services as reminders
 
 
 class NoMailbox(Exception):
@@ -47,21 +46,54 @@ def send_reminder(reminder_id: int, *, key: str) -> bool:
 
     Raises NoMailbox.
     """
-    found = knowledge.reminder_letter(reminder_id)
-    if found is None or _is_late(found):
+    found = knowledge.reminder_letter(reminder_id) if reminders.look_again(reminder_id) else None
+    if found is None:
         return False
     subject, text = reminder_text(found)
-    return _owe(found.email, subject, text, found.language, key=key, stop_url=found.stop_url)
+    return _owe(
+        found.email, subject, text, found.language, key=key, stop_url=found.stop_url, not_before=found.leaves_at
+    )
 
 
-def _is_late(letter: ReminderLetter) -> bool:
-    """It waited, and there is no last day to remind of any more."""
-    if letter.kind is not ReminderKind.CLOSES:
-        return False
-    return letter.closes_on is None or letter.closes_on < timezone.localdate()
+@transaction.atomic
+def look_again(mail: ClaimedMail) -> ClaimedMail | None:
+    """A reminder in a sender's hand, as it is written now: it may have waited for days. None: it is not sent any more.
+
+    It keeps its Message-ID: a sender that died with it in hand may have sent it.
+    """
+    row = OutgoingMail.objects.select_for_update(of=("self",)).select_related("mailbox").filter(pk=mail.id).first()
+    if row is None:
+        return None
+    what, _colon, number = row.key.partition(":")
+    if what == "reminder-request":
+        found = knowledge.asked_letter(int(number))
+        if found is not None:
+            return mail
+    elif reminders.look_again(int(number)):
+        letter = knowledge.reminder_letter(int(number))
+        assert letter is not None, "it is locked with its subscription"
+        subject, text = reminder_text(letter)
+        written = replace(
+            letter_to(row.mailbox, row.recipient, subject, text, letter.language),
+            message_id=row.message_id, is_automatic=True, unsubscribe_url=letter.stop_url,
+        )  # fmt: skip
+        row.headline, row.raw = subject[:300].replace("\x00", ""), compose(written)
+        row.save(update_fields=["headline", "raw"])
+        return replace(mail, raw=row.raw)
+    row.delete()
+    return None
 
 
-def _owe(address: str, subject: str, text: str, language: str, *, key: str, stop_url: str = "") -> bool:
+def _owe(
+    address: str,
+    subject: str,
+    text: str,
+    language: str,
+    *,
+    key: str,
+    stop_url: str = "",
+    not_before: datetime | None = None,
+) -> bool:
     mailbox = Mailbox.objects.filter(is_active=True, unit=None).order_by("id").first()
     if mailbox is None:
         raise NoMailbox
@@ -70,7 +102,7 @@ def _owe(address: str, subject: str, text: str, language: str, *, key: str, stop
     letter = letter_to(mailbox, address, subject, text, language)
     queue_letter(
         replace(letter, is_automatic=True, unsubscribe_url=stop_url),
-        key=key, kind=MailKind.REMINDER, mailbox_id=mailbox.id,
+        key=key, kind=MailKind.REMINDER, mailbox_id=mailbox.id, not_before=not_before,
     )  # fmt: skip
     return True
 
