@@ -39,9 +39,10 @@ def keep_meaning() -> bool:
 
 
 def expire_searches() -> bool:
-    """Sums of searches and reminders past their period; the rest of them waits for the next hour."""
+    """Sums of searches, reminders and files of forms past their period; the rest of them waits for the next hour."""
     services.expire_searches(timezone.localdate())
     services.expire_reminders(timezone.localdate())
+    services.expire_forms(timezone.now())
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -182,6 +182,26 @@ def delete(file_ids: Iterable[FileId]) -> int:
     File.objects.filter(pk__in=wanted).delete()
     transaction.on_commit(lambda: _remove(*keys))
     return len(keys)
+
+
+def hold(file_ids: Iterable[int]) -> set[int]:
+    """Those of these files that are still there; none of them goes before the caller's transaction ends."""
+    wanted = File.objects.filter(pk__in=list(file_ids)).order_by("pk").select_for_update()
+    return {row.pk for row in wanted}
+
+
+@transaction.atomic
+def delete_unused(prefix: str, in_use: Callable[[], set[int]], *, before: datetime) -> list[FileId]:
+    """Removes files whose subject begins so, that are older than `before` and in no use; says which.
+
+    in_use: asked while the files are locked, so that whoever took one up with `hold` is heard, and whoever comes
+    later finds it gone. What somebody holds just now waits for the next time.
+    """
+    old = File.objects.filter(subject__startswith=prefix, created_at__lt=before).order_by("pk")
+    held = {row.pk for row in old.select_for_update(skip_locked=True)}
+    gone = [FileId(pk) for pk in sorted(held - in_use())] if held else []
+    delete(gone)
+    return gone
 
 
 def sweep(now: datetime | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,7 +29,7 @@ from okienko.knowledge.queries.columns import columns_of
 from okienko.knowledge.queries.plain import limits
 from okienko.knowledge.queries.shelf import Kept, content_of_draft, kind_of, shelf, versions
 from okienko.knowledge.rules import CARD, OPEN, CardContent, Content, Stage, TextKind, exceeds, readability, stage_of
-from okienko.knowledge.rules.life import REMIND_BEFORE
+from okienko.knowledge.rules.life import DROPPED_FOR, REMIND_BEFORE
 from okienko.organization import queries as organization
 from okienko.organization.rules import Role, Standing
 
@@ -194,7 +194,7 @@ def kept_card(by: Actor, code: str, *, kind: str = CARD) -> KeptCard:
     editions = list(versions(card).order_by("-number"))
     people = {one for version in editions for one in (version.author_id, version.approver_id) if one}
     names: dict[Any, str] = dict(organization.staff_names(people))
-    lately = timezone.now() - timedelta(days=31)
+    lately = timezone.now() - DROPPED_FOR
     aside = CardDraft.objects.filter(kind=kind, code=code, stage=Stage.ARCHIVED, changed_at__gte=lately)
     return KeptCard(
         id=card.pk,

@@ -47,6 +47,20 @@ def set_aside(
     return list(found.values())[-MOST_ASIDE:]
 
 
+def without_lost(content: Mapping[str, Any], there: set[int]) -> dict[str, Any]:
+    """A text as JSON, its forms without the files that are no longer there; the forms stay."""
+    lost = {file_id for file_id, _form in with_files(content)} - there
+    if not lost:
+        return dict(content)
+    kept = [
+        {name: value for name, value in form.items() if name != "file"}
+        if form.get("file") and form["file"]["id"] in lost
+        else form
+        for form in content["forms"]
+    ]
+    return {**content, "forms": kept}
+
+
 def with_files(content: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(id of the file, form) of a text as JSON."""
     for form in content.get("forms") or []:

@@ -36,6 +36,7 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     S.ARCHIVED: frozenset({S.DRAFT}),  # nothing returns unread
 }  # fmt: skip
 
+DROPPED_FOR = timedelta(days=31)  # a text that was put aside may be brought back so long, with its files
 OPEN = (S.DRAFT, S.IN_REVIEW, S.APPROVED)
 
 

@@ -1,6 +1,7 @@
 """The only writer of knowledge. Search is rebuilt in the transaction that changes cards."""
 
 from okienko.knowledge.services.card_forms import NewForm, put_form, remove_form, restore_form
+from okienko.knowledge.services.expiring_forms import expire_forms
 from okienko.knowledge.services.guides import check_guides, rate_guide
 from okienko.knowledge.services.imported_forms import FORMS_FOLDER, name_of_bytes
 from okienko.knowledge.services.importing import Report, import_cards
@@ -70,6 +71,7 @@ __all__ = [
     "contents_of",
     "diff_pack",
     "drop",
+    "expire_forms",
     "expire_reminders",
     "expire_searches",
     "forget_address",

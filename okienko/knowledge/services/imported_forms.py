@@ -57,7 +57,7 @@ def _kept(told: Mapping[str, Any], code: str, folder: Path, by: Actor) -> FormFi
     if not _DIGEST.fullmatch(digest):
         return None
     known = form_with_bytes(code, digest)
-    if known is not None:
+    if known is not None and files.hold([known.id]):
         return known
     place = folder / FORMS_FOLDER / name_of_bytes({"sha256": digest, "name": name})
     if not place.is_file() or place.stat().st_size > files.LIMIT_BYTES:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from okienko.audit import services as audit
-from okienko.kernel import actors, live
+from okienko.kernel import actors, files, live
 from okienko.kernel.actors import Actor
 from okienko.kernel.editing import require_version
 from okienko.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -221,6 +221,7 @@ def pick_up(draft_id: int, *, by: Actor) -> None:
         raise NotFound
     permissions.require_writer(by, draft.unit_id)
     _move(draft, Stage.DRAFT)
+    _keep_what_is_there(draft)
     try:
         with transaction.atomic():
             draft.save()
@@ -228,6 +229,14 @@ def pick_up(draft_id: int, *, by: Actor) -> None:
         raise Conflict(_("Ten tekst ma już szkic. Najpierw go skończ albo odłóż.")) from error
     audit.record(subject=_subject(draft), action="knowledge.draft_picked_up", by=by)
     live.touch(TOPIC)
+
+
+def _keep_what_is_there(draft: CardDraft) -> None:
+    """Files of forms go a month after a text was put aside (`expire_forms`): the forms stay, to be given a new file."""
+    aside = {"forms": draft.forms_aside}
+    there = files.hold(file_id for content in (draft.content, aside) for file_id, _form in forms.with_files(content))
+    draft.content = forms.without_lost(draft.content, there)
+    draft.forms_aside = [form for file_id, form in forms.with_files(aside) if file_id in there]
 
 
 @transaction.atomic
