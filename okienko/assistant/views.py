@@ -12,6 +12,7 @@ from okienko.assistant import phrases, queries, rules, visitors
 from okienko.assistant.forms import SayForm
 from okienko.assistant.rules import Answer, Kind, Memory, Talk, Turn
 from okienko.channels.queries import CHAT_BEGINS_WITH, CHAT_LINE_LIMIT
+from okienko.kernel.guessing import forgive_guess, limit_guesses
 from okienko.kernel.http import Request, private
 from okienko.kernel.limits import network_of
 from okienko.knowledge import services as knowledge
@@ -111,11 +112,11 @@ def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
     with translation.override(language):
         if not code:
             return queries.asked_for_code(language), now.memory
-        visitors.limit_guesses(request, reference)
+        limit_guesses(request, reference)
         told = queries.of_matter(reference, code, language)
         if told is None:
             return queries.not_known(language), now.memory
-    visitors.forgive_guess(request, reference)
+    forgive_guess(request, reference)
     return told, now.memory
 
 

@@ -28,21 +28,6 @@ def limit_files(request: Request, count: int) -> None:
         limits.take(f"portal:file:session:{request.session.session_key}", rate=40, per=HOUR, cost=count)
 
 
-def limit_guesses(request: Request, reference: str) -> None:
-    """Raises TooMany: a code has six digits, so ten tries a reference an hour, thirty a network.
-
-    The network is counted first: whoever guesses from one place soon stands there, and shuts nobody else's number.
-    """
-    limits.take(f"portal:track:{limits.network_of(request)}", rate=30, per=HOUR)
-    limits.take(f"portal:track:reference:{reference}", rate=10, per=HOUR)
-
-
-def forgive_guess(request: Request, reference: str) -> None:
-    """The code was right: the try costs nothing."""
-    limits.give_back(f"portal:track:{limits.network_of(request)}", rate=30, per=HOUR)
-    limits.give_back(f"portal:track:reference:{reference}", rate=10, per=HOUR)
-
-
 def limit_words(case_id: int) -> None:
     """Raises TooMany: 20 answers, reopenings and ratings a day of one case."""
     limits.take(f"portal:words:{case_id}", rate=20, per=DAY)

@@ -23,6 +23,7 @@ from okienko.kernel import brand, files, limits, pages
 from okienko.kernel.actors import anonymous, system
 from okienko.kernel.errors import Conflict, Invalid, NotFound, TooMany
 from okienko.kernel.forms import refuse
+from okienko.kernel.guessing import forgive_guess, limit_guesses
 from okienko.kernel.http import Request, private
 from okienko.kernel.references import parse_reference
 from okienko.portal import confirmation, visitors, words
@@ -44,10 +45,10 @@ def look_up(request: Request) -> HttpResponse:
     if form.is_valid():
         reference = parse_reference(form.cleaned_data["reference"]) or "0"
         code = "".join(sign for sign in form.cleaned_data["code"] if sign in "0123456789")
-        visitors.limit_guesses(request, reference)
+        limit_guesses(request, reference)
         token = _token(reference, code)
         if token is not None:
-            visitors.forgive_guess(request, reference)
+            forgive_guess(request, reference)
             return redirect("portal:case", token=token)
         form.add_error(None, _("Nie znamy takiego numeru z tym kodem. Sprawdź obie liczby na potwierdzeniu."))
     return render(request, "portal/track.html", {"form": form}, status=422)
