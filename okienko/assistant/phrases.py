@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from okienko.assistant.rules import Field
-from okienko.cases.rules import CaseState
 
 
 def label(field: Field) -> str:
@@ -177,47 +176,6 @@ def code_wanted() -> str:
     return _("Podaj też kod, który jest obok numeru na potwierdzeniu. Bez niego nie powiem nic o sprawie.")
 
 
-def wrong_code() -> str:
-    return _("Nie znamy takiego numeru z tym kodem. Sprawdź obie liczby na potwierdzeniu.")
-
-
-def state_elsewhere() -> str:
-    return _("Mamy Twoją wiadomość. Co się z nią dzieje, zobaczysz na jej stronie.")
-
-
-def state_of_case(state: CaseState, closing: str) -> str:
-    """In the words of the page of the matter."""
-    word = {
-        CaseState.RECEIVED: _("Przyjęta"),
-        CaseState.HANDED_OVER: _("Przekazana"),
-        CaseState.IN_PROGRESS: _("W toku"),
-        CaseState.AWAITING_PERSON: _("Czeka na odpowiedź"),
-        CaseState.RESOLVED: closing or _("Załatwiona"),
-        CaseState.REOPENED: _("Otwarta ponownie"),
-    }[state]
-    return _("Stan Twojej sprawy: %(state)s.") % {"state": word}
-
-
-def planned(day: str) -> str:
-    return _("Planowana data: %(day)s.") % {"day": day}
-
-
-def due_by_law(day: str) -> str:
-    return _("Termin z ustawy: %(day)s.") % {"day": day}
-
-
-def led_by(unit: str) -> str:
-    return _("Prowadzi ją: %(unit)s.") % {"unit": unit}
-
-
-def your_turn() -> str:
-    return _("Czekamy na Twoją odpowiedź. Napisz ją na stronie sprawy.")
-
-
-def answer_on_page() -> str:
-    return _("Odpowiedź urzędu przeczytasz na stronie sprawy.")
-
-
 def talk_so_far() -> str:
     return _("Rozmowa z automatem:")
 
@@ -243,5 +201,14 @@ def sources() -> str:
     return _("Skąd to wiem:")
 
 
-def state_on_page(link: str) -> str:
-    return _("Stan sprawy sprawdzisz po numerze i kodzie na stronie %(link)s. Nie podawaj kodu tutaj.") % {"link": link}
+def state_offered(link: str) -> str:
+    """In a chat."""
+    return _(
+        "Stan sprawy podam po numerze i kodzie z potwierdzenia. Wpisz je w pola pod rozmową, nie w wiadomości: wtedy "
+        "nie trafią do zapisu rozmowy. Sprawdzisz go też na stronie %(link)s."
+    ) % {"link": link}
+
+
+def number_wanted() -> str:
+    """On the page, where a line is no transcript."""
+    return _("Podaj numer sprawy i kod. Oba są na potwierdzeniu i w naszej wiadomości.")

@@ -78,7 +78,9 @@ def _say(voice: Voice, seq: int, answer: Answer, memory: Memory) -> None:
     name = brand.current(answer.language).words.get("assistant_name", "") or phrases.machine()
     with translation.override(answer.language):
         text = _line(answer, is_first=voice.answered == 0, may_go_back=bool(memory.trail))
-    spoke = channel_services.speak_first_in_chat(voice.contact_id, text, name=name, client_id=f"assistant:{seq}")
+    spoke = channel_services.speak_first_in_chat(
+        voice.contact_id, text, name=name, client_id=f"assistant:{seq}", offers_state=answer.kind is Kind.STATUS
+    )
     if not spoke:
         Voice.objects.filter(pk=voice.pk).update(is_silent=True)
 
@@ -87,8 +89,9 @@ def _answer(text: str, voice: Voice) -> tuple[Answer, Memory]:
     memory = Memory.from_json(voice.memory)
     language = voice.language if voice.answered else contacts.header(system(), voice.contact_id).language
     reference, _code = rules.reference_and_code(text)
-    if reference:
-        return queries.asked_on_page(f"{settings.PUBLIC_URL}/sprawa/", language), memory
+    if reference or channels.CHAT_HIDDEN_CODE in text or rules.asks_state(text):
+        language = rules.read(text, language).language
+        return queries.offered_in_chat(f"{settings.PUBLIC_URL}/sprawa/", language), memory
     return queries.answer(text, memory, language=language)
 
 

@@ -106,6 +106,8 @@ def _answer(request: Request, said: str, now: Talk) -> tuple[Answer, Memory]:
     reference, code = rules.reference_and_code(said)
     if code and not reference:
         reference = now.matter_asked_about()
+    if not reference and rules.asks_state(said):
+        return queries.asked_for_number(rules.read(said, spoken).language), now.memory
     if not reference:
         return queries.answer(said, now.memory, language=spoken)
     language = rules.read(said, spoken).language

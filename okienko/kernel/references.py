@@ -58,3 +58,12 @@ def find_in_text(text: str) -> list[str]:
     """References in running text, in order, each once. A number may pass by chance: look each up."""
     found = (parse_reference(match.group()) for match in _IN_TEXT.finditer(text))
     return list(dict.fromkeys(reference for reference in found if reference))
+
+
+def split_at_references(text: str) -> list[str]:
+    """The text in pieces, every second one in the form of a reference, mistyped ones too; joined they are the text."""
+    pieces, at = [], 0
+    for match in _IN_TEXT.finditer(text):
+        pieces += [text[at : match.start()], match.group()]
+        at = match.end()
+    return [*pieces, text[at:]]

@@ -217,11 +217,11 @@ page(
 page("chat:begin", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
 page("chat:message", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
 page("chat:talk", PUBLIC, post=lambda w: {"text": "Dzień dobry"})
-for _verb in ("end", "again", "wait_no_longer", "copy", "rate"):
+for _verb in ("end", "again", "wait_no_longer", "copy", "rate", "state"):
     page(f"chat:{_verb}", PUBLIC, get=False, post=lambda w: {})
 page("chat:api_office", PUBLIC)
 page("chat:widget", PUBLIC)
-for _verb in ("begin", "conversation", "lines", "typing", "end", "go_on", "message", "copy", "rating"):
+for _verb in ("begin", "conversation", "lines", "typing", "end", "go_on", "message", "copy", "rating", "state"):
     page(f"chat:api_{_verb}", not_a="opened by the token of one chat; tests/chat/test_api.py")
 
 # people

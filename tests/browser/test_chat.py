@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,14 +15,19 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from okienko.assistant import services as assistant
+from okienko.assistant.models import Voice
+from okienko.cases.models import Case
 from okienko.channels.chat import services as chats
 from okienko.contacts import services as contacts
 from okienko.contacts.models import Contact, Message
 from okienko.kernel import brand, pages
+from okienko.kernel.facts import relay
 from okienko.organization.models import Location, OpeningException, OpeningHours
 from okienko.organization.queries import visits as organization
 from tests.browser.conftest import until_heard
-from tests.cast import Office, make_office
+from tests.cast import Office, make_kinds, make_office
+from tests.path.test_path import report
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +59,14 @@ def begin(page: Page, url: str, text: str = "Nie działa latarnia") -> Contact:
     page.get_by_role("button", name="Zacznij rozmowę").click()
     expect(page.get_by_role("log")).to_contain_text(text)
     return Contact.objects.order_by("-id")[0]
+
+
+def first_voice() -> None:
+    """What the worker does: facts to their handlers, and the job of the assistant."""
+    while relay.run_once():
+        pass
+    for voice in Voice.objects.all():
+        assistant.speak(voice.contact_id)
 
 
 def lines(page: Page) -> list[str]:
@@ -402,6 +416,92 @@ def test_the_widget_on_another_site(office, new_page, live_server, sockets, othe
     page.get_by_role("button", name="Zakończ i zapomnij na tym urządzeniu").click()
     expect(page.get_by_role("button", name="Zacznij rozmowę")).to_be_visible()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.fixture
+def case(office, settings) -> Case:
+    """A matter whose code is known, in an office whose machine speaks first."""
+    settings.ASSISTANT_QUEUES = ["*"]
+    make_kinds()
+    made = Case.objects.get(id=report())
+    made.tracking_code = "907153"
+    made.save(update_fields=["tracking_code"])
+    return made
+
+
+def test_the_state_of_a_matter_in_the_widget(office, case, new_page, live_server, sockets, other_site, axe):
+    """On a phone, by keyboard; told here and kept nowhere, and offered again after a reload until a person comes."""
+    page = new_page(**PHONE, allow=("404", "422"))
+    page.goto(f"{other_site}/")
+    page.get_by_role("button", name="Napisz do nas na czacie").click()
+    page.keyboard.type("co z moją sprawą?")
+    page.get_by_role("button", name="Zacznij rozmowę").click()
+    expect(page.get_by_role("log")).to_contain_text("co z moją sprawą?")
+    part = page.get_by_role("region", name="Sprawdź swoją sprawę")
+    expect(part).to_be_hidden()
+    first_voice()
+    expect(part).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.get_by_role("log").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("log").get_by_role("link")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(part.get_by_label("Numer sprawy")).to_be_focused()
+    page.keyboard.type(case.reference)
+    page.keyboard.press("Tab")
+    page.keyboard.type("907154")
+    page.keyboard.press("Enter")
+    expect(part.get_by_role("alert")).to_contain_text("Nie znamy takiego numeru z tym kodem.")
+    axe(page)
+    part.get_by_label("Kod").fill(case.tracking_code)
+    page.keyboard.press("Enter")
+    told = part.get_by_role("status")
+    expect(told).to_contain_text("Stan Twojej sprawy: Przyjęta.")
+    expect(told).to_be_focused()
+    expect(part.get_by_label("Kod")).to_have_value("")
+    expect(page.get_by_role("log")).to_contain_text("Ani kodu, ani stanu nie ma w zapisie rozmowy.")
+    axe(page)
+    assert case.tracking_code not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    page.reload()
+    expect(part.get_by_label("Kod")).to_be_visible()
+    expect(page.get_by_text("Stan Twojej sprawy")).to_have_count(0)
+    part.get_by_label("Kod").focus()
+    contacts.take(Contact.objects.get(channel="chat").id, by=office.halina)
+    expect(part).to_be_hidden()
+    expect(page.get_by_label("Wiadomość")).to_be_focused()
+    assert not Message.objects.filter(text__contains=case.tracking_code).exists()
+
+
+def test_the_state_of_a_matter_on_the_page_of_the_talk(office, case, new_page, live_server, sockets, axe):
+    page = new_page(allow=("422",))
+    begin(page, live_server.url, f"co ze sprawą {case.reference}")
+    say(page, f"kod {case.tracking_code}")
+    expect(page.locator(".ok-line[data-seq='2']")).to_contain_text("kod ••• •••")
+    expect(page.locator(".ok-line-pending")).to_have_count(0)
+    part = page.get_by_role("region", name="Sprawdź swoją sprawę")
+    expect(part).to_be_hidden()
+    first_voice()
+    expect(part).to_be_visible()
+    axe(page)
+    expect(part.get_by_label("Numer sprawy")).to_have_value(re.compile(r"\d{3}\W\d{3}\W\d{3}\W\d"))
+    part.get_by_label("Kod").fill("907154")
+    part.get_by_role("button", name="Pokaż stan sprawy").click()
+    expect(part.get_by_role("alert")).to_contain_text("Nie znamy takiego numeru z tym kodem.")
+    axe(page)
+    part.get_by_label("Kod").fill(case.tracking_code)
+    part.get_by_role("button", name="Pokaż stan sprawy").click()
+    told = part.get_by_role("status")
+    expect(told).to_contain_text("Stan Twojej sprawy: Przyjęta.")
+    expect(told).to_be_focused()
+    expect(part.get_by_label("Kod")).to_have_value("")
+    axe(page)
+    contacts.take(Contact.objects.get(channel="chat").id, by=office.halina)
+    expect(part.get_by_label("Kod")).to_be_hidden()
+    expect(told).to_contain_text("Stan Twojej sprawy: Przyjęta.")
+    page.reload()
+    expect(page.locator("[data-chat-status]")).to_have_text("Rozmawia z Tobą: Halina.")
+    expect(part).to_be_hidden()
 
 
 def test_what_is_forgotten_does_not_come_back_with_a_late_answer(office, new_page, live_server, sockets, other_site):

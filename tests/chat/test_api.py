@@ -77,7 +77,7 @@ def test_notes_are_never_shown(visitor, office):
 
 
 @pytest.mark.parametrize("token", TOKENS)
-@pytest.mark.parametrize("path", ["lines", "typing", "end", "message", "copy", "rating"])
+@pytest.mark.parametrize("path", ["lines", "typing", "end", "message", "copy", "rating", "state"])
 def test_a_stranger_finds_nothing(visitor, token, path):
     visitor("Tajne")
     stranger = Visitor(Client(), token)
@@ -107,6 +107,7 @@ GUESSED = {
     "message": {"address": "a@example.org"},
     "copy": {"email": "a@example.org"},
     "rating": {"score": "6"},
+    "state": {"reference": "4821930754", "code": "123456"},
 }
 
 

@@ -152,6 +152,9 @@ def test_codes_of_matters_are_not_asked_for_in_a_chat(office, visitor, on):
     work()
     assert "/sprawa/" in one.texts()[1]
     assert "Stan Twojej sprawy" not in one.texts()[1]
+    assert "nie w wiadomości" in one.texts()[1], "in fields of their own: tests/chat/test_state.py"
+    kept = [*one.texts(), one.contact.headline, *contacts_models.Message.objects.values_list("text", flat=True)]
+    assert not [text for text in kept if "123 456" in text or "123456" in text]
 
 
 def test_the_job_is_known_to_the_worker(office, visitor, on):

@@ -155,6 +155,15 @@ def test_the_state_of_a_matter_needs_number_and_code(office, resident):
     assert f"kod {case.tracking_code}" not in page, "the code is not kept"
 
 
+def test_who_names_no_matter_is_asked_for_its_number(office, resident):
+    send(resident)
+    case = Case.objects.get()
+    assert "Podaj numer sprawy i kod." in say(resident, "co z moją sprawą?")
+    assert "Podaj też kod" in say(resident, case.reference)
+    assert "Stan Twojej sprawy: Przyjęta." in say(resident, case.tracking_code)
+    assert not Asked.objects.exists()
+
+
 def test_the_code_may_come_in_a_line_of_its_own(office, resident):
     send(resident)
     case = Case.objects.get()

@@ -8,6 +8,7 @@ from okienko.assistant.rules.language import PAPERS, is_minor
 from okienko.assistant.rules.records import Answer, Asked, Citation, Field, Kind, Memory, Part, Record
 from okienko.assistant.rules.replying import hinted, moves, ordinal, picked
 from okienko.assistant.rules.rewording import may_be_said
+from okienko.assistant.rules.stating import asks_state
 from okienko.assistant.rules.talk import Talk, Turn, kept
 from okienko.assistant.rules.verifying import Problem, verify
 
@@ -29,6 +30,7 @@ __all__ = [
     "Talk",
     "Turn",
     "Word",
+    "asks_state",
     "call",
     "choose",
     "decide",

@@ -23,10 +23,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from okienko import channels
-from okienko.channels.chat import queries, services, visitors, words
+from okienko.channels.chat import matters, queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
-from okienko.channels.chat.common import file_links, language_of, leave
-from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, RateForm, WaitForm
+from okienko.channels.chat.common import file_links, language_of, leave, tell
+from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, RateForm, StateForm, WaitForm
 from okienko.channels.chat.permissions import contact_of, new_token, require_chat
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import ChatState
@@ -135,10 +135,11 @@ def _after(request: HttpRequest) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _modules() -> str:
-    """Our two modules as one text, so that another site needs one request and no rule of its own for modules."""
+    """Our modules as one text, so that another site needs one request and no rule of its own for modules."""
     folder = Path(channels.__file__).parent / "static" / "channels" / "chat"
-    both = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("conversation.js", "widget.js"))
-    return re.sub(r"^import .*;$|^export (?=\w)", "", both, flags=re.MULTILINE)
+    names = ("conversation.js", "matter.js", "widget.js")
+    joined = "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r"^import .*;$|^export (?=\w)", "", joined, flags=re.MULTILINE)
 
 
 @require_safe
@@ -207,6 +208,7 @@ def _shown(request: HttpRequest, found: Conversation, *, is_first: bool) -> dict
         "answered": found.answered,
         "may_rate": found.may_rate,
         "rating": found.rating,
+        "offer": "state" if found.offers_state else "",
         "lines": [
             {
                 "seq": one.seq,
@@ -254,7 +256,8 @@ def lines(request: HttpRequest) -> dict[str, Any]:
     if heard.line is None:
         return {"id": heard.message_id}
     version = versions[f"contact:{contact_id}"]
-    return {"id": heard.message_id, "seq": heard.line.seq, "at": heard.line.at.isoformat(), "version": version}
+    kept = {"seq": heard.line.seq, "at": heard.line.at.isoformat(), "text": heard.line.text}
+    return {"id": heard.message_id, "version": version, **kept}
 
 
 @for_scripts("POST")
@@ -285,6 +288,16 @@ def wait_no_longer(request: HttpRequest) -> dict[str, Any]:
     token, form = _wanted(request, WaitForm)
     leave(token, form)
     return _after(request)
+
+
+@for_scripts("POST")
+def state(request: HttpRequest) -> dict[str, Any]:
+    """The state of a matter, for its number and code: for this browser alone, in no line."""
+    token = require_chat(_token(request))
+    told = tell(request, token, _valid(StateForm(request.POST)))
+    if told is None:
+        raise Invalid(fields={"code": matters.unknown()})
+    return {"sentences": told.sentences, "link": request.build_absolute_uri(told.link)}
 
 
 @for_scripts("POST")

@@ -15,6 +15,7 @@ from okienko.channels.chat.queries import Reception, Topic
 from okienko.channels.chat.rules import LINE_LIMIT
 from okienko.contacts.rules import RATINGS
 from okienko.contacts.services import Sender
+from okienko.kernel.references import parse_reference
 from okienko.people import rules as people
 from okienko.terms import queries as terms
 
@@ -140,6 +141,34 @@ class LineForm(forms.Form):
     )
     client = forms.CharField(max_length=40, widget=forms.HiddenInput(attrs=_TOKEN))
     one_of = ("text", "files")
+
+
+class StateForm(forms.Form):
+    """Number and code of a matter. Neither goes into a line."""
+
+    reference = forms.CharField(
+        label=_("Numer sprawy"),
+        help_text=_("Dziesięć cyfr z potwierdzenia, na przykład 482 193 075 4."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Wpisz numer sprawy: dziesięć cyfr z potwierdzenia.")},
+    )
+    code = forms.CharField(
+        label=_("Kod"),
+        help_text=_("Sześć cyfr z tego samego potwierdzenia."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Wpisz kod: sześć cyfr z tego samego potwierdzenia.")},
+    )
+    all_required = True
+
+    def number(self) -> str:
+        """Ten digits; "0" for what is no number of a matter. Call after `is_valid()`."""
+        return parse_reference(self.cleaned_data["reference"]) or "0"
+
+    def secret(self) -> str:
+        """The digits of the code. Call after `is_valid()`."""
+        return "".join(sign for sign in self.cleaned_data["code"] if sign in "0123456789")
 
 
 class CopyForm(forms.Form):

@@ -21,6 +21,8 @@ class Chat(models.Model):
     reminded_at = models.DateTimeField(null=True)  # that they fell silent; what is said since forgets it
     back_at = models.DateTimeField(null=True)  # the visitor came back after its end: it is the office's turn
     is_for_person = models.BooleanField(default=False, db_default=False)  # the visitor has had enough of the machine
+    offers_state = models.BooleanField(default=False, db_default=False)  # number and code may be typed now
+    told_case_id = models.BigIntegerField(null=True)  # the case whose state the visitor was told, for a right code
     staff_seen = models.PositiveIntegerField(default=0)  # number of the last message staff have looked at
 
     class Meta:

@@ -39,7 +39,7 @@ def digest(token: str) -> bytes:
 
 
 _OF_CONTACT = [f"contact__{name}" for name in ("reference", "state", "language", "first_answered_at")]
-_OF_CHAT = ("contact_id", "ended_at", "ended_by", "seen_at", "staff_typing_at")
+_OF_CHAT = ("contact_id", "ended_at", "ended_by", "seen_at", "staff_typing_at", "offers_state")
 _CHAT = Kept(
     lambda: Chat.objects.select_related("contact").filter(key=Given("key")).only(*_OF_CHAT, *_OF_CONTACT)  # asked often
 )

@@ -68,6 +68,7 @@ class Conversation:
     may_rate: bool
     rating: int | None
     is_staffed: bool  # somebody is there who could take it; asked only for who waits
+    offers_state: bool  # the machine would tell the state of a matter, and no person has spoken
 
     @property
     def topics(self) -> list[str]:
@@ -111,6 +112,7 @@ def conversation(token: str, *, since: int = 0) -> Conversation:
         may_rate=over and contacts.rating_asked(f"contact:{contact.id}"),
         rating=rating[0] if rating else None,
         is_staffed=is_staffed,
+        offers_state=state is ChatState.WAITING and chat.offers_state and contact.first_answered_at is None,
     )
 
 
@@ -233,6 +235,7 @@ class Beside:
     is_here: bool  # the visitor's page is open
     typing: bool
     staff_seen: int  # number of the last message that who holds it has looked at
+    told_case_id: int | None  # the case whose state the machine told here; show it within the access table
 
     @property
     def topics(self) -> list[str]:
@@ -245,7 +248,8 @@ def beside(by: Actor, contact_id: int) -> Beside:
     return _beside(access_chat_of(by, contact_id))
 
 
-_SHOWN = ("contact_id", "ended_by", "came_from", "started_at", "ended_at", "seen_at", "visitor_typing_at", "staff_seen")
+_MOMENTS = ("started_at", "ended_at", "seen_at", "visitor_typing_at")
+_SHOWN = ("contact_id", "ended_by", "came_from", "staff_seen", "told_case_id", *_MOMENTS)
 _OF_CONTACT = Kept(
     lambda: (
         Chat.objects.select_related("contact")
@@ -280,6 +284,7 @@ def _beside(chat: Chat) -> Beside:
         is_here=not over and timezone.now() - chat.seen_at < rules.HERE_FOR,
         typing=not over and _is_fresh(chat.visitor_typing_at),
         staff_seen=chat.staff_seen,
+        told_case_id=chat.told_case_id,
     )
 
 
@@ -350,4 +355,4 @@ def silent_ones(now: datetime) -> list[Silent]:
 def export(contact_ids: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
     """What chats keep beyond their contacts (GDPR art. 15)."""
     rows = Chat.objects.filter(contact_id__in=list(contact_ids)).order_by("id")
-    return {"channels.Chat": plain(rows.values("contact_id", "came_from", "started_at", "ended_at"))}
+    return {"channels.Chat": plain(rows.values("contact_id", "came_from", "started_at", "ended_at", "told_case_id"))}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import enum
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
+
+from okienko.kernel.references import split_at_references
+from okienko.kernel.text import words
 
 LINE_LIMIT = 4000  # signs of one line
 FILES_OF_LINE = 5
@@ -20,6 +25,8 @@ TYPING_EVERY = timedelta(seconds=3)  # how often it is written down
 BEGINS_WITH = "chat-back"  # key of the visitor's session: what their next talk or message begins with
 CALL_DAYS = 3  # working days on which one may ask to be called
 DAYS_AHEAD = 31  # how far the next opening is looked for
+CODE_DIGITS = 6
+HIDDEN_CODE = "••• •••"  # stands in a line where the code of a matter was typed
 
 
 class ChatState(enum.StrEnum):
@@ -109,3 +116,63 @@ def page_of_origin(address: str) -> str:
     place = rest.split("?")[0].split("#")[0]
     host, slash, path = place.partition("/")
     return f"{scheme.lower()}://{host.rpartition('@')[2]}{slash}{path}"[:300]
+
+
+# -- the code of a matter is a secret: a line is kept without it
+
+_BETWEEN = r"[ \u00a0\u2009\u202f\-\u2010-\u2013]?"  # what people put between digits of one number
+_DIGITS = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d)*")
+_CALLED = re.compile(r"(?<![^\W\d_])(?:kod\w{0,3}|code|код\w{0,3})(?:\W{1,3}(?:to|jest|is|це))*\W{0,3}$", re.IGNORECASE)
+_SAYING = frozenset(
+    words("a and code i is it jest kod kodem kodu mój my numer oto podaję proszę sprawy the to код коду мій ось це")
+)
+
+
+def without_codes(text: str, *, is_offered: bool) -> str:
+    """A line as it is kept: six digits that may be the code of a matter are hidden.
+
+    They are where what looks like the number of a matter stands in the same line, where they are called a code, and,
+    while the machine offers to tell the state of a matter (`is_offered`), where the line says nothing else.
+    """
+    pieces = split_at_references(text)
+    if len(pieces) > 1:
+        pieces[::2] = [_DIGITS.sub(lambda run: _hidden(run.group()), one) for one in pieces[::2]]
+        return "".join(pieces)
+    runs = list(_DIGITS.finditer(text))
+    rest = {word for one in _DIGITS.split(text) for word in words(one)}
+    is_alone = is_offered and len(runs) == 1 and rest <= _SAYING
+    for run in reversed(runs):
+        is_called = _CALLED.search(text[max(0, run.start() - 40) : run.start()])
+        if _count(run.group()) == CODE_DIGITS and (is_alone or is_called):
+            text = text[: run.start()] + HIDDEN_CODE + text[run.end() :]
+    return text
+
+
+def _count(run: str) -> int:
+    return sum(sign.isdigit() for sign in run)
+
+
+def _hidden(run: str) -> str:
+    """Digits beside a number of a matter, without what may be its code: alone, or before or after another number."""
+    groups = [len(one) for one in re.findall(r"\d+", run)]
+    count = sum(groups)
+    is_phone = count == len("600100200") or (count == len("48600100200") and run.startswith("48"))
+    if count < CODE_DIGITS or is_phone:
+        return run
+    if count == CODE_DIGITS:
+        return HIDDEN_CODE
+    if CODE_DIGITS in accumulate(groups):
+        run = _after(run)
+    if CODE_DIGITS in accumulate(reversed(groups)):
+        run = _after(run[::-1])[::-1]
+    return run
+
+
+def _after(run: str) -> str:
+    """The run with its first six digits hidden."""
+    seen = 0
+    for place, sign in enumerate(run):
+        seen += sign.isdigit()
+        if seen == CODE_DIGITS:
+            return HIDDEN_CODE + run[place + 1 :]
+    return run

@@ -18,6 +18,7 @@ _api = [
     path("again/", api.go_on, name="api_go_on"),
     path("message/", api.wait_no_longer, name="api_message"),
     path("copy/", api.copy, name="api_copy"),
+    path("state/", api.state, name="api_state"),
     path("rating/", api.rating, name="api_rating"),
 ]
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("czat/rozmowa/od-nowa/", views.again, name="again"),
     path("czat/rozmowa/zostaw/", views.wait_no_longer, name="wait_no_longer"),
     path("czat/rozmowa/zapis/", views.copy, name="copy"),
+    path("czat/rozmowa/sprawa/", views.state, name="state"),
     path("czat/rozmowa/ocena/", views.rate, name="rate"),
     path("api/chat/", include(_api)),
 ]

@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from okienko.channels.chat import queries, services, visitors, words
+from okienko.channels.chat import matters, queries, services, visitors, words
 from okienko.channels.chat.arriving import stored
-from okienko.channels.chat.common import file_links, language_of, leave
-from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, WaitForm
+from okienko.channels.chat.common import file_links, language_of, leave, tell
+from okienko.channels.chat.forms import BeginForm, CopyForm, LineForm, MessageForm, RateForm, StateForm, WaitForm
+from okienko.channels.chat.matters import Told
 from okienko.channels.chat.permissions import new_token, require_chat
 from okienko.channels.chat.queries import Conversation
 from okienko.channels.chat.rules import BEGINS_WITH, ChatState
@@ -31,6 +32,7 @@ from okienko.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request, private
 from okienko.kernel.idempotency import once
+from okienko.kernel.references import find_in_text, format_reference
 
 _SESSION = "chat"
 
@@ -169,7 +171,7 @@ def _refused(form: Any, error: DomainError) -> Any:
     return form
 
 
-def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
+def _talk_page(request: Request, token: str, told: Told | None = None, /, **forms: Any) -> HttpResponse:
     found = queries.conversation(token)
     services.note_looking(found.chat_id, found.seen_at)
     fresh = LineForm(initial={"client": secrets.token_urlsafe(12)}, auto_id="chat-%s")
@@ -185,6 +187,8 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
         "copy": CopyForm(auto_id="copy-%s"),
         "rate": RateForm(auto_id="rate-%s", initial={"score": found.rating}),
         "wait": WaitForm(auto_id="wait-%s"),
+        "matter": StateForm(auto_id="state-%s", initial={"reference": _number_said(found)}),
+        "told": told,
         "words": json.dumps(words.of_scripts(), ensure_ascii=False),
         "token": token,
         "live": live.page_context(request, anonymous(), found.topics),
@@ -192,6 +196,34 @@ def _talk_page(request: Request, token: str, **forms: Any) -> HttpResponse:
     }
     wrong = any(form.is_bound and form.errors for form in forms.values())
     return render(request, "channels/chat/talk.html", context, status=422 if wrong else 200)
+
+
+def _number_said(found: Conversation) -> str:
+    """The number of a matter that the visitor wrote last, to be typed no more."""
+    said = (number for line in reversed(found.lines) if line.mine for number in find_in_text(line.text))
+    number = next(said, "")
+    return format_reference(number) if number else ""
+
+
+@private
+@require_POST
+def state(request: Request) -> HttpResponse:
+    """The state of a matter, for its number and code: on the page that answers this, and nowhere else."""
+    token = _token(request)
+    if not token:
+        return redirect("chat:begin")
+    form = StateForm(request.POST, auto_id="state-%s")
+    if not form.is_valid():
+        return _talk_page(request, token, matter=form)
+    try:
+        told = tell(request, token, form)
+    except Conflict as error:
+        messages.warning(request, str(error.message))
+        return redirect("chat:talk")
+    if told is None:
+        form.add_error("code", matters.unknown())
+        return _talk_page(request, token, matter=form)
+    return _talk_page(request, token, told)
 
 
 @private

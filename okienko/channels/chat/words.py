@@ -102,6 +102,8 @@ def of_scripts() -> dict[str, str]:
         "file_too_big": _("Plik %(name)s jest większy niż 10 MB. Nie dodano go."),
         "files_many": _("Do jednej wiadomości można dodać najwyżej 5 plików."),
         "nobody": nobody_there(),
+        "unsent": _("Nie udało się wysłać. Sprawdź połączenie i spróbuj jeszcze raz."),
+        "matter": _("Otwórz stronę sprawy"),
     }
 
 
@@ -133,6 +135,11 @@ def of_widget() -> dict[str, str]:
         "apart": _("Na tym urządzeniu nie ma już tej rozmowy. Nowej nie można zacząć, bo brak połączenia."),
         "forget": _("Zakończ i zapomnij na tym urządzeniu"),
         "return": _("Wróć do rozmowy"),
+        "state": _("Sprawdź swoją sprawę"),
+        "state_note": _("Numer i kod są na potwierdzeniu. Wpisane tutaj nie trafią do zapisu rozmowy."),
+        "reference": _("Numer sprawy"),
+        "code": _("Kod"),
+        "state_send": _("Pokaż stan sprawy"),
         "later": _("Nie chcę czekać: proszę o odpowiedź później"),
         "later_address": _("E-mail lub telefon"),
         "later_when": _("Kiedy zadzwonić"),

@@ -21,7 +21,7 @@ from okienko.routing import services as routing
 from okienko.workspace import uploads
 from okienko.workspace.forms import ChatLineForm, PassOnForm, name_of_line
 from okienko.workspace.views.common import done, serving, too_late
-from okienko.workspace.views.contact import Typed, contact_page, files_of
+from okienko.workspace.views.contact import Typed, case_told, contact_page, files_of
 
 
 @serving
@@ -46,6 +46,7 @@ def lines(request: Request, contact_id: int) -> HttpResponse:
     if said and said[-1].seq > beside.staff_seen and header.handled_by_id == request.actor.id:
         services.note_chat_read(contact_id, said[-1].seq, by=request.actor)
     context = {"contact": {"messages": said}, "header": header, "files": files_of(said), "chat": beside}
+    context["case_told"] = case_told(request, beside)
     return render(request, "workspace/chat_lines.html", context)
 
 

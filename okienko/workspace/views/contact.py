@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from okienko.cases import queries as cases
+from okienko.cases.queries import CaseHeader
 from okienko.channels import queries as channels
 from okienko.channels.queries import ChatBeside
 from okienko.contacts import queries as contacts
@@ -23,7 +24,7 @@ from okienko.contacts.queries import CallbackView, ContactView, MessageView
 from okienko.contacts.rules import CallbackState, Channel, ContactState, Identification, MessageKind
 from okienko.kernel import files, presence
 from okienko.kernel.editing import StaleSave, conflict_page
-from okienko.kernel.errors import Conflict, Invalid
+from okienko.kernel.errors import Conflict, Invalid, NotFound
 from okienko.kernel.forms import refuse
 from okienko.kernel.http import Request
 from okienko.knowledge import queries as knowledge
@@ -134,6 +135,7 @@ def _chat(request: Request, chat: ChatBeside, typed: Typed) -> dict[str, Any]:
     """What the page of a talk shows more than the page of a contact."""
     return {
         "chat": chat,
+        "case_told": case_told(request, chat),
         "wrap_until": work.wrap_up_until(request.actor, f"contact:{chat.contact_id}")
         if chat.state == "ended"
         else None,
@@ -143,6 +145,16 @@ def _chat(request: Request, chat: ChatBeside, typed: Typed) -> dict[str, Any]:
         "pass_on": typed.pass_on or PassOnForm(auto_id="pass-%s"),
         "my_topics": " ".join(work.topics(request.actor)[:1]),
     }
+
+
+def case_told(request: Request, chat: ChatBeside) -> CaseHeader | None:
+    """The case whose state the machine told in this talk, as far as the access table shows it to who reads."""
+    if chat.told_case_id is None:
+        return None
+    try:
+        return cases.case_header(request.actor, chat.told_case_id)
+    except NotFound:
+        return None
 
 
 def _calls(view: ContactView, typed: Typed) -> list[tuple[CallbackView, CallbackForm]]:

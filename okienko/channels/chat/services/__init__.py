@@ -26,10 +26,11 @@ from okienko.channels.chat.services.talking import (
     say,
     speak_first,
 )
+from okienko.channels.chat.services.telling import StateNotOffered, tell_state
 
 __all__ = [
-    "ChatEnded", "Heard", "OfficeClosed", "Opening", "add_line", "begin", "end", "end_by_staff", "end_left",
-    "end_settled", "forget", "go_on", "hear", "leave_message", "mind_silence", "note_looking", "note_read",
+    "ChatEnded", "Heard", "OfficeClosed", "Opening", "StateNotOffered", "add_line", "begin", "end", "end_by_staff",
+    "end_left", "end_settled", "forget", "go_on", "hear", "leave_message", "mind_silence", "note_looking", "note_read",
     "note_staff_typing", "note_typing", "pass_on", "rate", "say", "send_transcript", "speak_first",
-    "wait_no_longer",
+    "tell_state",     "wait_no_longer",
 ]  # fmt: skip

@@ -42,7 +42,9 @@ def send_transcript(token: str, address: str) -> None:
 
 @transaction.atomic
 def forget(contact_ids: Iterable[int], *, by: Actor) -> dict[str, int]:
-    """Empty what chats keep beyond their contacts: where people came from, and the keys of their browsers."""
+    """Empty what chats keep beyond their contacts: where people came from, which case they asked about, and
+    the keys of their browsers."""
     chats = Chat.objects.filter(contact_id__in=list(contact_ids), ended_at__isnull=False)
     lines = ChatLine.objects.filter(chat__in=chats).delete()[0]
-    return {"channels.ChatLine": lines, "channels.Chat": chats.exclude(came_from="").update(came_from="")}
+    emptied = chats.exclude(came_from="", told_case_id=None).update(came_from="", told_case_id=None)
+    return {"channels.ChatLine": lines, "channels.Chat": emptied}

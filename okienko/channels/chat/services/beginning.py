@@ -79,7 +79,7 @@ def _begin(key: bytes, opening: Opening) -> int:
     opened = contacts.open_contact(
         channel=Channel.CHAT,
         by=system(),
-        content=Content(opening.text, attachments=opening.attachments),
+        content=Content(rules.without_codes(opening.text, is_offered=False), attachments=opening.attachments),
         sender=opening.sender,
         language=opening.language,
         unit_id=opening.topic.unit_id if opening.topic else None,

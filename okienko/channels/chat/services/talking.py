@@ -38,6 +38,7 @@ _STANDS = Kept(
     lambda: Chat.objects.filter(contact_id=Given("contact_id")).values_list(
         "id",
         "ended_at",
+        "offers_state",
         Subquery(
             ChatLine.objects.filter(chat_id=OuterRef("id"), client_id=Given("client_id")).values("message_id")[:1]
         ),
@@ -50,7 +51,8 @@ _KEEP_LINE = """
         seen_at = CASE WHEN %(visitor)s THEN %(at)s ELSE seen_at END,
         visitor_typing_at = CASE WHEN %(visitor)s THEN NULL ELSE visitor_typing_at END,
         staff_typing_at = CASE WHEN %(visitor)s THEN staff_typing_at END,
-        reminded_at = NULL
+        reminded_at = NULL,
+        offers_state = offers_state AND %(visitor)s
     WHERE id = %(chat)s
 """
 
@@ -75,7 +77,7 @@ def hear(
     contact_id: int, text: str, *, client_id: str, attachments: Callable[[], tuple[AttachedFile, ...]] = tuple
 ) -> Heard:
     """A line of the visitor of this contact, whose token was shown (`permissions.contact_of`). The same `client_id`
-    again is the same line, however often it arrives.
+    again is the same line, however often it arrives. The code of a matter is not kept (`rules.without_codes`).
 
     `attachments`: stores the files, asked only for a line that is new.
 
@@ -84,11 +86,12 @@ def hear(
         Invalid: neither words nor files.
     """
     contact = access_talk(system(), contact_id, lock=True)
-    chat_id, ended_at, known = _stands(contact_id, client_id)
+    chat_id, ended_at, is_offered, known = _stands(contact_id, client_id)
     if known is not None:
         return Heard(MessageId(known), None)
     if contact.state == ContactState.SETTLED or ended_at is not None:
         raise ChatEnded
+    text = rules.without_codes(text, is_offered=is_offered)
     return _keep(chat_id, contact_id, MessageKind.INCOMING, text, client_id, attachments, system(), contact.sender_name)
 
 
@@ -109,7 +112,7 @@ def say(
     """
     contact = access_talk(by, contact_id, lock=True)
     key = f"{by}:{client_id}"[:64]
-    chat_id, ended_at, known = _stands(contact_id, key)
+    chat_id, ended_at, _offered, known = _stands(contact_id, key)
     if known is not None:
         return Heard(MessageId(known), None)
     if ended_at is not None or contact.state == ContactState.SETTLED:
@@ -123,14 +126,16 @@ def say(
 
 
 @transaction.atomic
-def speak_first(contact_id: int, text: str, *, name: str, client_id: str) -> bool:
+def speak_first(contact_id: int, text: str, *, name: str, client_id: str, offers_state: bool = False) -> bool:
     """A line of the office's machine in a talk nobody has taken; it counts as no answer of the office's.
+
+    `offers_state`: below the talk number and code of a matter may be typed, until the office says something else.
 
     False, and nothing is said, once a person of the office has spoken or holds it, and where the talk has ended. The
     same `client_id` again is the same line.
     """
     contact = access_talk(system(), contact_id, lock=True)
-    chat_id, ended_at, known = _stands(contact_id, client_id)
+    chat_id, ended_at, _offered, known = _stands(contact_id, client_id)
     if known is not None:
         return True
     if ended_at is not None or contact.state == ContactState.SETTLED or contact.handled_by_id is not None:
@@ -140,12 +145,17 @@ def speak_first(contact_id: int, text: str, *, name: str, client_id: str) -> boo
     ):
         return False
     _keep(chat_id, contact_id, MessageKind.OUTGOING, text[: rules.LINE_LIMIT], client_id, tuple, system(), name)
+    if offers_state:
+        Chat.objects.filter(id=chat_id).update(offers_state=True)
     return True
 
 
-def _stands(contact_id: int, client_id: str) -> tuple[int, datetime | None, int | None]:
-    """(chat, when it ended, the message that this line became); asked after the lock, so nothing is missed."""
-    found: tuple[int, datetime | None, int | None] | None = _STANDS.first(contact_id=contact_id, client_id=client_id)
+def _stands(contact_id: int, client_id: str) -> tuple[int, datetime | None, bool, int | None]:
+    """(chat, when it ended, whether the machine offers to tell the state of a matter, the message that this line
+    became); asked after the lock, so nothing is missed."""
+    found: tuple[int, datetime | None, bool, int | None] | None = _STANDS.first(
+        contact_id=contact_id, client_id=client_id
+    )
     if found is None:
         raise NotFound
     return found

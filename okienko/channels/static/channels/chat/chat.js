@@ -1,5 +1,6 @@
 // The visitor's talk on the portal: its form sends without leaving the page, lines arrive by themselves.
 import { addLines, Conversation, showPending, usable } from "./conversation.js";
+import { Matter } from "./matter.js";
 
 const box = document.querySelector("[data-chat]");
 const list = box.querySelector("[data-chat-lines]");
@@ -9,6 +10,8 @@ const typing = box.querySelector("[data-chat-typing]");
 const form = box.querySelector("[data-chat-form]");
 const nobody = box.querySelector("[data-chat-nobody]");
 const words = JSON.parse(box.dataset.sentences);
+
+const matter = form && stateOfMatter(box.querySelector("[data-chat-matter]"));
 
 let typingEnds = 0;
 
@@ -29,10 +32,30 @@ function finished(sentence) {
   say(sentence);
   if (!form) return;
   if (!form.elements.text.value.trim() && !talk.pending.length) {
-    window.location.assign(window.location.pathname);
+    window.location.assign("/czat/rozmowa/");
     return;
   }
   form.querySelector("[type=submit]").disabled = true;
+}
+
+/** The form for number and code answers on this page. */
+function stateOfMatter(root) {
+  const asking = root.querySelector("form");
+  const wrong = root.querySelector("[data-chat-wrong]");
+  const told = root.querySelector("[data-chat-told]");
+  const made = new Matter({ root, form: asking, told, words, beside: () => form.elements.text });
+  asking.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    asking.querySelector(".ok-form-errors")?.remove();
+    wrong.hidden = true;
+    try {
+      await made.ask(new URL("/api/chat/state/", window.location.href), box.dataset.token);
+    } catch (error) {
+      wrong.querySelector("span").textContent = error.message && error.status ? error.message : words.unsent;
+      wrong.hidden = false;
+    }
+  });
+  return made;
 }
 
 const talk = new Conversation({
@@ -54,6 +77,7 @@ const talk = new Conversation({
       nobody.hidden = state.staffed || state.state !== "waiting";
       if (!nobody.hidden) nobody.querySelector("span").textContent = words.nobody;
     }
+    if ("offer" in state) matter?.offered(state.offer === "state");
     return state.over ? finished(state.status) : say(state.status);
   },
   gone: () => window.location.assign("/czat/"),

@@ -158,7 +158,7 @@ export class Conversation {
     if (!line.files.length && !this.reading && answer.seq === this.since + 1) {
       this.since = answer.seq; // nothing came between: what was sent is all there is to read
       this.ownVersion = answer.version;
-      this.seen([{ seq: answer.seq, mine: true, at: answer.at, text: line.text, who: "", client: line.client, files: [] }]);
+      this.seen([{ seq: answer.seq, mine: true, at: answer.at, text: answer.text ?? line.text, who: "", client: line.client, files: [] }]);
       this.arrived(line.client);
     } else {
       await this.read();

@@ -2,6 +2,7 @@
 // The page around it gives it nothing and is given nothing. Its token is kept by the site while the talk goes on and the
 // visitor was here lately, so that a closed tab loses no talk; what has ended only its own tab still shows.
 import { addLines, ask, Conversation, make, showPending, usable } from "./conversation.js";
+import { Matter } from "./matter.js";
 
 const FOUND_FOR = 900000; // the office ends the talk of a page that is closed for so long
 
@@ -38,6 +39,10 @@ ol, ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5em; }
 .ok-line-text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .ok-line-failed .ok-line-state { color: #a3130f; }
 .ok-line-files img { max-width: 8em; display: block; }
+.matter { display: grid; gap: 0.6em; padding: 0.75em; border: 1px solid #7b8794; border-radius: 10px; }
+.matter h3 { margin: 0; font-size: 1em; }
+.told { display: grid; gap: 0.25em; }
+.told:empty { display: none; }
 .row { display: flex; flex-wrap: wrap; gap: 0.5em; }
 @media (max-width: 30rem) { :host { inset: auto 0.5em 0.5em auto; } .panel { width: calc(100vw - 1em); max-height: calc(100dvh - 1em); } }
 @media (forced-colors: active) { .ok-line, .status { border: 1px solid; } }
@@ -72,7 +77,8 @@ function formOf(parts, send) {
     try {
       await send(new FormData(form), form);
     } catch (error) {
-      wrong.textContent = error.message || form.dataset.offline;
+      const isOurs = error.status || error.constructor === Error; // not the browser's own words for a lost network
+      wrong.textContent = (isOurs && error.message) || form.dataset.offline;
     }
   });
   return form;
@@ -161,7 +167,7 @@ class Widget {
       if (this.kept) this.talk();
       else this.begin();
     }
-    if (byPerson) (this.body.querySelector("textarea, input, select") ?? this.title).focus();
+    if (byPerson) (this.body.querySelector("form:not(.aside) :is(textarea, input, select)") ?? this.title).focus();
   }
 
   close() {
@@ -174,7 +180,7 @@ class Widget {
   show(...parts) {
     const held = this.root.activeElement && this.body.contains(this.root.activeElement);
     this.body.replaceChildren(...parts.filter(Boolean));
-    if (held) (this.body.querySelector("textarea, input") ?? this.title).focus();
+    if (held) (this.body.querySelector("form:not(.aside) :is(textarea, input)") ?? this.title).focus();
   }
 
   link(text, url) {
@@ -251,6 +257,7 @@ class Widget {
     const ends = make("div", "row");
     ends.append(end, forget);
     const later = this.later();
+    this.matter = this.stateOfMatter(text);
     this.parts = { status, log, list, typing, form, later };
     const toEnd = () => { log.scrollTop = log.scrollHeight; };
     this.conversation = new Conversation({
@@ -262,7 +269,29 @@ class Widget {
       gone: () => this.forget(),
     }).start();
     this.kept = this.conversation.token; // now of this tab, too
-    this.show(status, log, typing, form, later, ends);
+    this.show(status, log, typing, this.matter.root, form, later, ends);
+  }
+
+  /** Number and code of a matter, while the machine offers to say how it stands. */
+  stateOfMatter(text) {
+    const { words } = this;
+    const digits = { inputMode: "numeric", autocomplete: "off" };
+    const form = formOf([
+      field(words.reference, control("input", "reference", { ...digits, maxLength: 40 })),
+      field(words.code, control("input", "code", { ...digits, maxLength: 20 })),
+      button(words.state_send, ""),
+    ], () => this.matter.ask(`${this.api}state/?lang=${this.lang}`, this.kept));
+    form.className = "aside";
+    form.dataset.offline = words.unsent;
+    form.hidden = true;
+    const told = make("div", "status told");
+    told.setAttribute("role", "status");
+    told.tabIndex = -1;
+    const root = make("section", "matter");
+    root.setAttribute("aria-label", words.state);
+    root.hidden = true;
+    root.append(make("h3", "", words.state), make("p", "small", words.state_note), told, form);
+    return new Matter({ root, form, told, words, beside: () => text });
   }
 
   /** Who waits may leave an address instead. */
@@ -291,6 +320,7 @@ class Widget {
       if (alone && !this.wasAlone) later.open = true;
       this.wasAlone = alone;
       this.stay(!state.over);
+      this.matter.offered(state.offer === "state");
     }
     typing.textContent = state.typing ? this.words.typing : "";
     clearTimeout(this.typingEnds);
