@@ -15,6 +15,7 @@ from okienko.contacts.models import Contact
 from okienko.knowledge.models import Asked, CardDay
 from tests.portal.journeys import send
 from tests.service_cards import load_beside, load_card
+from tests.shown import unwrapped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored")]
 PAGE = "/asystent/"
@@ -23,7 +24,7 @@ PAGE = "/asystent/"
 def say(client: Client, text: str) -> str:
     """The page after a line; the line goes by POST and is shown by GET, so reloading repeats nothing."""
     assert client.post(PAGE, {"say": text}).status_code == 302
-    return client.get(PAGE).content.decode()
+    return unwrapped(client.get(PAGE).content.decode())
 
 
 def test_it_says_first_that_it_is_a_machine_and_keeps_its_page_out_of_caches(resident):

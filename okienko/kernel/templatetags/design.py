@@ -15,10 +15,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 
 from okienko.kernel import phones
+from okienko.kernel.unbroken import whole_in_markup
 
 register = template.Library()
 
@@ -253,6 +254,12 @@ def reference(value: str | int | None) -> str:
     """A case's public reference, grouped to be read aloud: "482 193 075 6"."""
     digits = str(value or "")
     return " ".join(part for part in (digits[:3], digits[3:6], digits[6:9], digits[9:]) if part)
+
+
+@register.filter(is_safe=True)
+def unbroken(markup: str) -> SafeString:
+    """Of a block of markup (`{% filter unbroken %}`): its amounts, terms and places of the law each on one line."""
+    return mark_safe(whole_in_markup(markup))  # noqa: S308  # the block is escaped already, and only elements are added
 
 
 @register.filter

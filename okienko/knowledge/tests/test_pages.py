@@ -12,6 +12,7 @@ from okienko.kernel import lately
 from okienko.knowledge import queries, rules
 from tests.cast import make_office, sign_in
 from tests.service_cards import CARD, CODE, changed, load_card, load_town
+from tests.shown import unwrapped
 
 pytestmark = pytest.mark.django_db
 BRAND = 1  # every page reads the office's face once
@@ -23,7 +24,7 @@ LAW = 1  # terms of the law, kept as well
 
 def test_a_card_answers_in_the_order_people_ask(client: Client):
     load_card(make_office())
-    page = client.get(f"/uslugi/{CODE}/").content.decode()
+    page = unwrapped(client.get(f"/uslugi/{CODE}/").content.decode())
     headings = [re.sub(r"<.*?>", "", one).strip() for one in re.findall(r"<h2>(.*?)</h2>", page, re.S)]
     assert headings[:8] == [
         "Kto może to załatwić", "Gdzie", "Kiedy", "Ile to kosztuje", "Co przygotować", "Jak długo to trwa",
