@@ -40,6 +40,26 @@ def test_a_card_is_measured_as_one_types(signed_in):
     expect(panel.get_by_role("button", name="zapłacić")).to_have_count(1)
 
 
+def test_the_panel_stands_beside_the_fields_and_covers_none(signed_in):
+    office = make_office()
+    load_card(office)
+    services.begin_change(CODE, by=office.edyta)
+    page = signed_in(office.edyta, f"/praca/wiedza/{CODE}/szkic/")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    panel = page.locator("[data-plain-panel]")
+    expect(panel).to_contain_text("Prosty język")
+    panel.locator("summary").click()
+    fields = page.locator("form:has([data-plain-panel]) [data-plain]")
+    assert fields.count() > 3
+    for number in range(fields.count()):
+        field = fields.nth(number)
+        field.evaluate("field => field.scrollIntoView({block: 'start'})")
+        expect(panel).to_be_in_viewport()
+        place = field.bounding_box()
+        assert panel.bounding_box()["x"] >= place["x"] + place["width"]
+    assert not findings(page)
+
+
 def test_a_note_is_marked_only_where_something_can_be_mended(signed_in):
     office = make_office()
     contact = contacts.open_contact(
