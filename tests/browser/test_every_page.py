@@ -50,6 +50,9 @@ SCROLLS_TWICE = """() => document.querySelector(".ok-desk") !== null
     && getComputedStyle(document.querySelector(".ok-desk")).overflow === "hidden"
     && document.documentElement.scrollHeight > innerHeight"""
 
+SHOWN_EMPTY = """() => [...document.querySelectorAll("input")]
+    .filter((one) => one.getAttribute("value") && !one.value).map((one) => one.name).join(", ")"""
+
 Look = Callable[[str, Iterable[str]], list[str]]
 
 
@@ -82,8 +85,11 @@ def look(signed_in, live_server, world: World) -> Look:
 
 
 def faults(page: Page, name: str) -> list[str]:
-    """Findings of axe at both widths, and whether the page is wider than the narrowest screen."""
+    """Findings of axe at both widths, fields that cannot show what they were given, and whether the page is wider than
+    the narrowest screen."""
     wrong = []
+    if empty := page.evaluate(SHOWN_EMPTY):
+        wrong.append(f"{name} has fields that do not show their values: {empty}")
     if page.locator("[data-map]").count():
         page.wait_for_selector("[data-map-ready=done]")
     for size in (DESK, PHONE):

@@ -87,3 +87,13 @@ def test_a_note_is_marked_only_where_something_can_be_mended(signed_in):
     expect(note).to_have_value("Pani zadzwoni jutro. Ma uiścić 1\u00a0200\u00a0zł.")
     note.fill("")
     expect(panel).to_be_empty()
+
+
+def test_goals_are_shown_and_changed(signed_in):
+    page = signed_in(make_office().edyta, "/praca/wiedza/prosty-jezyk/slownik/")
+    cards = page.get_by_label("Karta usługi")
+    expect(cards).to_have_value("9.0")
+    cards.fill("8.5")
+    page.get_by_role("button", name="Zapisz cele").click()
+    expect(page.get_by_text("Zapisano cele. Obowiązują od teraz.")).to_be_visible()
+    expect(cards).to_have_value("8.5")

@@ -31,6 +31,6 @@ class LimitsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind, name in PLAIN_KINDS.items():
             self.fields[kind.value] = forms.FloatField(
-                label=str(name), min_value=EASIEST, max_value=HARDEST, localize=True,
+                label=str(name), min_value=EASIEST, max_value=HARDEST,
                 widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
             )  # fmt: skip
