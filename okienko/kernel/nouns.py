@@ -13,6 +13,7 @@ NOUNS = (
     ngettext("osoba", "osób"),
     ngettext("sprawa", "spraw"),
     ngettext("kontakt", "kontaktów"),
+    ngettext("oddzwonienie", "oddzwonień"),
     ngettext("zgłoszenie", "zgłoszeń"),
     ngettext("wiadomość", "wiadomości"),
     ngettext("plik", "plików"),

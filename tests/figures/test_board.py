@@ -331,7 +331,21 @@ def test_late_work_is_counted_of_all_and_within_reach(office, client):
     page = client.get(BOARD).content.decode()
     assert "połowa spóźniona najwyżej o" in page
     assert "na Twoich listach" not in page
+    assert "<strong>2 sprawy</strong>" in page
     assert "najstarszy termin" in client.get(REPORT, {"od": "2026-11-18"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "said"),
+    [("contact", 1, "1 kontakt"), ("contact", 5, "5 kontaktów"), ("callback", 2, "2 oddzwonienia")],
+)
+@time_machine.travel(NOON, tick=False)
+def test_late_work_is_said_in_proper_polish(office, client, kind, number, said):
+    for one in range(number):
+        work = Work(WorkKind(kind), f"{kind}:{one}", office.units["GK-I"].id, NOON - timedelta(days=1))
+        routing.enqueue(work, by=actors.system())
+    sign_in(client, office.anna)
+    assert f"<strong>{said}</strong>" in client.get(BOARD).content.decode()
 
 
 @time_machine.travel(NOON, tick=False)

@@ -86,11 +86,11 @@ def _board_context(request: Request) -> dict[str, Any]:
     }
 
 
-def _late(rows: list[Late], within_reach: dict[str, int]) -> list[tuple[str, str, Late | None, int]]:
-    """Kind, its word, what is late of it in the whole office and how much of it on the reader's lists."""
+def _late(rows: list[Late], within_reach: dict[str, int]) -> list[tuple[str, Late | None, int]]:
+    """Kind, what is late of it in the whole office and how much of it on the reader's lists."""
     of_kind = {one.kind: one for one in rows}
     kinds = sorted({*of_kind, *within_reach})
-    return [(one, str(words.KINDS.get(one, one)), of_kind.get(one), within_reach.get(one, 0)) for one in kinds]
+    return [(one, of_kind.get(one), within_reach.get(one, 0)) for one in kinds]
 
 
 @login_required
