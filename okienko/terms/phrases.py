@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from okienko.terms.rules import Counting, Deadline, Reason, Term, Unit
 
 Values = Mapping[str, Any]  # what one note speaks of; its shape is fixed where rules.compute makes the note
@@ -188,3 +190,8 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
 def reasons(codes: tuple[Reason, ...]) -> str:
     """The reasons of an excluded interval, each once."""
     return "; ".join(dict.fromkeys(_REASONS[code] for code in codes))
+
+
+def off_by_law(name: str) -> str:
+    """Why an office is closed on a day off."""
+    return _("%(name)s, dzień ustawowo wolny") % {"name": name}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 from okienko.kernel.database import rows
 from okienko.kernel.lately import Lately
 from okienko.organization import queries as organization
+from okienko.organization.queries import DAYS_AHEAD, DayHours, LocationRow
 from okienko.terms import law as packaged_law
 from okienko.terms import phrases, rules
 from okienko.terms.law import Law as Law  # others name its type
@@ -74,6 +76,25 @@ def worked_by(start: datetime, hours: float, *, law: Law | None = None) -> datet
     Raises rules.NeverOpen when nothing is open for a year.
     """
     return rules.add_working_time(start, timedelta(hours=hours), office_hours(law))
+
+
+def places(language: str = "pl", *, days: int = DAYS_AHEAD) -> list[LocationRow]:
+    """Where residents are received, with the days off by law of the next days as days that differ: closed then, unless
+    the office has written hours for that very day. Three queries, and one once a second.
+    """
+    today, known = timezone.localdate(), law_lately().calendar
+    named = {day: name for day in (today + timedelta(days=n) for n in range(days + 1)) if (name := known.holiday(day))}
+    return [_with_days_off(one, named) for one in organization.locations(language, days=days)]
+
+
+def _with_days_off(place: LocationRow, named: Mapping[date, str]) -> LocationRow:
+    written = {one.day for one in place.exceptions}
+    closed = [
+        DayHours(day, (), phrases.off_by_law(name))
+        for day, name in named.items()
+        if day not in written and place.on(day).spans
+    ]
+    return replace(place, exceptions=sorted([*place.exceptions, *closed], key=lambda one: one.day))
 
 
 def end_of_work(day: date) -> datetime | None:

@@ -6,6 +6,7 @@ import pytest
 
 from okienko.kernel import pages
 from okienko.kernel.actors import system
+from okienko.organization.models import Location, OpeningException
 from okienko.organization.services import load_pack
 from tests.portal.conftest import PACK
 
@@ -53,6 +54,21 @@ def test_the_first_page_says_whether_the_office_is_open(resident, time_machine):
     assert "Czynne do 15:30" in resident.get("/").content.decode()
     time_machine.move_to("2026-11-24T19:00:00+01:00")
     assert "Już zamknięte" in resident.get("/").content.decode()
+
+
+def test_a_day_off_by_law_is_told_and_hours_the_office_wrote_for_it_are_kept(resident, time_machine):
+    load_pack(PACK, by=system())
+    time_machine.move_to("2026-11-10T11:00:00+01:00")
+    told = resident.get("/kontakt/").content.decode()
+    assert "Narodowe Święto Niepodległości, dzień ustawowo wolny" in told
+    assert "15 listopada" not in told, "a Sunday that is no holiday differs from nothing"
+    time_machine.move_to("2026-11-11T11:00:00+01:00")
+    closed = resident.get("/").content.decode()
+    assert "Dziś nieczynne" in closed
+    assert "Czynne do" not in closed
+    town_hall = Location.objects.get(code="ratusz")
+    OpeningException.objects.create(location=town_hall, day="2026-11-11", opens="10:00", closes="14:00")
+    assert "Czynne do 14:00" in resident.get("/").content.decode()
 
 
 def test_a_page_the_office_does_not_have_is_not_found(resident):

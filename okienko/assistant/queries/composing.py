@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.assistant import phrases
 from okienko.assistant.rules import Answer, Asked, Citation, Field, Kind, Part, Record, Word
 from okienko.kernel.text import fold
 from okienko.knowledge import rules as knowledge_rules
+from okienko.organization import queries as organization
 
 # What a card says in a nutshell, when no part of it is asked for.
 WHOLE = (Field.SUMMARY, Field.FEE, Field.WHEN, Field.DEADLINE, Field.WHERE)
@@ -27,6 +31,8 @@ MORE = 2  # further lines that hold words of the question
 _SET_ELSEWHERE = re.compile(
     r"stawk\w* (ustala )?rad\w|ustala rada|wedlug stawek|kwota jest w decyzji|wedlug stawki|placisz stawke"
 )
+_WRITTEN = "%d.%m.%Y"
+_DATE = re.compile(r"\b\d{2}\.\d{2}\.\d{4}$")
 _MONEY = re.compile(r"\d[\d ]*(?:,\d+)? zl\b")
 _TIME = re.compile(r"\d+ (?:dni|dnia|miesiec\w*|tygod\w*|lat\w*|godz\w*)")
 
@@ -159,12 +165,45 @@ def _told(record: Record, field: Field, label: str, lines: tuple[str, ...]) -> P
 
 def _lines(record: Record, field: Field, asked: Asked) -> tuple[str, ...]:
     lines = record.parts[field]
-    if field is Field.HOURS and asked.day:
-        dated = [one for one in lines if any(sign.isdigit() for sign in one.split(":")[0])]
-        weekly = [one for one in lines if one not in dated]
-        of_day = weekly[asked.day - 1 :: 7]
-        return (*of_day, *dated)
+    if field is Field.HOURS:
+        return _hours_of(lines, asked)
     return lines
+
+
+def _hours_of(lines: Sequence[str], asked: Asked) -> tuple[str, ...]:
+    """Lines of the day that is asked about: the one with its date, else that of its weekday. Where only a weekday is
+    named, or no day, with those of the days near that differ."""
+    today = timezone.localdate()
+    weekly = [one for one in lines if not _DATE.search(_head(one))]
+    dated = {one: found[0] for one in lines if (found := _DATE.search(_head(one)))}
+    day = _asked_day(asked.on, today)
+    if day is not None:
+        differs = {_place(one): one for one, said in dated.items() if said == day.strftime(_WRITTEN)}
+        return tuple(differs.get(_place(one), one) for one in weekly[day.isoweekday() - 1 :: 7])
+    days = (today + timedelta(days=ahead) for ahead in range(organization.DAYS_AHEAD + 1))
+    near = {one.strftime(_WRITTEN) for one in days if asked.day in (0, one.isoweekday())}
+    of_day = weekly[asked.day - 1 :: 7] if asked.day else weekly
+    return (*of_day, *(one for one, said in dated.items() if said in near))
+
+
+def _head(line: str) -> str:
+    return line.partition(": ")[0]
+
+
+def _place(line: str) -> str:
+    return _head(line).rpartition(", ")[0]
+
+
+def _asked_day(on: str, today: date) -> date | None:
+    """The next day that is meant; None for "" and for a day that no year near has."""
+    if on.startswith("+"):
+        return today + timedelta(days=int(on))
+    for year in (today.year, today.year + 1):
+        with suppress(ValueError):
+            day = date.fromisoformat(f"{year}-{on}")
+            if day >= today:
+                return day
+    return None
 
 
 def reservations(record: Record, parts: Sequence[Part]) -> list[Part]:

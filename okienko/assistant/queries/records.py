@@ -17,6 +17,9 @@ from okienko.knowledge.queries import Card
 from okienko.organization import queries as organization
 from okienko.organization.queries import LocationRow, UnitRow
 from okienko.organization.rules import write_hours
+from okienko.terms import queries as terms
+
+A_YEAR = 365  # days ahead that somebody may ask about
 
 
 def cards(codes: Iterable[str]) -> dict[str, Record]:
@@ -85,7 +88,7 @@ def card_link(code: str) -> str:
 
 def places(language: str) -> list[Record]:
     """Where residents are received."""
-    return [of_place(place) for place in organization.locations(language)]
+    return [of_place(place) for place in terms.places(language, days=A_YEAR)]
 
 
 def of_place(place: LocationRow) -> Record:

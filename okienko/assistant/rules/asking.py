@@ -43,6 +43,7 @@ def read(text: str, language: str = "pl") -> Asked:
         words=subject,
         flags=frozenset(flags),
         day=words_of.weekday(folded),
+        on=words_of.day_named(folded),
         is_dependent=not weighty or bool(words_of.FOLLOWS.match(folded)),
     )
 

@@ -136,11 +136,13 @@ _ASKING = """
     ma masz macie maja twoj* dla tez takze cos poza
     skad pobra* pobior* pobier* sciagn* wydruk* druk druku druki druczek pdf znalezc znajde wezme
     chodzi chodzilo dokladnie konkretnie miasto miasta miescie najkrocej najdluzej zaraz wczesniej pozniej kolei
-    krok* kroku roku rok lat lata miesiac* tydzien tygodni* dzis dzisiaj jutro mozliw* forma sposob poniedzial*
+    krok* kroku roku rok lat lata miesiac* tydzien tygodni* dzis dzisiaj jutro jutrzejsz*
+    pojutrze mozliw* forma sposob poniedzial*
     wtor* srod* czwart* piat* sobot* niedziel* pokoj* okienk* spozni* wazny wazna wazne скільки кошту* платн*
     плат* безкоштовн* оплат* чека* довго коли де куди адрес* годин* днів день треба потрібно потрібн* можна можу
     хочу мені мій моя моє як що чи це він вона на до в у з за і й та а для про після перед чого щоб буде є
     робити зробити отримати подати йти прийти добрий дня доброго будь ласка дякую документ* папер* мерія мерії
+    сьогодні завтра післязавтра відчинен* зачинен* працює працюєте
     зареєструвати взяти завантажити скачати роздрукувати звідки заяву заява
     how much does cost what where when is it do need the a an to for of in my i can get
 """
@@ -182,7 +184,7 @@ PERMITS = ("pozwoleni", "zezwoleni")  # said alone they are the matter, and many
 
 def is_of_asking(word: str) -> bool:
     """A folded word that asks and names no matter."""
-    return word in _WHOLE or word.startswith(_STEMS)
+    return word in _WHOLE or word in MONTHS or word.startswith(_STEMS)
 
 
 def is_minor(word: str) -> bool:
@@ -267,6 +269,24 @@ FOLLOWS = re.compile(r"^(a|i|oraz|czyli|albo|ale|to|ok|dobra|dobrze|a co|а|і|�
 WEEKDAYS = ("poniedzial", "wtor", "srod", "czwart", "piat", "sobot", "niedziel")
 _WEEKDAYS_UK = tuple(fold(one) for one in ("понеділ", "вівтор", "серед", "четвер", "п'ятниц", "субот", "неділ"))
 _WEEKDAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEXT_DAYS = (
+    _any(r"(dzis|dzisiaj|dzisiejsz\w+)\b / сьогоднi\b / сегодня\b / today\b"),
+    _any(r"(jutro|jutrzejsz\w+)\b / завтра\b / tomorrow\b"),
+    _any(r"(pojutrze|pozajutro)\b / післязавтра\b"),
+)
+_MONTHS = tuple(
+    fold(one).split()
+    for one in (
+        "stycznia січня january", "lutego лютого february", "marca березня march", "kwietnia квітня april",
+        "maja травня may", "czerwca червня june", "lipca липня july", "sierpnia серпня august",
+        "września вересня september", "października жовтня october", "listopada листопада november",
+        "grudnia грудня december",
+    )
+)  # fmt: skip
+MONTHS = frozenset(name for names in _MONTHS for name in names)
+_DATED = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.? (?P<name>{'|'.join(sorted(MONTHS))})(?![^\W_])|\. ?(?P<number>\d{{1,2}})(?!\d))"
+)
 _ENGLISH = frozenset(
     [
         "the",
@@ -296,6 +316,19 @@ def weekday(folded: str) -> int:
             if re.search(rf"(?<![^\W_]){name}", folded):
                 return number
     return 0
+
+
+def day_named(folded: str) -> str:
+    """ "+0" for today, "+1", "+2"; "11-24" for "24 listopada" or "24.11"; "" where no day is named."""
+    for ahead, pattern in enumerate(_NEXT_DAYS):
+        if pattern.search(folded):
+            return f"+{ahead}"
+    written = _DATED.search(folded)
+    if written is None:
+        return ""
+    day, name = int(written["day"]), written["name"]
+    month = next(n for n, names in enumerate(_MONTHS, 1) if name in names) if name else int(written["number"])
+    return f"{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
 
 
 def language_of(text: str, default: str = "pl") -> str:

@@ -192,6 +192,7 @@ class Asked:
     words: tuple[str, ...]
     flags: frozenset[str] = field(default_factory=frozenset)
     day: int = 0
+    on: str = ""  # a day named: "+1" for tomorrow, "11-24" for a day of a year
     is_dependent: bool = False  # begins as a follow-up does, or has no word of a matter
 
     @property

@@ -6,7 +6,9 @@ import time_machine
 from okienko.assistant import queries
 from okienko.assistant.evaluation import unfounded
 from okienko.assistant.rules import Answer, Field, Kind, Memory
-from tests.service_cards import load_town
+from okienko.kernel.actors import system
+from okienko.organization.services import load_pack
+from tests.service_cards import TOWN, load_town
 
 
 def talk(*said: str) -> list[Answer]:
@@ -265,3 +267,30 @@ def test_conversations():
     load_town()
     for check in CHECKS:
         check()
+
+
+@pytest.mark.django_db
+def test_hours_of_a_day_know_days_off_by_law(time_machine):
+    load_pack(TOWN, by=system())
+    time_machine.move_to("2026-11-10T10:00:00+01:00")
+    (tomorrow,) = talk("czy jutro ratusz jest otwarty?")
+    (every,) = talk("czy jutro otwarte?")
+    (day,) = talk("czy ratusz jest czynny 12 listopada")
+    (far,) = talk("czy ratusz jest otwarty 3.05")
+    (weekday,) = talk("do której czynny jest ratusz w piątek")
+    (new_year,) = talk("o której otwarty ratusz 31 grudnia")
+    (ukrainian,) = talk("чи відчинена ратуша завтра")
+    for one in (tomorrow, every, day, far, weekday, new_year, ukrainian):
+        assert not unfounded(one), one.text
+    holiday = "11.11.2026: zamknięte (Narodowe Święto Niepodległości, dzień ustawowo wolny)"
+    assert holiday in tomorrow.text
+    assert "07:30" not in tomorrow.text
+    assert every.text.count(holiday) == 3, "of every place"
+    assert "czwartek: 07:30–15:30" in day.text
+    assert holiday not in day.text
+    assert "03.05.2027: zamknięte (Święto Narodowe Trzeciego Maja, dzień ustawowo wolny)" in far.text
+    assert "piątek: 07:30–14:00" in weekday.text
+    assert "25.12.2026: zamknięte" in weekday.text, "a Friday near that differs"
+    assert holiday not in weekday.text
+    assert "31.12.2026: 07:30–13:00" in new_year.text, "what the office wrote"
+    assert "11.11.2026" in ukrainian.text

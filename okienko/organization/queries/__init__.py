@@ -88,6 +88,8 @@ from okienko.organization.queries.units import (
     units_by_symbol,
 )
 from okienko.organization.queries.visits import (
+    DAYS_AHEAD,
+    DayHours,
     LocationRow,
     OfficeWeek,
     hours_on,
@@ -99,8 +101,10 @@ from okienko.organization.queries.visits import (
 )
 
 __all__ = [
+    "DAYS_AHEAD",
     "FIRST_LINE_TREE",
     "AreaRow",
+    "DayHours",
     "Duty",
     "Entry",
     "Found",

@@ -13,6 +13,8 @@ from okienko.kernel.lately import Lately
 from okienko.organization.models import Location, OpeningException, OpeningHours, Weekday
 from okienko.organization.rules import write_hours
 
+DAYS_AHEAD = 60  # for which residents are told what differs from the week
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -42,11 +44,19 @@ class LocationRow:
     exceptions: list[DayHours] = field(default_factory=list)
     version: int = 1
 
+    def on(self, day: date) -> DayHours:
+        """Its hours on a day: of the exceptions that were read with it, else of the week."""
+        usual = DayHours(day, tuple(self.week[day.isoweekday() - 1][1])) if self.week else DayHours(day, ())
+        return next((one for one in self.exceptions if one.day == day), usual)
 
-def locations(language: str = "pl") -> list[LocationRow]:
-    """All locations with their week and the exceptions of the next 60 days. Three queries."""
+
+def locations(language: str = "pl", *, days: int = DAYS_AHEAD) -> list[LocationRow]:
+    """All locations with their week and the exceptions of the next days. Three queries.
+
+    Days off by law are in `terms`, which knows the same with them.
+    """
     places = list(Location.objects.filter(is_active=True).order_by("sort_key", "id"))
-    return _rows(places, language)
+    return _rows(places, language, days)
 
 
 def location(code: str, language: str = "pl") -> LocationRow:
@@ -109,13 +119,13 @@ def is_open(code: str, now: datetime) -> bool:
     return any(span.opens <= local.time() < span.closes for span in hours_on(code, local.date()).spans)
 
 
-def _rows(places: list[Location], language: str) -> list[LocationRow]:
+def _rows(places: list[Location], language: str, days: int = DAYS_AHEAD) -> list[LocationRow]:
     today = timezone.localdate()
     week: dict[int, dict[int, list[Span]]] = {}
     for one in OpeningHours.objects.filter(location__in=places).order_by("opens"):
         week.setdefault(one.location_id, {}).setdefault(one.weekday, []).append(Span(one.opens, one.closes))
     exceptions: dict[int, list[DayHours]] = {}
-    coming = OpeningException.objects.filter(location__in=places, day__range=(today, today + timedelta(days=60)))
+    coming = OpeningException.objects.filter(location__in=places, day__range=(today, today + timedelta(days=days)))
     for change in coming.order_by("day"):
         exceptions.setdefault(change.location_id, []).append(_exception(change))
     return [

@@ -17,9 +17,9 @@ from okienko.contacts import queries as contacts
 from okienko.kernel.http import Request
 from okienko.knowledge import queries as knowledge
 from okienko.knowledge.queries import CardHit
-from okienko.organization import queries as organization
 from okienko.organization.queries import LocationRow
 from okienko.portal.views.common import language_of
+from okienko.terms import queries as terms
 
 MATTERS = 6
 NEWS = 3
@@ -61,11 +61,11 @@ def _matters() -> list[CardHit]:
 
 def today() -> list[Today]:
     """Every location with its hours of today."""
-    return [_today(one, timezone.localtime()) for one in organization.locations(language_of())]
+    return [_today(one, timezone.localtime()) for one in terms.places(language_of())]
 
 
 def _today(location: LocationRow, now: datetime) -> Today:
-    hours = organization.hours_on(location.code, now.date())
+    hours = location.on(now.date())
     spans = hours.spans
     if not spans:
         return Today(location, False, _("Dziś nieczynne"), hours.reason)

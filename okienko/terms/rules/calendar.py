@@ -77,6 +77,10 @@ class Calendar:
             self._known[day] = found[0].name if found else None
         return self._known[day]
 
+    def holiday(self, day: date) -> str:
+        """Name of the day off that falls on `day` and is no plain Sunday, on which an office may work; "" for none."""
+        return next((off.name for off in self.days_off if off.weekday is None and off.falls_on(day)), "")
+
     def is_working(self, day: date) -> bool:
         """Neither a statutory day off nor a Saturday."""
         return day.isoweekday() != SATURDAY and self.day_off(day) is None
