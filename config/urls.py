@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praca/przewodniki/", include(knowledge.guides_desk)),
     path("praca/karty/", include(knowledge.desk)),
     path("praca/wiedza/", include(knowledge.kept)),
+    path("praca/strony/", include(knowledge.texts)),
     path("praca/szablony/", include("okienko.contacts.urls")),
     path("praca/poczta/", include("okienko.channels.email.urls")),
     path("praca/ustawienia/terminy/", include("okienko.terms.urls")),

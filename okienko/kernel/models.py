@@ -117,18 +117,39 @@ class BrandValue(models.Model):
 
 
 class OfficeText(models.Model):
-    """A page of the portal or an information clause (`kernel.pages`), as safe HTML."""
+    """A page of the portal or an information clause in one language (`kernel.pages`); what it says are its editions.
+
+    While it is the pack's text it follows the pack; once the office changed it, packs keep it and lay theirs beside it.
+    """
 
     kind = models.CharField(max_length=10)  # page, clause
     code = models.CharField(max_length=60)
     language = models.CharField(max_length=5)
-    title = models.CharField(max_length=200)
-    updated = models.DateField()
-    short = models.TextField(default="")  # for places with no room for more
-    html = models.TextField()
+    version = models.PositiveIntegerField(default=1)  # number of the newest edition
+    pack = models.JSONField(default=dict)  # `pages.Content` as the pack has it now; empty: not known, or it has none
+    is_dropped = models.BooleanField(default=False)  # the pack has it no more, and the office never wrote its own
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kind", "code", "language"], name="kernel_text_once"),)
+
+
+class OfficeTextEdition(models.Model):
+    """What a text says from a day on. Never changed: people were shown it. Of those in force the newest holds."""
+
+    text = models.ForeignKey(OfficeText, on_delete=models.CASCADE, related_name="editions", db_index=False)
+    number = models.PositiveIntegerField()
+    from_day = models.DateField()
+    title = models.CharField(max_length=200)
+    short = models.TextField(default="")  # for places with no room for more
+    body = models.TextField()  # Markdown
+    html = models.TextField()  # safe
+    at = models.DateTimeField(default=timezone.now)
+    user_id = models.BigIntegerField(null=True)  # who wrote it; none: the pack
+    restored = models.PositiveIntegerField(null=True)  # the number that was put back; 0: the pack's text
+    plain_reason = models.TextField(default="")  # why it is harder than the office's limit
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["text", "number"], name="kernel_textedition_number"),)
 
 
 class Looking(models.Model):

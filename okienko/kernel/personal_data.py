@@ -154,3 +154,4 @@ holds_none(
     "kernel.OfficeText",
 )
 holds_staff("kernel.Looking")
+holds_staff("kernel.OfficeTextEdition")  # who wrote it, by number

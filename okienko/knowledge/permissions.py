@@ -13,6 +13,7 @@ from okienko.organization.rules import Role, Standing
 
 
 def require_editor(by: Actor) -> Standing:
+    """Who writes what speaks for the whole office: pages, clauses, phrases, synonyms."""
     return require(by, Role.EDITOR, Role.ADMIN)
 
 

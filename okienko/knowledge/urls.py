@@ -1,12 +1,13 @@
 """`/uslugi/` and `/przewodniki/` for everybody; `desk` and `guides_desk` beside a contact; `kept` (`/praca/wiedza/`)
-for who writes."""
+for who writes; `texts` (`/praca/strony/`): pages and information clauses."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from okienko.kernel.pages import CLAUSE, PAGE
 from okienko.knowledge import kinds
-from okienko.knowledge.views import card_forms, editing, learning, links, news, plain, records, reminders
+from okienko.knowledge.views import card_forms, editing, learning, links, news, pages, plain, records, reminders
 from okienko.knowledge.views import guides as walking
 from okienko.knowledge.views import residents as views
 
@@ -124,3 +125,28 @@ _kept: list[URLPattern | URLResolver] = [
     *_life,
 ]
 kept = (_kept, "knowledge_kept")
+
+
+class TextConverter:
+    """A standing text of the office: a page or an information clause, by the name it has in addresses."""
+
+    regex = "strona|klauzula"
+
+    def to_python(self, value: str) -> str:
+        return PAGE if value == "strona" else CLAUSE
+
+    def to_url(self, value: str) -> str:
+        return "strona" if value == PAGE else "klauzula"
+
+
+register_converter(TextConverter, "text")
+texts = (
+    [
+        path("", pages.kept, name="list"),
+        path("<text:kind>/<slug:code>/<slug:language>/", pages.page, name="page"),
+        path("<text:kind>/<slug:code>/<slug:language>/podglad/", pages.preview, name="preview"),
+        path("<text:kind>/<slug:code>/<slug:language>/historia/", pages.history, name="history"),
+        path("<text:kind>/<slug:code>/<slug:language>/przywroc/", pages.restore, name="restore"),
+    ],
+    "pages",
+)

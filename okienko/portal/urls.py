@@ -34,4 +34,5 @@ urlpatterns = [
     path("jezyk-migowy/", texts.sign_language, name="sign_language"),
     path("dostepnosc/", texts.accessibility, name="accessibility"),
     path("prywatnosc/", texts.privacy, name="privacy"),
+    path("prywatnosc/<slug:code>/", texts.clause, name="clause"),
 ]

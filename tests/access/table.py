@@ -20,10 +20,12 @@ For what a role may see *inside* a page (units, case classes) write a test besid
 from __future__ import annotations
 
 import datetime
+import tempfile
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,12 +45,14 @@ from okienko.contacts.rules import Channel
 from okienko.contacts.services import Content
 from okienko.insight import services as figures
 from okienko.kernel import actors
+from okienko.kernel.models import OfficeText
 from okienko.knowledge import queries as knowledge_queries
 from okienko.knowledge import services as knowledge
 from okienko.knowledge.models import Link, ReminderRequest, ReminderSubscription
 from okienko.knowledge.queries import reminders as reminder_queries
 from okienko.knowledge.rules import Phrase
 from okienko.knowledge.services import learning, links
+from okienko.knowledge.services.pages import PageData, change_page
 from okienko.organization import services as offices
 from okienko.organization.models import Location, Skill
 from okienko.organization.rules import Role
@@ -60,6 +64,7 @@ from okienko.routing.models import Queue
 from tests.cast import MARIA_EMAIL, Office
 from tests.guides import CODE as GUIDE_CODE
 from tests.guides import load_guide
+from tests.office_texts import load_texts
 from tests.records import QUESTION_CODE, load_news, load_programme, load_question
 from tests.service_cards import CODE as CARD_CODE
 from tests.service_cards import load_card
@@ -663,11 +668,25 @@ def _letter(world: World) -> dict[str, Any]:
     return {"code": "answer", "language": "pl"}
 
 
+def _text(world: World) -> dict[str, Any]:
+    """A clause that was changed, so that it has two versions."""
+    if world.made("text", lambda w: load_texts(Path(tempfile.mkdtemp()))) is None:
+        row = OfficeText.objects.get(kind="clause", code="form", language="pl")
+        data = PageData("Dane z formularza", f"Dane są potrzebne. Wersja {row.version}.", "Dane zbiera urząd.")
+        change_page("clause", "form", "pl", data, version=row.version, by=world.office.edyta)
+    return {"kind": "clause", "code": "form", "language": "pl"}
+
+
 page("letters:list", OFFICE)
 page("letters:letter", OFFICE, args=_letter)
 page("letters:preview", OFFICE, args=_letter, get=False, post=lambda w: {"subject": "S", "body": "{answer}"})
 page("letters:history", OFFICE, args=_letter)
 page("letters:restore", EDITOR, ADMIN, args=_letter, get=False, post=lambda w: {"version": "0", "number": "1"})
+page("pages:list", OFFICE)
+page("pages:page", OFFICE, args=_text)
+page("pages:preview", OFFICE, args=_text, get=False, post=lambda w: {"title": "T", "body": "## Nagłówek"})
+page("pages:history", OFFICE, args=_text)
+page("pages:restore", EDITOR, ADMIN, args=_text, get=False, post=lambda w: {"version": "0", "number": "1"})
 page("routing:queues", SUPERVISOR, ADMIN)
 page("routing:add", SUPERVISOR, ADMIN, post=lambda w: {"name": "x"})
 page("routing:retire", SUPERVISOR, ADMIN, args=_retirable_queue, post=lambda w: {"version": "1", "to": "proba"})
@@ -894,5 +913,12 @@ page("portal:shapes", PUBLIC, args=lambda w: {"name": "obszary"})
 page("portal:map_report", not_a="404 unless the report is public; tests/portal/test_map.py")
 page("portal:contact", PUBLIC)
 page("portal:sign_language", not_a="404 where the pack has no such text; tests/portal/test_pages.py")
+
+
+def _shown_clause(world: World) -> dict[str, Any]:
+    return {"code": _text(world)["code"]}
+
+
 page("portal:accessibility", not_a="404 where the pack has no such text; tests/portal/test_pages.py")
 page("portal:privacy", PUBLIC)
+page("portal:clause", PUBLIC, args=_shown_clause)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from okienko.knowledge import services as knowledge
 from okienko.knowledge.forms import CardForm
 from okienko.knowledge.forms.fields import TextForm
 from okienko.knowledge.forms.guides import GuideForm
+from okienko.knowledge.forms.pages import PageForm
 from okienko.knowledge.forms.records import NewsForm, ProgrammeForm, QuestionForm, RecordForm, ScriptForm
 from okienko.knowledge.kinds import kept_url
 from okienko.organization.forms import GuestForm, RolesForm, RosterForm, StaffForm, UnitForm, WeekForm
@@ -36,6 +39,7 @@ from okienko.routing.models import Queue
 from okienko.workspace.forms import CaseVerb, IdentifyForm
 from tests.cast import Office, sign_in
 from tests.guides import load_guide
+from tests.office_texts import load_texts
 from tests.records import NEWS, PROGRAMME, QUESTION, SCRIPT, load_records
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,12 @@ def _letter(office: Office) -> str:
     return reverse("letters:letter", args=["answer", "pl"])
 
 
+def _text(office: Office) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        load_texts(Path(folder))
+    return reverse("pages:page", args=["clause", "form", "pl"])
+
+
 def _guest(name: str) -> Callable[[Office], str]:
     def page(office: Office) -> str:
         given = GuestData("Gość Zmyślony", "Fundacja Testowa", office.units["PK"].pk, date.max)
@@ -122,6 +132,7 @@ RECORDS = [
     Record(MailboxForm, "adam", _mailbox, {"sender_name": "Urząd"}, {"alarm_hours": "7"}),
     Record(QueueForm, "bartek", _queue, {"name": "Infolinia"}, {"offer_seconds": "30"}),
     Record(LetterForm, "edyta", _letter, {"title": "Nasza odpowiedź"}, {"subject": "Odpowiadamy: {topic}"}),
+    Record(PageForm, "edyta", _text, {"title": "Dane osobowe"}, {"short": "Dane zbiera nasz urząd."}),
     Record(SkillForm, "bartek", _skill, {"name": "Podatki lokalne"}, {"name_en": "Local taxes"}),
     Record(
         RolesForm, "adam", _karol("manage"), {"roles": ["clerk", "head"]}, {"roles": ["clerk", "expert"]},

@@ -91,7 +91,7 @@ def test_the_report(office, django_assert_num_queries):
     rows = list(csv.reader(io.StringIO(client.get(f"{HERE}raport.csv").content.decode("utf-8-sig")), delimiter=";"))
     assert [row[2] for row in rows][:2] == ["tytuł", "'=Trudna karta"]
     assert rows[1][6] == "tak"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.plain_report(actors.system())
     said = CliRunner().invoke(knowledge, ["plain", "--limit", "1"]).output
     assert said.startswith("✗")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okienko.kernel import pages
 from okienko.kernel.actors import Actor
 from okienko.knowledge import kinds, permissions
 from okienko.knowledge.kinds import kept_url
@@ -176,11 +178,16 @@ def _row(link: Link, held: list[LinkUse], may_decide: bool, name: str) -> LinkRo
 
 
 def _place(text: LinkedText, parts: tuple[str, ...]) -> LinkPlace:
-    is_kept = any(one.code == text.kind for one in kinds.kinds())
     return LinkPlace(
-        str(NAMES[TextKind(text.kind)]), text.title, text.unit.symbol if text.unit else "",
-        kept_url("card", text.kind, text.code) if is_kept else "", parts,
-    )  # fmt: skip
+        str(NAMES[TextKind(text.kind)]), text.title, text.unit.symbol if text.unit else "", _url(text), parts
+    )
+
+
+def _url(text: LinkedText) -> str:
+    if text.kind in (pages.PAGE, pages.CLAUSE):
+        return reverse("pages:page", args=[text.kind, text.code, "pl"])
+    is_kept = any(one.code == text.kind for one in kinds.kinds())
+    return kept_url("card", text.kind, text.code) if is_kept else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,12 @@ def links_url() -> str:
 
 def links_of(content: Content) -> list[MarkedLink]:
     """Addresses of a text, published or a draft, that checks found broken, moved or gone. One query."""
-    held = links.addresses(content.as_json())
+    return links_in(content.as_json())
+
+
+def links_in(parts: Mapping[str, Any]) -> list[MarkedLink]:
+    """The same of a text by the names of its parts. One query."""
+    held = links.addresses(parts)
     if not held:
         return []
     wanted = Q(broken_since__isnull=False) | Q(state__in=[LinkState.MOVED, LinkState.GONE])

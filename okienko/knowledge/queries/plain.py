@@ -199,7 +199,7 @@ def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
     """Measure what somebody is writing. Nothing of it is kept."""
     given = list(texts)
     cut = [one[:LONGEST] for one in given]
-    sayings = [rules.readable(one) for one in cut] if kind in rules.FILLED_LATER else cut
+    sayings = [_measured(one, kind) for one in cut]
     book = phrase_book()
     readings = [rules.read(one, book) for one in sayings]
     measure = rules.readability("\n".join(sayings))
@@ -218,6 +218,13 @@ def judge(texts: Iterable[str], kind: TextKind) -> Judgement:
         kinds=[(found, len(list(same))) for found, same in groupby(kinds)],
         is_cut=any(len(one) > LONGEST for one in given),
     )
+
+
+def _measured(text: str, kind: TextKind) -> str:
+    """What counts of a text, every sign in its place."""
+    if kind in rules.MARKED_UP:
+        return rules.of_markdown(text)
+    return rules.readable(text) if kind in rules.FILLED_LATER else text
 
 
 def _passages(text: str, marks: Iterable[rules.Mark]) -> Iterator[Passage]:

@@ -31,6 +31,8 @@ NAMES: dict[TextKind, Promise] = {
     TextKind.REPLY: _("odpowiedź dla osoby"),
     TextKind.PUBLIC: _("odpowiedź dla wszystkich"),
     TextKind.LETTER: _("szablon listu"),
+    TextKind.PAGE: _("strona portalu"),
+    TextKind.CLAUSE: _("klauzula informacyjna"),
 }
 
 
@@ -45,6 +47,7 @@ class Published:
     editions: list[str]
     reason: str = ""
     url: str = ""  # of its page for the staff
+    source: str = ""  # the newest edition with its addresses, where those above are without
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ from okienko.knowledge.rules.life import (
     stage_of,
 )
 from okienko.knowledge.rules.news import NewsContent, is_for
+from okienko.knowledge.rules.pages import of_markdown
 from okienko.knowledge.rules.plain import (
     EASIEST,
     FEWEST_WORDS,
     FILLED_LATER,
     HARDEST,
     LIMITS,
+    MARKED_UP,
     Mark,
     MarkKind,
     Measured,
@@ -88,6 +90,7 @@ __all__ = [
     "FILLED_LATER",
     "HARDEST",
     "LIMITS",
+    "MARKED_UP",
     "NEAREST",
     "NOISE",
     "OPEN",
@@ -150,6 +153,7 @@ __all__ = [
     "may_move",
     "measured_by",
     "nearness",
+    "of_markdown",
     "openness",
     "passage",
     "question",

@@ -71,7 +71,7 @@ def _shown() -> Iterator[_Shown]:
     for kind, key, code, version, title, unit_id in Record.objects.filter(is_active=True).values_list("kind", *columns):
         yield _Shown(kind, code, f"{key}:{version}", title, unit_id, key)
     for one in other_texts():
-        text = one.editions[0]
+        text = one.source or one.editions[0]
         mark = hashlib.sha256(text.encode()).hexdigest()
         yield _Shown(one.kind.value, one.code, mark, one.title[:300], None, text=text)
 

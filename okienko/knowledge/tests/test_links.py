@@ -135,7 +135,7 @@ def test_addresses_of_a_text_that_is_gone_are_forgotten(office, net):
 def test_reading_texts_again_changes_nothing(office, django_assert_num_queries):
     card_with(office, f"https://{GOOD}/a")
     before = list(Link.objects.values())
-    with django_assert_num_queries(7):  # with savepoints
+    with django_assert_num_queries(8):  # with savepoints
         assert links.gather(timezone.now()) is False
     assert list(Link.objects.values()) == before
 

@@ -76,7 +76,7 @@ def _ask(form: ReminderForm, clause: pages.Text | None) -> None:
         limits.take(f"reminders:address:{email}", rate=rate, per=per)
     except TooMany:
         return
-    shown = f"{clause.code} {clause.language} {clause.updated}" if clause else ""
+    shown = clause.mark if clause else ""
     services.ask_for_reminders(
         Wish(email, _language(), tuple(given["programmes"]), tuple(given["days"]), given["wants_next"], shown)
     )

@@ -42,6 +42,15 @@ def privacy(request: Request) -> HttpResponse:
     return render(request, "portal/privacy.html", {"clauses": pages.clauses(language_of())})
 
 
+@require_safe
+def clause(request: Request, code: str) -> HttpResponse:
+    """One information clause: what it says now and what it said before, with the days."""
+    found = pages.past_clauses(code, language_of())
+    if not found:
+        raise NotFound
+    return render(request, "portal/clause_versions.html", {"versions": found, "code": code})
+
+
 def _text(request: Request, code: str) -> HttpResponse:
     found = pages.page(code, language_of())
     if found is None:

@@ -7,6 +7,7 @@ from okienko.knowledge.rules.plain.limits import (
     FILLED_LATER,
     HARDEST,
     LIMITS,
+    MARKED_UP,
     TextKind,
     exceeds,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "HARD_SYLLABLES",
     "LIMITS",
     "LONG_SENTENCE",
+    "MARKED_UP",
     "Found",
     "Mark",
     "MarkKind",

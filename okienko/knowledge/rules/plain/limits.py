@@ -19,6 +19,8 @@ class TextKind(enum.StrEnum):
     REPLY = "reply"  # to one person
     PUBLIC = "public"  # of a case, read by everybody
     LETTER = "letter"  # a template
+    PAGE = "page"  # of the portal
+    CLAUSE = "clause"  # what is told of personal data
 
 
 # FOG-PL. Cards, and all that is read aloud: the target of plain Polish (domain, procedures 4.5: 9 to 10 and less).
@@ -32,9 +34,13 @@ LIMITS: dict[TextKind, float] = {
     TextKind.REPLY: 10.0,
     TextKind.PUBLIC: 10.0,
     TextKind.LETTER: 11.0,
+    TextKind.PAGE: 10.0,
+    TextKind.CLAUSE: 11.0,
 }
 # Whose texts have {placeholders}.
 FILLED_LATER = frozenset({TextKind.REPLY, TextKind.LETTER})
+# Written in Markdown with tags.
+MARKED_UP = frozenset({TextKind.PAGE, TextKind.CLAUSE})
 EASIEST, HARDEST = 4.0, 20.0  # what a limit may be
 
 
