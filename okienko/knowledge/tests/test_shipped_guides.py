@@ -17,6 +17,7 @@ from okienko.knowledge import services
 from okienko.knowledge.rules import CardContent, readability
 from okienko.knowledge.rules.guides import Guide, Outcome, amounts_in, read_outline, walk
 from tests.service_cards import load_town
+from tests.shown import unwrapped
 
 PACK = Path(__file__).parents[3] / "packs" / "miasto"
 TEXTS = {Path(name).stem: Pack(PACK).text(name) for name in Pack(PACK).names("guides/*.txt")}
@@ -124,7 +125,7 @@ def test_residents_walk_a_path_of_each_guide_by_links_alone(client: Client):
 def read(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return unwrapped(answer.content.decode())
 
 
 def choice(page: str, answer: str) -> str:
