@@ -39,6 +39,16 @@ def test_axe_finds_nothing(new_page, live_server, axe, town, path, look):
     axe(open_page(new_page, live_server, path, look))
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_under_the_pointer(new_page, live_server, axe, town, look):
+    page = open_page(new_page, live_server, "/wzornik/", look)
+    for name in ("Poza służbą", "Usuń na zawsze"):
+        button = page.get_by_role("button", name=name)
+        button.hover()
+        page.wait_for_function("(one) => one.matches(':hover')", arg=button.element_handle())
+        axe(page)
+
+
 @pytest.mark.parametrize("size", ["phone", "zoom200"])
 @pytest.mark.parametrize("path", PAGES)
 def test_small_screens(new_page, live_server, axe, town, path, size):
