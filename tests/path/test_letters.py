@@ -263,7 +263,7 @@ def test_what_the_editor_allows_is_filled_when_a_text_goes_out(office, kinds, te
     today = timezone.localdate()
     for kind in ReminderKind:
         due = ReminderLetter(
-            "maria@example.org", "pl", kind, "Program", today, today, "https://p", "https://s", "https://o"
+            "maria@example.org", "pl", kind, "Program", today, today, "https://p", "https://s", "https://o", now
         )
         mails.append(reminder_text(due)[1])
     for text in [*mails, *(one.text for one in sent)]:
