@@ -24,13 +24,20 @@ class PhraseForm(forms.Form):
     rewrite = forms.BooleanField(label=_("Trzeba przebudować zdanie, nie zamieniaj od razu"), required=False)
 
 
+class _Goal(forms.FloatField):
+    """Shown with a point, as a field of numbers wants it, and read with a comma, too, as people write it."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class LimitsForm(forms.Form):
     """FOG-PL that a text of each kind may have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, name in PLAIN_KINDS.items():
-            self.fields[kind.value] = forms.FloatField(
+            self.fields[kind.value] = _Goal(
                 label=str(name), min_value=EASIEST, max_value=HARDEST,
                 widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
             )  # fmt: skip
